@@ -24,6 +24,11 @@ final class Require {
     return value;
   }
 
+  /** JSON has no NaN: such a figure is left out rather than making the record unreadable. */
+  static Double finiteOrNull(Double value) {
+    return value == null || !Double.isFinite(value) ? null : value;
+  }
+
   static <T> List<T> list(List<T> values, String field) {
     present(values, field);
     for (int i = 0; i < values.size(); i++) {
