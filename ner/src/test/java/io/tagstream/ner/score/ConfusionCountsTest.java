@@ -28,8 +28,8 @@ class ConfusionCountsTest {
     assertThat(counts.byType())
         .containsExactly(Map.entry("L", new Counts(0, 2, 1)), Map.entry("P", new Counts(1, 0, 1)));
     assertThat(counts.overall()).isEqualTo(new Counts(1, 2, 2));
-    assertThat(counts.of("P").support()).isEqualTo(2);
-    assertThat(counts.of("unknown")).isEqualTo(Counts.ZERO);
+    assertThat(counts.forType("P").support()).isEqualTo(2);
+    assertThat(counts.forType("unknown")).isEqualTo(Counts.ZERO);
   }
 
   @Test
