@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.LongStream;
 
 /**
@@ -16,44 +15,36 @@ import java.util.stream.LongStream;
  * call their parameters {@code gamma} and {@code beta}, as old checkpoints do. A classifier that
  * the directory lacks starts from a normal distribution with deviation 0.02, as BERT's own head.
  */
-public final class Weights implements AutoCloseable {
+final class DirectoryWeights implements Weights {
   private final Path file;
   private final Safetensors tensors;
   private final boolean newHead;
   private final long seed;
 
-  private Weights(Path file, Safetensors tensors, boolean newHead, long seed) {
+  private DirectoryWeights(Path file, Safetensors tensors, boolean newHead, long seed) {
     this.file = file;
     this.tensors = tensors;
     this.newHead = newHead;
     this.seed = seed;
   }
 
-  /** The weights of a classifier, head included. */
-  public static Weights trained(Path directory) throws IOException {
-    return open(directory, false, 0);
-  }
-
   /**
-   * The weights of an encoder below a new head.
+   * Opens {@code model.safetensors}.
    *
-   * @param seed of the head's first values
+   * @param newHead whether the classifier is drawn anew
+   * @param seed of a new classifier
    */
-  public static Weights withNewHead(Path directory, long seed) throws IOException {
-    return open(directory, true, seed);
-  }
-
-  private static Weights open(Path directory, boolean newHead, long seed) throws IOException {
+  static Weights open(Path directory, boolean newHead, long seed) throws IOException {
     Path file = directory.resolve("model.safetensors");
     if (!Files.isRegularFile(file)) {
       throw new CorruptModelException(
           file, "no such file; a model directory holds its weights there");
     }
-    return new Weights(file, Safetensors.open(file), newHead, seed);
+    return new DirectoryWeights(file, Safetensors.open(file), newHead, seed);
   }
 
-  /** Verifies that every part of a parameter is there with the right number of elements. */
-  void check(BertProgram.Parameter parameter) throws IOException {
+  @Override
+  public void check(BertProgram.Parameter parameter) throws IOException {
     long expected =
         LongStream.of(parameter.shape()).reduce(1, (a, b) -> a * b) / parameter.names().size();
     for (String name : parameter.names()) {
@@ -74,8 +65,8 @@ public final class Weights implements AutoCloseable {
     }
   }
 
-  /** The parts of a parameter, one below the other. */
-  float[] stacked(BertProgram.Parameter parameter) {
+  @Override
+  public float[] stacked(BertProgram.Parameter parameter) {
     List<float[]> parts = parameter.names().stream().map(n -> floats(n, parameter)).toList();
     if (parts.size() == 1) {
       return parts.get(0);
@@ -91,14 +82,7 @@ public final class Weights implements AutoCloseable {
 
   private float[] floats(String name, BertProgram.Parameter parameter) {
     if (isNew(name)) {
-      float[] values = new float[(int) LongStream.of(parameter.shape()).reduce(1, (a, b) -> a * b)];
-      if (name.endsWith("weight")) {
-        Random random = new Random(seed);
-        for (int i = 0; i < values.length; i++) {
-          values[i] = (float) (0.02 * random.nextGaussian());
-        }
-      }
-      return values;
+      return Weights.random(seed).stacked(parameter);
     }
     try {
       return tensors.floats(find(name));

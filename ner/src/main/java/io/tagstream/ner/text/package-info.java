@@ -1,0 +1,2 @@
+/** From text to word pieces and back: words, their offsets, the tokenizer and windows over it. */
+package io.tagstream.ner.text;
