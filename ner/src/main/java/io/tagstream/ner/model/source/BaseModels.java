@@ -67,7 +67,10 @@ public final class BaseModels {
 
   private static Optional<Path> directory(String nameOrPath) {
     try {
-      return Optional.of(Path.of(nameOrPath)).filter(Files::isDirectory);
+      return Optional.of(nameOrPath)
+          .filter(name -> !name.isBlank())
+          .map(Path::of)
+          .filter(Files::isDirectory);
     } catch (InvalidPathException e) {
       return Optional.empty();
     }
