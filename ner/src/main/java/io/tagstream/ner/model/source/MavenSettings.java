@@ -90,6 +90,7 @@ final class MavenSettings {
                 configured == null || configured.isBlank()
                     ? locations.defaultRepository()
                     : Path.of(configured))
+        .toAbsolutePath()
         .toFile();
   }
 

@@ -12,6 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder of finished model directories. Each is filled beside its place under a file lock and
@@ -24,6 +26,8 @@ final class ModelCache {
   interface Filler {
     void fill(Path target, Path work) throws IOException;
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelCache.class);
 
   // A file lock belongs to the whole JVM, so threads need one of their own.
   private static final ReentrantLock THREADS = new ReentrantLock();
@@ -40,7 +44,7 @@ final class ModelCache {
     if (Files.isDirectory(finished)) {
       return finished;
     }
-    Files.createDirectories(folder);
+    createFolder();
     THREADS.lock();
     try (FileChannel file =
             FileChannel.open(
@@ -64,8 +68,26 @@ final class ModelCache {
       filler.fill(target, work);
       Files.move(target, finished, StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      delete(target);
-      delete(work);
+      deleteIfPossible(target);
+      deleteIfPossible(work);
+    }
+  }
+
+  private void createFolder() throws BaseModelException {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new BaseModelException(
+          "cannot create the model cache " + folder + ": set TAGSTREAM_CACHE to another folder", e);
+    }
+  }
+
+  /** Windows keeps files that are still mapped; whoever fills next tries again. */
+  private static void deleteIfPossible(Path directory) {
+    try {
+      delete(directory);
+    } catch (IOException e) {
+      LOG.debug("cannot delete {} yet", directory, e);
     }
   }
 
