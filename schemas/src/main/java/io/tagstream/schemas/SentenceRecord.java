@@ -1,7 +1,6 @@
 package io.tagstream.schemas;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -12,8 +11,7 @@ import java.util.List;
  *     text; empty when the tagger shall split the text itself
  */
 public record SentenceRecord(
-    @JsonProperty(required = true) String text,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> tokens) {
+    String text, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> tokens) {
 
   public SentenceRecord {
     Require.present(text, "text");
