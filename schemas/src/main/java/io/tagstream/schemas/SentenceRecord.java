@@ -26,7 +26,8 @@ public record SentenceRecord(
 
   /** A sentence already split; its text is the tokens joined by one space. */
   public static SentenceRecord of(List<String> tokens) {
-    return new SentenceRecord(String.join(" ", tokens), tokens);
+    List<String> words = Require.list(tokens, "tokens");
+    return new SentenceRecord(String.join(" ", words), words);
   }
 
   /** The sentence's id: the record's key, or where the record stands when it has none. */
