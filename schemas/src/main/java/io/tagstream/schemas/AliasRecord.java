@@ -1,0 +1,28 @@
+package io.tagstream.schemas;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+
+/**
+ * An alias such as {@code champion}, pointing to a model version.
+ *
+ * @param version where it points
+ * @param previousVersion where it pointed before, or null
+ * @param timestamp when it was moved
+ */
+public record AliasRecord(
+    @JsonProperty(required = true) String version,
+    String previousVersion,
+    @JsonProperty(required = true) Instant timestamp)
+    implements RegistryRecord {
+
+  /** The alias that running taggers follow. */
+  public static final String CHAMPION = "champion";
+
+  static final String KEY_PREFIX = "alias:";
+
+  public AliasRecord {
+    RegistryRecord.requireVersion(version);
+    Require.present(timestamp, "timestamp");
+  }
+}

@@ -1,0 +1,32 @@
+package io.tagstream.schemas;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * Where a version's bundle is and how to know it.
+ *
+ * @param chunks how many records of the {@code model-bundles} topic it takes; 0 when it is only at
+ *     the URI
+ * @param bytes its size
+ * @param sha256 of the whole bundle, 64 lower-case hexadecimal digits
+ * @param uri another place to fetch it from ({@code file:}, {@code https:}, {@code s3:}), or null
+ */
+public record BundleReference(
+    @JsonProperty(required = true) int chunks,
+    @JsonProperty(required = true) long bytes,
+    @JsonProperty(required = true) String sha256,
+    String uri) {
+
+  public BundleReference {
+    Require.notNegative(bytes, "bytes");
+    Require.present(sha256, "sha256");
+    if (!sha256.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException(
+          "'sha256' is '" + sha256 + "': wanted 64 lower-case hexadecimal digits");
+    }
+    if (chunks != BundleChunks.count(bytes) && (chunks != 0 || uri == null)) {
+      throw new IllegalArgumentException(
+          "'chunks' is %d: %d bytes take %d".formatted(chunks, bytes, BundleChunks.count(bytes)));
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.tagstream.schemas;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Map;
+
+/**
+ * A request to the trainer; the record's key is the request's id.
+ *
+ * @param command what to do
+ * @param version the model version it is about, or null
+ * @param alias the alias it is about, or null for {@code champion}
+ * @param config for {@code retrain}: training settings over the service's own, with the keys of
+ *     {@code run_ner.py}; empty for none
+ */
+public record ControlCommand(
+    @JsonProperty(required = true) Command command,
+    String version,
+    String alias,
+    Map<String, Object> config) {
+
+  public ControlCommand {
+    Require.present(command, "command");
+    config = config == null ? Map.of() : Require.object(config);
+  }
+
+  /** What to do. */
+  public enum Command {
+    /** Fine-tune and publish a new version. */
+    @JsonProperty("retrain")
+    RETRAIN,
+    /** Point the alias to a version. */
+    @JsonProperty("promote")
+    PROMOTE,
+    /** Point the alias back to its previous version. */
+    @JsonProperty("rollback")
+    ROLLBACK,
+    /** Stop a training. */
+    @JsonProperty("cancel")
+    CANCEL;
+  }
+}

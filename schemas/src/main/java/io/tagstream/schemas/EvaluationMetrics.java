@@ -1,0 +1,71 @@
+package io.tagstream.schemas;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How well a model version does, over several windows.
+ *
+ * @param modelVersion the version, also the record's key
+ * @param timestamp when the metrics were computed
+ * @param windows the windows
+ */
+public record EvaluationMetrics(
+    @JsonProperty(required = true) String modelVersion,
+    @JsonProperty(required = true) Instant timestamp,
+    @JsonProperty(required = true) List<Window> windows) {
+
+  public EvaluationMetrics {
+    Require.present(modelVersion, "modelVersion");
+    Require.present(timestamp, "timestamp");
+    windows = Require.list(windows, "windows");
+  }
+
+  /**
+   * The scores of one window.
+   *
+   * @param window {@code all} since the version began, {@code last-1000} sentences, or a span of
+   *     event time such as {@code 5m}
+   * @param sentences how many sentences it holds
+   * @param overall all entity types together (micro average)
+   * @param types by entity type, in the order of their names
+   */
+  public record Window(
+      @JsonProperty(required = true) String window,
+      @JsonProperty(required = true) long sentences,
+      @JsonProperty(required = true) Scores overall,
+      @JsonProperty(required = true) Map<String, Scores> types) {
+    public Window {
+      Require.present(window, "window");
+      Require.notNegative(sentences, "sentences");
+      Require.present(overall, "overall");
+      types = Require.sorted(types, "types");
+    }
+  }
+
+  /**
+   * Precision, recall and F1 (from 0 to 1; 0 where undefined) and the counts they come from.
+   *
+   * @param support gold entities: {@code tp + fn}
+   * @param tp true positives
+   * @param fp false positives
+   * @param fn false negatives
+   */
+  public record Scores(
+      @JsonProperty(required = true) double precision,
+      @JsonProperty(required = true) double recall,
+      @JsonProperty(required = true) double f1,
+      @JsonProperty(required = true) long support,
+      @JsonProperty(required = true) long tp,
+      @JsonProperty(required = true) long fp,
+      @JsonProperty(required = true) long fn) {
+    public Scores {
+      Require.notNegative(support, "support");
+      Require.notNegative(tp, "tp");
+      Require.notNegative(fp, "fp");
+      Require.notNegative(fn, "fn");
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.tagstream.schemas;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * One sentence's confusion counts under one model version. A correction is the old score with sign
+ * -1, then the new one with sign 1.
+ *
+ * @param id the sentence's id
+ * @param modelVersion the version that tagged it, also the record's key
+ * @param timestamp event time of the sentence
+ * @param sign 1 to count, -1 to take back
+ * @param counts by entity type, in the order of their names
+ */
+public record EvaluationScore(
+    @JsonProperty(required = true) String id,
+    @JsonProperty(required = true) String modelVersion,
+    @JsonProperty(required = true) Instant timestamp,
+    @JsonProperty(required = true) int sign,
+    @JsonProperty(required = true) Map<String, Counts> counts) {
+
+  public EvaluationScore {
+    Require.present(id, "id");
+    Require.present(modelVersion, "modelVersion");
+    Require.present(timestamp, "timestamp");
+    if (sign != 1 && sign != -1) {
+      throw new IllegalArgumentException("'sign' is " + sign + ": wanted 1 or -1");
+    }
+    counts = Require.sorted(counts, "counts");
+  }
+
+  /**
+   * Confusion counts of one entity type.
+   *
+   * @param tp true positives
+   * @param fp false positives
+   * @param fn false negatives
+   */
+  public record Counts(
+      @JsonProperty(required = true) long tp,
+      @JsonProperty(required = true) long fp,
+      @JsonProperty(required = true) long fn) {
+    public Counts {
+      Require.notNegative(tp, "tp");
+      Require.notNegative(fp, "fp");
+      Require.notNegative(fn, "fn");
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.tagstream.schemas;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Reads a value of the {@code sentences} topic: JSON when its first non-blank character is <code>{
+ * </code>, else a bare line of UTF-8 text. Never throws for what it is given.
+ *
+ * @param maxBytes the largest value it takes, in bytes
+ */
+public record SentenceDecoder(int maxBytes) {
+  /** What the tagger takes unless configured otherwise. */
+  public static final int DEFAULT_MAX_BYTES = 256 * 1024;
+
+  public SentenceDecoder {
+    if (maxBytes < 1) {
+      throw new IllegalArgumentException("maxBytes is " + maxBytes + ": wanted 1 or more");
+    }
+  }
+
+  /** The sentence, or the reason why it cannot be read; the value may be null. */
+  public Decoded<SentenceRecord> decode(byte[] value) {
+    if (value == null) {
+      return new Decoded.Rejected<>("no value: expected a JSON object or a line of text");
+    }
+    if (value.length > maxBytes) {
+      return new Decoded.Rejected<>(
+          "%d bytes: at most %d are allowed".formatted(value.length, maxBytes));
+    }
+    try {
+      return new Decoded.Value<>(read(value));
+    } catch (CharacterCodingException e) {
+      return new Decoded.Rejected<>("not valid UTF-8");
+    } catch (JsonProcessingException e) {
+      return new Decoded.Rejected<>("malformed JSON: " + Json.reason(e));
+    } catch (IllegalArgumentException e) {
+      return new Decoded.Rejected<>(e.getMessage());
+    }
+  }
+
+  /** Without a limit of size and with exceptions: what the topic's serde does. */
+  static SentenceRecord read(byte[] value)
+      throws CharacterCodingException, JsonProcessingException {
+    String text = withoutMark(strictUtf8(value));
+    if (text.stripLeading().startsWith("{")) {
+      return fromJson(Json.MAPPER.readTree(text));
+    }
+    return SentenceRecord.of(withoutLineEnd(text));
+  }
+
+  private static SentenceRecord fromJson(JsonNode json) {
+    String text = text(json.get("text"));
+    List<String> tokens = tokens(json.get("tokens"));
+    if (text != null) {
+      return new SentenceRecord(text, tokens);
+    }
+    if (tokens == null) {
+      throw new IllegalArgumentException("neither 'text' nor 'tokens' is given");
+    }
+    return SentenceRecord.of(tokens);
+  }
+
+  private static String text(JsonNode node) {
+    return isAbsent(node) ? null : string(node, "text");
+  }
+
+  private static List<String> tokens(JsonNode node) {
+    if (isAbsent(node)) {
+      return null;
+    }
+    if (!node.isArray()) {
+      throw wrongType("tokens", "an array of strings", node);
+    }
+    List<String> tokens = new ArrayList<>(node.size());
+    for (JsonNode token : node) {
+      tokens.add(string(token, "tokens[" + tokens.size() + "]"));
+    }
+    return tokens;
+  }
+
+  private static boolean isAbsent(JsonNode node) {
+    return node == null || node.isNull();
+  }
+
+  private static String string(JsonNode node, String field) {
+    if (!node.isTextual()) {
+      throw wrongType(field, "a string", node);
+    }
+    String value = node.textValue();
+    // JSON can escape half a surrogate pair; UTF-8 cannot carry it back out.
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+      throw new IllegalArgumentException("'" + field + "' holds half a surrogate pair");
+    }
+    return value;
+  }
+
+  private static IllegalArgumentException wrongType(String field, String wanted, JsonNode node) {
+    return new IllegalArgumentException(
+        "'%s' is not %s but %s"
+            .formatted(field, wanted, node.getNodeType().name().toLowerCase(Locale.ROOT)));
+  }
+
+  private static String strictUtf8(byte[] bytes) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+  }
+
+  private static String withoutMark(String text) {
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
+  private static String withoutLineEnd(String text) {
+    int end = text.length();
+    while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
+      end--;
+    }
+    return text.substring(0, end);
+  }
+}

@@ -1,0 +1,26 @@
+package io.tagstream.schemas;
+
+import java.util.List;
+
+/** Tokens and the text they stand in. */
+final class Tokens {
+  private Tokens() {}
+
+  /** Throws unless the tokens are found in the text, one after the other. */
+  static void requireIn(String text, List<String> tokens) {
+    int from = 0;
+    for (int i = 0; i < tokens.size(); i++) {
+      String token = tokens.get(i);
+      if (token.isEmpty()) {
+        throw new IllegalArgumentException("'tokens[" + i + "]' is empty");
+      }
+      int found = text.indexOf(token, from);
+      if (found < 0) {
+        throw new IllegalArgumentException(
+            "'tokens[%d]' (%s) is not found in 'text' after the tokens before it"
+                .formatted(i, token));
+      }
+      from = found + token.length();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.tagstream.schemas;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+
+/**
+ * Every topic of Tagstream.
+ *
+ * @param prefix put before each name, such as {@code ner.}; may be empty
+ */
+public record Topics(String prefix) {
+  // Event times older than a topic's retention are deleted silently, and people replay old text.
+  private static final Map<String, String> KEPT = Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1");
+  private static final Map<String, String> COMPACTED =
+      Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+  private static final Map<String, String> BUNDLES =
+      Map.of(
+          TopicConfig.CLEANUP_POLICY_CONFIG,
+          TopicConfig.CLEANUP_POLICY_DELETE,
+          TopicConfig.RETENTION_MS_CONFIG,
+          "-1",
+          TopicConfig.RETENTION_BYTES_CONFIG,
+          "-1",
+          TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+          String.valueOf(BundleChunks.MAX_RECORD_BYTES));
+
+  public Topics {
+    if (!prefix.matches("[a-zA-Z0-9._-]{0,200}")) {
+      throw new IllegalArgumentException(
+          "topic prefix '" + prefix + "': only letters, digits, '.', '_' and '-' are allowed");
+    }
+  }
+
+  /** The topics without a prefix. */
+  public Topics() {
+    this("");
+  }
+
+  /** Text to tag, by sentence id (optional). Its {@link Topic#raw} form suits the tagger. */
+  public Topic<String, SentenceRecord> sentences() {
+    Serde<SentenceRecord> serde =
+        Serdes.serdeFrom(new JsonSerializer<>(), new JsonDeserializer<>(SentenceDecoder::read));
+    return topic("sentences", serde, KEPT);
+  }
+
+  /** Tagged sentences, by sentence id. */
+  public Topic<String, TaggedSentence> taggedEntities() {
+    return topic("tagged-entities", Json.serde(TaggedSentence.class), KEPT);
+  }
+
+  /** Gold, by sentence id. */
+  public Topic<String, GoldSentence> goldEntities() {
+    return topic("gold-entities", Json.serde(GoldSentence.class), KEPT);
+  }
+
+  /** Confusion counts of single sentences, by model version. */
+  public Topic<String, EvaluationScore> evaluationScores() {
+    return topic("evaluation-scores", Json.serde(EvaluationScore.class), KEPT);
+  }
+
+  /** Precision, recall and F1, by model version. */
+  public Topic<String, EvaluationMetrics> evaluationMetrics() {
+    return topic("evaluation-metrics", Json.serde(EvaluationMetrics.class), COMPACTED);
+  }
+
+  /** Versions, by name, and aliases, by {@code alias:<name>}. */
+  public Topic<String, RegistryRecord> modelRegistry() {
+    return ordered("model-registry", RegistryRecord.serde(), COMPACTED);
+  }
+
+  /** Chunks of bundles, by {@code version/NNNNN}. */
+  public Topic<String, byte[]> modelBundles() {
+    return ordered("model-bundles", Serdes.ByteArray(), BUNDLES);
+  }
+
+  /** Requests to the trainer, by request id. */
+  public Topic<String, ControlCommand> control() {
+    return ordered("control", Json.serde(ControlCommand.class), KEPT);
+  }
+
+  /** How requests stand, by request id. */
+  public Topic<String, TrainingStatus> trainingStatus() {
+    return ordered("training-status", Json.serde(TrainingStatus.class), KEPT);
+  }
+
+  /** What could not be read: original key and bytes, and {@link DeadLetter} headers. */
+  public Topic<byte[], byte[]> deadLetters() {
+    return new Topic<>(
+        prefix + "dead-letters", Serdes.ByteArray(), Serdes.ByteArray(), false, KEPT);
+  }
+
+  /** All of them, in the order of the design. */
+  public List<Topic<?, ?>> all() {
+    return List.of(
+        sentences(),
+        taggedEntities(),
+        goldEntities(),
+        evaluationScores(),
+        evaluationMetrics(),
+        modelRegistry(),
+        modelBundles(),
+        control(),
+        trainingStatus(),
+        deadLetters());
+  }
+
+  private <V> Topic<String, V> topic(String name, Serde<V> values, Map<String, String> config) {
+    return new Topic<>(prefix + name, Serdes.String(), values, false, config);
+  }
+
+  private <V> Topic<String, V> ordered(String name, Serde<V> values, Map<String, String> config) {
+    return new Topic<>(prefix + name, Serdes.String(), values, true, config);
+  }
+}

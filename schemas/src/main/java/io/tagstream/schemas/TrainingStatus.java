@@ -1,0 +1,89 @@
+package io.tagstream.schemas;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+
+/**
+ * How a request to the trainer stands. Everything but id, state and time is null where it does not
+ * apply.
+ *
+ * @param requestId the request, also the record's key
+ * @param state where it stands
+ * @param step optimizer steps done
+ * @param totalSteps optimizer steps in all
+ * @param epoch epochs done, with fractions
+ * @param loss mean training loss since the last status
+ * @param f1 dev F1, from 0 to 1
+ * @param etaSeconds estimated seconds to the end
+ * @param version the model version made
+ * @param error what went wrong, in one line
+ * @param timestamp when
+ */
+public record TrainingStatus(
+    @JsonProperty(required = true) String requestId,
+    @JsonProperty(required = true) State state,
+    Long step,
+    Long totalSteps,
+    Double epoch,
+    Double loss,
+    Double f1,
+    Double etaSeconds,
+    String version,
+    String error,
+    @JsonProperty(required = true) Instant timestamp) {
+
+  public TrainingStatus {
+    Require.present(requestId, "requestId");
+    Require.present(state, "state");
+    Require.present(timestamp, "timestamp");
+    epoch = finite(epoch);
+    loss = finite(loss);
+    f1 = finite(f1);
+    etaSeconds = finite(etaSeconds);
+  }
+
+  /** A status without figures. */
+  public static TrainingStatus of(String requestId, State state, Instant timestamp) {
+    return new TrainingStatus(
+        requestId, state, null, null, null, null, null, null, null, null, timestamp);
+  }
+
+  /** A request that failed or was rejected. */
+  public static TrainingStatus error(
+      String requestId, State state, String error, Instant timestamp) {
+    return new TrainingStatus(
+        requestId, state, null, null, null, null, null, null, null, error, timestamp);
+  }
+
+  // JSON has no NaN: a training that diverged shows no loss rather than an unreadable record.
+  private static Double finite(Double value) {
+    return value == null || !Double.isFinite(value) ? null : value;
+  }
+
+  /** Where a request stands. */
+  public enum State {
+    /** Read and understood. */
+    @JsonProperty("accepted")
+    ACCEPTED,
+    /** Being worked on. */
+    @JsonProperty("running")
+    RUNNING,
+    /** Done. */
+    @JsonProperty("completed")
+    COMPLETED,
+    /** Ended by an error. */
+    @JsonProperty("failed")
+    FAILED,
+    /** Ended by a {@code cancel}. */
+    @JsonProperty("cancelled")
+    CANCELLED,
+    /** Not understood, or not possible. */
+    @JsonProperty("rejected")
+    REJECTED;
+
+    /** Whether nothing follows. */
+    public boolean isFinal() {
+      return this != ACCEPTED && this != RUNNING;
+    }
+  }
+}
