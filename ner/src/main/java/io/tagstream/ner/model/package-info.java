@@ -1,0 +1,2 @@
+/** Models: what tags sentences, and what comes out of it. */
+package io.tagstream.ner.model;
