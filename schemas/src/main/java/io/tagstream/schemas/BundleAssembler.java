@@ -33,10 +33,9 @@ public final class BundleAssembler implements AutoCloseable {
     this.version = RegistryRecord.requireVersion(version);
     this.bundle = bundle;
     this.target = target;
-    this.partial =
-        Files.createTempFile(
-            target.toAbsolutePath().getParent(), target.getFileName() + ".", ".part");
-    this.channel = FileChannel.open(partial, StandardOpenOption.WRITE);
+    this.partial = Partial.beside(target);
+    this.channel =
+        FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
   /**

@@ -28,5 +28,6 @@ public record EntityRecord(
       throw new IllegalArgumentException(
           "'start' and 'end' are %d and %d: wanted 0 <= start < end".formatted(start, end));
     }
+    score = Require.finiteOrNull(score);
   }
 }

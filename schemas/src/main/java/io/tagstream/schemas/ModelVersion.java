@@ -1,7 +1,9 @@
 package io.tagstream.schemas;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +15,8 @@ import java.util.Map;
  * @param labels the tags the model knows, in the order of their ids
  * @param baseModel what it was fine-tuned from, or null
  * @param data what it was fine-tuned on, or null
- * @param metrics dev metrics by name, such as {@code f1}; empty when not evaluated
+ * @param metrics dev metrics by name, such as {@code f1}; empty when not evaluated, and without any
+ *     that is not finite
  * @param files SHA-256 of each file of the directory, by name; empty when not known
  * @param createdAt when it was published
  */
@@ -23,8 +26,8 @@ public record ModelVersion(
     @JsonProperty(required = true) List<String> labels,
     String baseModel,
     TrainingData data,
-    Map<String, Double> metrics,
-    Map<String, String> files,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> metrics,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> files,
     @JsonProperty(required = true) Instant createdAt)
     implements RegistryRecord {
 
@@ -32,9 +35,15 @@ public record ModelVersion(
     RegistryRecord.requireVersion(version);
     Require.present(bundle, "bundle");
     labels = Require.list(labels, "labels");
-    metrics = metrics == null ? Map.of() : Require.sorted(metrics, "metrics");
+    metrics = metrics == null ? Map.of() : Require.sorted(finite(metrics), "metrics");
     files = files == null ? Map.of() : Require.sorted(files, "files");
     Require.present(createdAt, "createdAt");
+  }
+
+  private static Map<String, Double> finite(Map<String, Double> metrics) {
+    Map<String, Double> finite = new HashMap<>(metrics);
+    finite.values().removeIf(value -> value != null && !Double.isFinite(value));
+    return finite;
   }
 
   /**

@@ -36,10 +36,10 @@ public record TrainingStatus(
     Require.present(requestId, "requestId");
     Require.present(state, "state");
     Require.present(timestamp, "timestamp");
-    epoch = finite(epoch);
-    loss = finite(loss);
-    f1 = finite(f1);
-    etaSeconds = finite(etaSeconds);
+    epoch = Require.finiteOrNull(epoch);
+    loss = Require.finiteOrNull(loss);
+    f1 = Require.finiteOrNull(f1);
+    etaSeconds = Require.finiteOrNull(etaSeconds);
   }
 
   /** A status without figures. */
@@ -53,11 +53,6 @@ public record TrainingStatus(
       String requestId, State state, String error, Instant timestamp) {
     return new TrainingStatus(
         requestId, state, null, null, null, null, null, null, null, error, timestamp);
-  }
-
-  // JSON has no NaN: a training that diverged shows no loss rather than an unreadable record.
-  private static Double finite(Double value) {
-    return value == null || !Double.isFinite(value) ? null : value;
   }
 
   /** Where a request stands. */

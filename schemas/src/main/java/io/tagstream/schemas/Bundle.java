@@ -1,0 +1,154 @@
+package io.tagstream.schemas;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * A model bundle: a Hugging Face directory as one zip file. Files are streamed, whatever their
+ * size, and what fails leaves nothing half-written behind.
+ */
+public final class Bundle {
+  // The same directory makes the same bytes at any time, anywhere. Not 1980's first day, for which
+  // the JDK adds a field that depends on the time zone.
+  private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private Bundle() {}
+
+  /** The regular files under a directory: relative names with slashes, sorted. */
+  public static List<String> files(Path directory) throws IOException {
+    // Follows links, because the hub's cache is made of them.
+    try (Stream<Path> paths = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
+      return paths
+          .filter(Files::isRegularFile)
+          .map(path -> directory.relativize(path).toString().replace('\\', '/'))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** The SHA-256 of each of these files of a directory, by name. */
+  public static SortedMap<String, String> digests(Path directory, Collection<String> files)
+      throws IOException {
+    SortedMap<String, String> digests = new TreeMap<>();
+    for (String file : files) {
+      digests.put(file, Digests.sha256(directory.resolve(file)));
+    }
+    return Collections.unmodifiableSortedMap(digests);
+  }
+
+  /** Writes these files of a directory to a zip; the same content makes the same bytes. */
+  public static void zip(Path directory, Collection<String> files, Path zip) throws IOException {
+    Path partial = Partial.beside(zip);
+    try {
+      try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(partial))) {
+        // Weights hardly shrink, and deflating them takes longer than sending them.
+        out.setLevel(Deflater.NO_COMPRESSION);
+        for (String file : new TreeSet<>(files)) {
+          ZipEntry entry = new ZipEntry(file);
+          entry.setTimeLocal(NO_TIME);
+          out.putNextEntry(entry);
+          Files.copy(directory.resolve(file), out);
+          out.closeEntry();
+        }
+      }
+      Files.move(partial, zip, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(partial);
+    }
+  }
+
+  /**
+   * Unpacks a bundle into a directory that must not exist yet.
+   *
+   * @param maxBytes the most it may unpack to
+   * @throws IOException naming the bundle, and the entry that would leave the directory, comes
+   *     twice, or is too large
+   */
+  public static void unzip(Path zip, Path directory, long maxBytes) throws IOException {
+    if (Files.exists(directory)) {
+      throw new IOException("cannot unpack " + zip + ": " + directory + " exists already");
+    }
+    Path partial = Partial.beside(directory);
+    Files.createDirectories(partial);
+    try {
+      try (ZipFile file = new ZipFile(zip.toFile())) {
+        long left = maxBytes;
+        for (ZipEntry entry : Collections.list(file.entries())) {
+          left -= entry.isDirectory() ? 0 : extract(file, entry, partial, left);
+        }
+      }
+      Files.move(partial, directory);
+    } catch (ZipException | FileAlreadyExistsException e) {
+      throw new IOException("cannot unpack " + zip + ": " + e.getMessage(), e);
+    } finally {
+      deleteTree(partial);
+    }
+  }
+
+  private static long extract(ZipFile zip, ZipEntry entry, Path directory, long maxBytes)
+      throws IOException {
+    Path file = inside(directory, entry.getName());
+    Files.createDirectories(file.getParent());
+    if (Files.exists(file)) {
+      throw new ZipException("entry '" + entry.getName() + "' comes twice");
+    }
+    byte[] buffer = new byte[BUFFER_BYTES];
+    long bytes = 0;
+    try (InputStream in = zip.getInputStream(entry);
+        OutputStream out = Files.newOutputStream(file)) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        bytes += n;
+        if (bytes > maxBytes) {
+          throw new ZipException("entry '" + entry.getName() + "' is too large to unpack");
+        }
+        out.write(buffer, 0, n);
+      }
+    }
+    return bytes;
+  }
+
+  private static Path inside(Path directory, String name) throws ZipException {
+    try {
+      Path file = directory.resolve(name).normalize();
+      if (name.indexOf('\\') < 0 && file.startsWith(directory) && !file.equals(directory)) {
+        return file;
+      }
+    } catch (InvalidPathException e) {
+      // No file can have this name: refused below, as one that leads outside.
+    }
+    throw new ZipException("entry '" + name + "' does not name a file of the bundle");
+  }
+
+  private static void deleteTree(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.tagstream.schemas;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Creates the topics that a broker lacks. */
+public final class TopicAdmin {
+  /** A replication factor that leaves the choice to the broker. */
+  public static final short BROKER_DEFAULT = -1;
+
+  private TopicAdmin() {}
+
+  /**
+   * Creates the missing topics, each with the configuration it wants, and leaves the others as they
+   * are. Another process may do the same at the same time.
+   *
+   * @param partitions of each topic, but for the {@link Topic#ordered} ones, which have one
+   * @param replicationFactor of each topic, or {@link #BROKER_DEFAULT}
+   * @return the names of those created here
+   * @throws KafkaException naming the topic that could not be created
+   */
+  public static List<String> createMissing(
+      Admin admin, Topics topics, int partitions, short replicationFactor) {
+    Set<String> existing = await(admin.listTopics().names(), "cannot list the topics");
+    List<NewTopic> missing =
+        topics.all().stream()
+            .filter(topic -> !existing.contains(topic.name()))
+            .map(topic -> newTopic(topic, partitions, replicationFactor))
+            .toList();
+    Map<String, KafkaFuture<Void>> results = admin.createTopics(missing).values();
+    List<String> created = new ArrayList<>();
+    for (NewTopic topic : missing) {
+      if (isCreated(topic.name(), results.get(topic.name()))) {
+        created.add(topic.name());
+      }
+    }
+    return List.copyOf(created);
+  }
+
+  private static NewTopic newTopic(Topic<?, ?> topic, int partitions, short replicationFactor) {
+    return new NewTopic(
+            topic.name(),
+            Optional.of(topic.ordered() ? 1 : partitions),
+            Optional.of(replicationFactor).filter(factor -> factor != BROKER_DEFAULT))
+        .configs(topic.config());
+  }
+
+  private static boolean isCreated(String topic, KafkaFuture<Void> result) {
+    try {
+      await(result, "cannot create the topic " + topic);
+      return true;
+    } catch (KafkaException e) {
+      if (e.getCause() instanceof TopicExistsException) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static <T> T await(KafkaFuture<T> future, String problem) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw new KafkaException(problem + ": " + e.getCause().getMessage(), e.getCause());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+}
