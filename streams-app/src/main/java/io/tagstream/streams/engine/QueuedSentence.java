@@ -1,0 +1,66 @@
+package io.tagstream.streams.engine;
+
+import io.tagstream.ner.model.Tagger;
+import io.tagstream.ner.text.EncodedSentence;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** A sentence that waits for its batch. Guarded by whoever holds it: the queue, then the worker. */
+final class QueuedSentence {
+  private final Function<Tagger, EncodedSentence> encoding;
+  private final CompletableFuture<TaggingResult> result;
+  private final long queuedNanos;
+  private EncodedSentence encoded;
+  private Object encodedBy;
+
+  QueuedSentence(
+      Function<Tagger, EncodedSentence> encoding,
+      EncodedSentence encoded,
+      Object encodedBy,
+      CompletableFuture<TaggingResult> result,
+      long queuedNanos) {
+    this.encoding = encoding;
+    this.encoded = encoded;
+    this.encodedBy = encodedBy;
+    this.result = result;
+    this.queuedNanos = queuedNanos;
+  }
+
+  /** Encodes again when another model will tag it; an unreadable sentence gets its result here. */
+  void encodeFor(ModelHolder.Lease model) {
+    if (encodedBy != model.identity()) {
+      try {
+        encoded = encoding.apply(model.tagger());
+        encodedBy = model.identity();
+      } catch (RuntimeException e) {
+        result.complete(new TaggingResult.Unreadable(e));
+      }
+    }
+  }
+
+  EncodedSentence encoded() {
+    return encoded;
+  }
+
+  /** Word pieces. */
+  int length() {
+    return encoded.length();
+  }
+
+  /** Whether nobody waits any more: cancelled, failed or unreadable. */
+  boolean isDone() {
+    return result.isDone();
+  }
+
+  void complete(TaggingResult value) {
+    result.complete(value);
+  }
+
+  void fail(InferenceException cause) {
+    result.completeExceptionally(cause);
+  }
+
+  double secondsSinceQueued(long nowNanos) {
+    return (nowNanos - queuedNanos) / 1e9;
+  }
+}

@@ -1,0 +1,22 @@
+package io.tagstream.streams.engine;
+
+import io.tagstream.ner.model.Tagger;
+import io.tagstream.ner.text.EncodedSentence;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Takes sentences to tag. */
+@FunctionalInterface
+public interface TaggingEngine {
+
+  /**
+   * Encodes a sentence at once, and tags it with others soon. Blocks while too much is in flight.
+   *
+   * @param encoding how to encode the sentence; called again when the model changes before the
+   *     sentence's turn
+   * @return the result, always within a bounded time; fails with {@link InferenceException} when
+   *     the model failed. Cancelling it takes the sentence out of the queue.
+   * @throws InferenceException if the model has not answered for too long
+   */
+  CompletableFuture<TaggingResult> submit(Function<Tagger, EncodedSentence> encoding);
+}

@@ -1,0 +1,2 @@
+/** The batch queue between everyone who has a sentence and the one model; it knows no Kafka. */
+package io.tagstream.streams.engine;

@@ -1,0 +1,2 @@
+/** The streaming application: what runs against Kafka. */
+package io.tagstream.streams;

@@ -1,0 +1,180 @@
+package io.tagstream.streams.tagging;
+
+import io.tagstream.ner.model.Tagger;
+import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.schemas.Decoded;
+import io.tagstream.schemas.SentenceRecord;
+import io.tagstream.streams.engine.InferenceException;
+import java.nio.charset.CharacterCodingException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * Gives sentences to the model, and sends the results on in the order in which they arrived. What
+ * is in flight is known to {@link HeldOffsets}, so that no commit passes it; when the task is
+ * closed it is dropped, and read again by whoever has the partition next.
+ */
+final class InFlightProcessor
+    implements Processor<byte[], byte[], byte[], byte[]>, HeldOffsets.Holder {
+  /** How often to look for results while no record comes in. */
+  private static final Duration LOOK_INTERVAL = Duration.ofMillis(5);
+
+  private final TaggingTopology stage;
+  private final Deque<PendingRecord> pending = new ArrayDeque<>();
+  private long pendingBytes;
+  private ProcessorContext<byte[], byte[]> context;
+  private Cancellable look;
+
+  InFlightProcessor(TaggingTopology stage) {
+    this.stage = stage;
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> taskContext) {
+    context = taskContext;
+    stage.heldOffsets().register(this);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    forwardFinished();
+    RecordMetadata metadata = context.recordMetadata().orElseThrow();
+    add(
+        admit(
+            new IncomingRecord(record, metadata.topic(), metadata.partition(), metadata.offset())));
+    forwardFinished();
+    while (pendingBytes > stage.maxPendingBytes()) {
+      awaitOldest();
+      forwardFinished();
+    }
+    lookWhilePending();
+  }
+
+  @Override
+  public void close() {
+    stage.heldOffsets().release(this);
+    stopLooking();
+    pending.forEach(record -> record.result().cancel(false));
+    pending.clear();
+    pendingBytes = 0;
+  }
+
+  @Override
+  public int partition() {
+    return context.taskId().partition();
+  }
+
+  @Override
+  public OptionalLong oldestInFlight() {
+    return pending.isEmpty() ? OptionalLong.empty() : OptionalLong.of(pending.peek().offset());
+  }
+
+  private PendingRecord admit(IncomingRecord incoming) {
+    String id;
+    try {
+      id = incoming.id();
+    } catch (CharacterCodingException e) {
+      return PendingRecord.rejected(
+          incoming, "the key is not valid UTF-8: expected a sentence id, or no key");
+    }
+    Decoded<SentenceRecord> decoded = stage.decoder().decode(incoming.record().value());
+    if (decoded instanceof Decoded.Value<SentenceRecord> sentence) {
+      SentenceRecord value = sentence.value();
+      return PendingRecord.sentence(
+          incoming, id, value, stage.engine().submit(tagger -> encode(tagger, value)));
+    }
+    return PendingRecord.rejected(incoming, ((Decoded.Rejected<SentenceRecord>) decoded).reason());
+  }
+
+  private static EncodedSentence encode(Tagger tagger, SentenceRecord sentence) {
+    return sentence.tokens().isEmpty()
+        ? tagger.encode(sentence.text())
+        : tagger.encode(sentence.tokens());
+  }
+
+  private void add(PendingRecord record) {
+    pending.add(record);
+    pendingBytes += record.bytes();
+  }
+
+  private void forwardFinished() {
+    while (!pending.isEmpty() && pending.peek().isDone()) {
+      PendingRecord oldest = pending.peek();
+      forward(output(oldest));
+      pending.remove();
+      pendingBytes -= oldest.bytes();
+    }
+  }
+
+  private PendingRecord.Output output(PendingRecord record) {
+    try {
+      return record.output(stage.topics().taggedEntities(), Clock.systemUTC());
+    } catch (CompletionException e) {
+      throw failure(e.getCause());
+    }
+  }
+
+  private void forward(PendingRecord.Output output) {
+    if (output instanceof PendingRecord.Output.Tagged tagged) {
+      context.forward(tagged.record(), TaggingTopology.TAGGED);
+      stage.metrics().tagged(tagged.modelVersion(), tagged.entities());
+    } else {
+      context.forward(output.record(), TaggingTopology.DEAD_LETTERS);
+      stage.metrics().deadLettered();
+    }
+  }
+
+  private void awaitOldest() {
+    try {
+      pending.element().result().get();
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for the model", e);
+    }
+  }
+
+  /** The thread ends with this, and another one begins where the last commit was. */
+  private static RuntimeException failure(Throwable cause) {
+    return cause instanceof InferenceException inference
+        ? inference
+        : new IllegalStateException("tagging failed", cause);
+  }
+
+  /** Only while it is of use: a punctuator that is always there commits empty transactions. */
+  private void lookWhilePending() {
+    if (pending.isEmpty()) {
+      stopLooking();
+    } else if (look == null) {
+      look =
+          context.schedule(
+              LOOK_INTERVAL,
+              PunctuationType.WALL_CLOCK_TIME,
+              now -> {
+                forwardFinished();
+                if (pending.isEmpty()) {
+                  stopLooking();
+                }
+              });
+    }
+  }
+
+  private void stopLooking() {
+    if (look != null) {
+      look.cancel();
+      look = null;
+    }
+  }
+}

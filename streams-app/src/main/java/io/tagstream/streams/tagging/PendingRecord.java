@@ -1,0 +1,156 @@
+package io.tagstream.streams.tagging;
+
+import io.tagstream.ner.model.Entity;
+import io.tagstream.schemas.DeadLetter;
+import io.tagstream.schemas.EntityRecord;
+import io.tagstream.schemas.SentenceRecord;
+import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.schemas.Topic;
+import io.tagstream.streams.engine.TaggingResult;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** A record in flight: what arrived, and what will become of it. */
+final class PendingRecord {
+  private static final int OVERHEAD_BYTES = 256;
+
+  private final IncomingRecord incoming;
+  private final String id;
+  private final SentenceRecord sentence;
+  private final String rejection;
+  private final CompletableFuture<TaggingResult> result;
+
+  private PendingRecord(
+      IncomingRecord incoming,
+      String id,
+      SentenceRecord sentence,
+      String rejection,
+      CompletableFuture<TaggingResult> result) {
+    this.incoming = incoming;
+    this.id = id;
+    this.sentence = sentence;
+    this.rejection = rejection;
+    this.result = result;
+  }
+
+  /** A sentence that the model has. */
+  static PendingRecord sentence(
+      IncomingRecord incoming,
+      String id,
+      SentenceRecord sentence,
+      CompletableFuture<TaggingResult> result) {
+    return new PendingRecord(incoming, id, sentence, null, result);
+  }
+
+  /** A record that the model never sees; it still waits for its turn. */
+  static PendingRecord rejected(IncomingRecord incoming, String reason) {
+    return new PendingRecord(incoming, null, null, reason, CompletableFuture.completedFuture(null));
+  }
+
+  long offset() {
+    return incoming.offset();
+  }
+
+  /** Memory that it takes, roughly. */
+  int bytes() {
+    return OVERHEAD_BYTES + incoming.size();
+  }
+
+  boolean isDone() {
+    return result.isDone();
+  }
+
+  /** Done, failed or cancelled. */
+  CompletableFuture<TaggingResult> result() {
+    return result;
+  }
+
+  /**
+   * What to send on.
+   *
+   * @throws java.util.concurrent.CompletionException if the model failed
+   */
+  Output output(Topic<String, TaggedSentence> topic, Clock clock) {
+    if (rejection != null) {
+      return new Output.ToDeadLetters(incoming.deadLetter(rejection));
+    }
+    TaggingResult value = result.join();
+    if (value instanceof TaggingResult.Unreadable unreadable) {
+      return failed(unreadable.cause());
+    }
+    try {
+      return tagged((TaggingResult.Tagged) value, topic, clock);
+    } catch (RuntimeException e) {
+      // A result that cannot be written: the stream goes on without it, and says so.
+      return failed(e);
+    }
+  }
+
+  private Output tagged(
+      TaggingResult.Tagged tagged, Topic<String, TaggedSentence> topic, Clock clock) {
+    TaggedSentence value =
+        new TaggedSentence(
+            id,
+            sentence.text(),
+            records(tagged.entities()),
+            tagged.modelVersion(),
+            clock.instant());
+    byte[] bytes = topic.valueSerde().serializer().serialize(topic.name(), value);
+    if (bytes.length + id.length() > IncomingRecord.MAX_RECORD_BYTES) {
+      return new Output.ToDeadLetters(
+          incoming.deadLetter(
+              "tagged, it would take %d bytes: at most %d fit on %s"
+                  .formatted(bytes.length, IncomingRecord.MAX_RECORD_BYTES, topic.name())));
+    }
+    Record<byte[], byte[]> record = incoming.record();
+    return new Output.Tagged(
+        new Record<>(
+            id.getBytes(StandardCharsets.UTF_8), bytes, record.timestamp(), record.headers()),
+        tagged.modelVersion(),
+        tagged.entities().size());
+  }
+
+  private List<EntityRecord> records(List<Entity> entities) {
+    if (!sentence.tokens().isEmpty() && !entities.isEmpty()) {
+      TokenPositions positions = new TokenPositions(sentence.text(), sentence.tokens());
+      return entities.stream().map(positions::inText).map(PendingRecord::record).toList();
+    }
+    return entities.stream().map(PendingRecord::record).toList();
+  }
+
+  private static EntityRecord record(Entity entity) {
+    return new EntityRecord(
+        entity.type(), entity.text(), entity.start(), entity.end(), entity.score());
+  }
+
+  private Output failed(RuntimeException cause) {
+    StringWriter trace = new StringWriter();
+    cause.printStackTrace(new PrintWriter(trace));
+    return new Output.ToDeadLetters(
+        incoming.deadLetter(
+            new DeadLetter(
+                incoming.topic(),
+                incoming.partition(),
+                incoming.offset(),
+                cause.getClass().getName(),
+                String.valueOf(cause.getMessage()),
+                trace.toString())));
+  }
+
+  /** What a record has become. */
+  sealed interface Output {
+    Record<byte[], byte[]> record();
+
+    /** A tagged sentence. */
+    record Tagged(Record<byte[], byte[]> record, String modelVersion, int entities)
+        implements Output {}
+
+    /** A record with the reason why it was not tagged. */
+    record ToDeadLetters(Record<byte[], byte[]> record) implements Output {}
+  }
+}

@@ -1,0 +1,92 @@
+package io.tagstream.streams.tagging;
+
+import io.tagstream.schemas.SentenceDecoder;
+import io.tagstream.schemas.Topics;
+import io.tagstream.streams.engine.BatchSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How the tagging stage runs.
+ *
+ * @param bootstrapServers of the Kafka cluster, {@code host:port,...}
+ * @param applicationId the consumer group, shared by all instances that share the work
+ * @param topicPrefix put before every topic's name; may be empty
+ * @param instanceId names this instance: the same after a restart, and of no other running
+ *     instance. Null to take a name kept in {@code stateDirectory}.
+ * @param stateDirectory what this instance keeps on disk
+ * @param streamThreads that read, tokenize and write; one model serves all
+ * @param commitInterval how often results become visible to readers of committed records
+ * @param transactionTimeout how long an instance that was killed, and is not started again, holds
+ *     up readers of committed records
+ * @param sessionTimeout after which others take over the partitions of a dead instance
+ * @param maxSentenceBytes the largest value on {@code sentences}; larger ones are dead letters
+ * @param batch how sentences are put into batches
+ * @param kafka more Kafka Streams settings, such as security; they do not override those above
+ */
+public record TaggingSettings(
+    String bootstrapServers,
+    String applicationId,
+    String topicPrefix,
+    String instanceId,
+    Path stateDirectory,
+    int streamThreads,
+    Duration commitInterval,
+    Duration transactionTimeout,
+    Duration sessionTimeout,
+    int maxSentenceBytes,
+    BatchSettings batch,
+    Map<String, String> kafka) {
+
+  public TaggingSettings {
+    require(!bootstrapServers.isBlank(), "bootstrapServers", bootstrapServers, "host:port");
+    requireName("applicationId", applicationId);
+    var unused = new Topics(topicPrefix);
+    if (instanceId != null) {
+      requireName("instanceId", instanceId);
+    }
+    require(streamThreads >= 1, "streamThreads", streamThreads, "1 or more");
+    require(commitInterval.toMillis() >= 1, "commitInterval", commitInterval, "1 ms or more");
+    require(sessionTimeout.toMillis() >= 1000, "sessionTimeout", sessionTimeout, "1 s or more");
+    require(maxSentenceBytes >= 1, "maxSentenceBytes", maxSentenceBytes, "1 or more");
+    Duration atLeast = batch.inferenceTimeout().plus(commitInterval);
+    require(
+        transactionTimeout.compareTo(atLeast) > 0,
+        "transactionTimeout",
+        transactionTimeout,
+        "more than inferenceTimeout and commitInterval together (" + atLeast + ")");
+    kafka = Map.copyOf(kafka);
+  }
+
+  /** What suits most. */
+  public static TaggingSettings of(String bootstrapServers, Path stateDirectory) {
+    return new TaggingSettings(
+        bootstrapServers,
+        "tagstream-tagger",
+        "",
+        null,
+        stateDirectory,
+        1,
+        Duration.ofMillis(200),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(6),
+        SentenceDecoder.DEFAULT_MAX_BYTES,
+        BatchSettings.DEFAULT,
+        Map.of());
+  }
+
+  private static void requireName(String key, String value) {
+    require(
+        value.matches("[a-zA-Z0-9._-]{1,200}"),
+        key,
+        "'" + value + "'",
+        "letters, digits, '.', '_' and '-'");
+  }
+
+  private static void require(boolean holds, String key, Object value, String wanted) {
+    if (!holds) {
+      throw new IllegalArgumentException(key + " is " + value + ": wanted " + wanted);
+    }
+  }
+}

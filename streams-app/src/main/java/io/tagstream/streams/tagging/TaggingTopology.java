@@ -1,0 +1,56 @@
+package io.tagstream.streams.tagging;
+
+import io.tagstream.schemas.SentenceDecoder;
+import io.tagstream.schemas.Topics;
+import io.tagstream.streams.engine.TaggingEngine;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * The tagging stage: {@code sentences -> tag -> tagged-entities}, and what cannot be tagged to
+ * {@code dead-letters}. It is one sub-topology without state; holding commits back relies on that.
+ *
+ * @param topics what it reads and writes
+ * @param decoder reads sentences
+ * @param engine tags them
+ * @param heldOffsets shared with the clients, see {@link HoldBackClientSupplier}
+ * @param maxPendingBytes how much one task may have in flight, in bytes of keys and values
+ * @param metrics told of every record
+ */
+record TaggingTopology(
+    Topics topics,
+    SentenceDecoder decoder,
+    TaggingEngine engine,
+    HeldOffsets heldOffsets,
+    long maxPendingBytes,
+    TaggingMetrics metrics) {
+  static final String SENTENCES = "sentences";
+  static final String TAG = "tag";
+  static final String TAGGED = "tagged-entities";
+  static final String DEAD_LETTERS = "dead-letters";
+
+  /** The topology, every operator named. */
+  Topology build() {
+    ByteArrayDeserializer asBytes = new ByteArrayDeserializer();
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    return new Topology()
+        .addSource(
+            AutoOffsetReset.earliest(),
+            SENTENCES,
+            TaggingTopology::timestamp,
+            asBytes,
+            asBytes,
+            topics.sentences().name())
+        .addProcessor(TAG, () -> new InFlightProcessor(this), SENTENCES)
+        .addSink(TAGGED, topics.taggedEntities().name(), bytes, bytes, TAG)
+        .addSink(DEAD_LETTERS, topics.deadLetters().name(), bytes, bytes, TAG);
+  }
+
+  /** Of the record; a record without one, from a very old client, would be skipped silently. */
+  private static long timestamp(ConsumerRecord<Object, Object> record, long partitionTime) {
+    return record.timestamp() >= 0 ? record.timestamp() : System.currentTimeMillis();
+  }
+}

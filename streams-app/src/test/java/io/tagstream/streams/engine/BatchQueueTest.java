@@ -1,0 +1,266 @@
+package io.tagstream.streams.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.is;
+
+import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.streams.engine.TaggingResult.Tagged;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BatchQueueTest {
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  private final InMemoryEngineMetrics metrics = new InMemoryEngineMetrics();
+  private final Semaphore batchesAllowed = new Semaphore(0);
+  private final List<List<String>> batches = new CopyOnWriteArrayList<>();
+  private final FakeTagger gated = new FakeTagger(this::waitForLeave);
+  private BatchQueue queue;
+
+  @AfterEach
+  void close() {
+    batchesAllowed.release(1_000_000);
+    if (queue != null) {
+      queue.close();
+    }
+  }
+
+  @Test
+  void sendsWhatIsQueuedAtOnceWhenIdleAndGathersWhileBusy() throws Exception {
+    queue = queue(new BatchSettings(100, 100, 10_000, LONG), gated);
+
+    CompletableFuture<TaggingResult> first = submit("a");
+    awaitModelBusy(1);
+    List<CompletableFuture<TaggingResult>> later = List.of(submit("b"), submit("c"), submit("d"));
+    batchesAllowed.release(2);
+
+    assertThat(result(first)).isEqualTo(new Tagged(List.of(), "v1"));
+    for (CompletableFuture<TaggingResult> future : later) {
+      result(future);
+    }
+    assertThat(batches).containsExactly(List.of("a"), List.of("b", "c", "d"));
+    assertThat(metrics.batches).extracting(b -> b.sentences()).containsExactly(1, 3);
+    assertThat(metrics.batches.get(1).realTokens()).isEqualTo(9);
+    assertThat(metrics.sentencesWaited).hasValue(4);
+    Awaitility.await().untilAtomic(metrics.tokensInFlight, is(0L));
+  }
+
+  @Test
+  void givesEachSentenceItsOwnEntitiesWhateverTheOrderOfBatches() throws Exception {
+    Random random = new Random(7);
+    queue = queue(new BatchSettings(64, 50, 500, LONG), new FakeTagger());
+    List<String> texts = new ArrayList<>();
+    List<CompletableFuture<TaggingResult>> futures = new ArrayList<>();
+    for (int i = 0; i < 2000; i++) {
+      String text = "x ".repeat(random.nextInt(40)) + "N" + i;
+      texts.add(text);
+      futures.add(submit(text));
+    }
+
+    for (int i = 0; i < texts.size(); i++) {
+      assertThat(result(futures.get(i)))
+          .isEqualTo(new Tagged(FakeTagger.entities(texts.get(i)), "v1"));
+    }
+    assertThat(metrics.mostTokensInFlight.get()).isLessThanOrEqualTo(500);
+    assertThat(metrics.batches).allMatch(b -> b.sentences() == 1 || b.paddedTokens() <= 64);
+  }
+
+  @Test
+  void doesNotStarveASentenceOfAnOddLength() throws Exception {
+    queue = queue(new BatchSettings(60, 100, 100_000, LONG), gated);
+    put("gate");
+    awaitModelBusy(1);
+    put("short");
+    CompletableFuture<TaggingResult> odd = submit("x ".repeat(300));
+    for (int i = 0; i < 500; i++) {
+      put("short");
+    }
+
+    // The gate, the short ones that are with the oldest, then the odd one.
+    batchesAllowed.release(3);
+
+    assertThat(result(odd)).isInstanceOf(Tagged.class);
+  }
+
+  @Test
+  void failsTheSentencesOfAFailedBatchAndGoesOn() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    queue =
+        queue(
+            BatchSettings.DEFAULT,
+            new FakeTagger(
+                batch -> {
+                  if (calls.incrementAndGet() == 1) {
+                    throw new IllegalStateException("out of memory");
+                  }
+                }));
+
+    CompletableFuture<TaggingResult> bad = submit("a");
+    assertThatThrownBy(() -> result(bad))
+        .hasCauseInstanceOf(InferenceException.class)
+        .hasMessageContaining("model v1 failed")
+        .hasMessageContaining("out of memory");
+    assertThat(result(submit("b"))).isInstanceOf(Tagged.class);
+    assertThat(metrics.failedBatches).hasValue(1);
+  }
+
+  @Test
+  void answersWithTheReasonWhenASentenceCannotBeEncoded() throws Exception {
+    queue = queue(BatchSettings.DEFAULT, new FakeTagger());
+
+    assertThat(result(submit("UNENCODABLE"))).isInstanceOf(TaggingResult.Unreadable.class);
+  }
+
+  @Test
+  void failsAllWhoWaitWhenTheModelTakesTooLongAndRecovers() throws Exception {
+    queue = queue(new BatchSettings(4, 10, 100, Duration.ofMillis(200)), gated);
+    CompletableFuture<TaggingResult> running = submit("a");
+    CompletableFuture<TaggingResult> waiting = submit("b c");
+
+    assertThatThrownBy(() -> result(running)).hasMessageContaining("more than 200 ms");
+    assertThatThrownBy(() -> result(waiting)).hasMessageContaining("more than 200 ms");
+    assertThat(queue.isStuck()).isTrue();
+    assertThatThrownBy(() -> submit("c"))
+        .isInstanceOf(InferenceException.class)
+        .hasMessageContaining("has not answered");
+
+    batchesAllowed.release(100);
+    Awaitility.await().until(() -> !queue.isStuck());
+    assertThat(result(submit("d"))).isInstanceOf(Tagged.class);
+  }
+
+  @Test
+  void makesWhoBringsTooMuchWait() throws Exception {
+    queue = queue(new BatchSettings(10, 10, 10, LONG), gated);
+    put("a b c d e f g h");
+    CountDownLatch submitted = new CountDownLatch(1);
+    Thread other =
+        new Thread(
+            () -> {
+              put("i");
+              submitted.countDown();
+            });
+    other.start();
+    Awaitility.await().until(() -> other.getState() == Thread.State.TIMED_WAITING);
+
+    assertThat(submitted.getCount()).isEqualTo(1);
+    batchesAllowed.release(2);
+
+    assertThat(submitted.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void dropsWhatWasCancelled() throws Exception {
+    queue = queue(new BatchSettings(100, 100, 1000, LONG), gated);
+    put("a");
+    awaitModelBusy(1);
+    assertThat(submit("b").cancel(false)).isTrue();
+    CompletableFuture<TaggingResult> kept = submit("c");
+
+    batchesAllowed.release(2);
+
+    result(kept);
+    assertThat(batches).containsExactly(List.of("a"), List.of("c"));
+  }
+
+  @Test
+  void swapsBetweenTwoBatchesAndClosesTheOldModelAfterItsLastOne() throws Exception {
+    queue = queue(new BatchSettings(100, 100, 1000, LONG), gated);
+    CompletableFuture<TaggingResult> before = submit("A");
+    awaitModelBusy(1);
+    CompletableFuture<TaggingResult> after = submit("B");
+
+    queue.swap(new ServingModel("v2", new FakeTagger()));
+
+    assertThat(queue.modelVersion()).isEqualTo("v2");
+    assertThat(gated.isClosed()).isFalse();
+    batchesAllowed.release(1);
+    assertThat(((Tagged) result(before)).modelVersion()).isEqualTo("v1");
+    assertThat(((Tagged) result(after)).modelVersion()).isEqualTo("v2");
+    Awaitility.await().until(gated::isClosed);
+  }
+
+  @Test
+  void losesNothingWhileModelsAreSwappedAllTheTime() throws Exception {
+    List<FakeTagger> taggers = new CopyOnWriteArrayList<>(List.of(new FakeTagger()));
+    queue = queue(new BatchSettings(40, 20, 200, LONG), taggers.get(0));
+    Thread swapper =
+        new Thread(
+            () -> {
+              for (int i = 2; i <= 200; i++) {
+                taggers.add(new FakeTagger());
+                queue.swap(new ServingModel("v" + i, taggers.get(i - 1)));
+              }
+            });
+    swapper.start();
+    List<CompletableFuture<TaggingResult>> futures = new ArrayList<>();
+    for (int i = 0; i < 5000; i++) {
+      futures.add(submit("N" + i));
+    }
+    swapper.join();
+
+    for (CompletableFuture<TaggingResult> future : futures) {
+      assertThat(result(future)).isInstanceOf(Tagged.class);
+    }
+    queue.close();
+    assertThat(taggers).hasSize(200).allMatch(FakeTagger::isClosed);
+  }
+
+  @Test
+  void failsWhatIsQueuedWhenClosed() throws Exception {
+    queue = queue(new BatchSettings(100, 100, 1000, LONG), gated);
+    CompletableFuture<TaggingResult> running = submit("a");
+    awaitModelBusy(1);
+    CompletableFuture<TaggingResult> waiting = submit("b");
+
+    Thread closing = new Thread(queue::close);
+    closing.start();
+
+    assertThatThrownBy(() -> result(waiting)).hasMessageContaining("closed");
+    assertThatThrownBy(() -> submit("c")).isInstanceOf(InferenceException.class);
+    batchesAllowed.release(1);
+    assertThat(result(running)).isInstanceOf(Tagged.class);
+    closing.join();
+    assertThat(gated.isClosed()).isTrue();
+  }
+
+  private BatchQueue queue(BatchSettings settings, FakeTagger tagger) {
+    return new BatchQueue(settings, new ServingModel("v1", tagger), metrics);
+  }
+
+  private CompletableFuture<TaggingResult> submit(String text) {
+    return queue.submit(tagger -> tagger.encode(text));
+  }
+
+  /** Submits what nobody waits for. */
+  private void put(String text) {
+    var unused = submit(text);
+  }
+
+  private void awaitModelBusy(int count) {
+    Awaitility.await().until(() -> batches.size() == count);
+  }
+
+  private void waitForLeave(List<EncodedSentence> batch) {
+    batches.add(batch.stream().map(EncodedSentence::text).toList());
+    batchesAllowed.acquireUninterruptibly();
+  }
+
+  private static TaggingResult result(CompletableFuture<TaggingResult> future)
+      throws InterruptedException, ExecutionException, java.util.concurrent.TimeoutException {
+    return future.get(20, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,110 @@
+package io.tagstream.streams.engine;
+
+import io.tagstream.ner.model.Entity;
+import io.tagstream.ner.model.Tagger;
+import io.tagstream.ner.text.EncodedSentence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A tagger without a model: words that begin with a capital letter are of type {@code cap}; a text
+ * with {@code UNENCODABLE} cannot be encoded. It checks that it is used as the contract says.
+ */
+public final class FakeTagger implements Tagger {
+  private static final Pattern CAPITAL = Pattern.compile("\\b\\p{Lu}\\w*");
+
+  private final Consumer<List<EncodedSentence>> beforeBatch;
+  private final AtomicInteger inside = new AtomicInteger();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Tags at once. */
+  public FakeTagger() {
+    this(batch -> {});
+  }
+
+  /** Does something before each batch: waits, counts or throws. */
+  public FakeTagger(Consumer<List<EncodedSentence>> beforeBatch) {
+    this.beforeBatch = beforeBatch;
+  }
+
+  @Override
+  public EncodedSentence encode(String text) {
+    requireOpen();
+    if (text.contains("UNENCODABLE")) {
+      throw new IllegalArgumentException("cannot encode this text");
+    }
+    return new FakeSentence(text, this);
+  }
+
+  @Override
+  public EncodedSentence encode(List<String> tokens) {
+    return encode(String.join(" ", tokens));
+  }
+
+  @Override
+  public List<List<Entity>> tag(List<EncodedSentence> batch) {
+    if (inside.getAndIncrement() > 0) {
+      throw new IllegalStateException("two threads in one tagger");
+    }
+    try {
+      requireOpen();
+      requireEncodedHere(batch);
+      beforeBatch.accept(batch);
+      return batch.stream().map(sentence -> entities(sentence.text())).toList();
+    } finally {
+      inside.decrementAndGet();
+    }
+  }
+
+  @Override
+  public int maxPieces() {
+    return 512;
+  }
+
+  @Override
+  public void close() {
+    if (inside.get() > 0) {
+      throw new IllegalStateException("closed while it tags");
+    }
+    closed.set(true);
+  }
+
+  public boolean isClosed() {
+    return closed.get();
+  }
+
+  /** What {@link #tag} finds in a text. */
+  public static List<Entity> entities(String text) {
+    List<Entity> entities = new ArrayList<>();
+    Matcher words = CAPITAL.matcher(text);
+    while (words.find()) {
+      entities.add(
+          new Entity(
+              "cap",
+              words.group(),
+              text.codePointCount(0, words.start()),
+              text.codePointCount(0, words.end()),
+              1));
+    }
+    return entities;
+  }
+
+  private void requireEncodedHere(List<EncodedSentence> batch) {
+    for (EncodedSentence sentence : batch) {
+      if (((FakeSentence) sentence).encodedBy() != this) {
+        throw new IllegalStateException("encoded by another model: " + sentence.text());
+      }
+    }
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("this tagger is closed");
+    }
+  }
+}

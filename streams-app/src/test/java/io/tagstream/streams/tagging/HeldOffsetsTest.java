@@ -1,0 +1,76 @@
+package io.tagstream.streams.tagging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class HeldOffsetsTest {
+  private static final TopicPartition PARTITION = new TopicPartition("sentences", 3);
+
+  private final HeldOffsets heldOffsets = new HeldOffsets("sentences");
+  private final FakeHolder holder = new FakeHolder();
+
+  @Test
+  void holdsACommitBackToTheOldestInFlightAndKeepsWhatGoesWithIt() {
+    heldOffsets.register(holder);
+    holder.oldest = OptionalLong.of(42);
+
+    assertThat(heldOffsets.holdBack(commit(100)))
+        .containsEntry(PARTITION, new OffsetAndMetadata(42, Optional.of(5), "times"));
+  }
+
+  @Test
+  void letsACommitThroughWhenNothingBeforeItIsInFlight() {
+    heldOffsets.register(holder);
+
+    assertThat(heldOffsets.holdBack(commit(100))).isEqualTo(commit(100));
+    holder.oldest = OptionalLong.of(100);
+    assertThat(heldOffsets.holdBack(commit(100))).isEqualTo(commit(100));
+  }
+
+  @Test
+  void leavesOtherTopicsAlone() {
+    Map<TopicPartition, OffsetAndMetadata> other =
+        Map.of(new TopicPartition("other", 0), new OffsetAndMetadata(7));
+
+    assertThat(heldOffsets.holdBack(other)).isEqualTo(other);
+  }
+
+  @Test
+  void refusesToCommitAPartitionNobodyAnswersForOnThisThread() throws Exception {
+    CompletableFuture.runAsync(() -> heldOffsets.register(holder)).get();
+    assertThatThrownBy(() -> heldOffsets.holdBack(commit(1)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("sentences-3");
+
+    heldOffsets.register(holder);
+    heldOffsets.release(holder);
+    assertThatThrownBy(() -> heldOffsets.holdBack(commit(1)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  private static Map<TopicPartition, OffsetAndMetadata> commit(long offset) {
+    return Map.of(PARTITION, new OffsetAndMetadata(offset, Optional.of(5), "times"));
+  }
+
+  private static final class FakeHolder implements HeldOffsets.Holder {
+    private OptionalLong oldest = OptionalLong.empty();
+
+    @Override
+    public int partition() {
+      return PARTITION.partition();
+    }
+
+    @Override
+    public OptionalLong oldestInFlight() {
+      return oldest;
+    }
+  }
+}

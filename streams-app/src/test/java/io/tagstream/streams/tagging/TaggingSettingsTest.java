@@ -1,0 +1,38 @@
+package io.tagstream.streams.tagging;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tagstream.streams.engine.BatchSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TaggingSettingsTest {
+  @Test
+  void namesTheSettingThatIsImpossible() {
+    assertThatThrownBy(() -> settings("my tagger", Duration.ofSeconds(30)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("applicationId is 'my tagger'");
+    assertThatThrownBy(() -> settings("tagger", Duration.ofSeconds(20)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("transactionTimeout")
+        .hasMessageContaining("inferenceTimeout");
+  }
+
+  private static TaggingSettings settings(String applicationId, Duration transactionTimeout) {
+    return new TaggingSettings(
+        "localhost:9092",
+        applicationId,
+        "",
+        null,
+        Path.of("state"),
+        1,
+        Duration.ofMillis(200),
+        transactionTimeout,
+        Duration.ofSeconds(6),
+        1000,
+        BatchSettings.DEFAULT,
+        Map.of());
+  }
+}

@@ -1,0 +1,233 @@
+package io.tagstream.streams.tagging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tagstream.ner.model.Tagger;
+import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.schemas.DeadLetter;
+import io.tagstream.schemas.EntityRecord;
+import io.tagstream.schemas.SentenceDecoder;
+import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.schemas.Topics;
+import io.tagstream.streams.engine.FakeTagger;
+import io.tagstream.streams.engine.TaggingEngine;
+import io.tagstream.streams.engine.TaggingResult;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TaggingTopologyTest {
+  private static final Instant TIME = Instant.ofEpochMilli(1_700_000_000_000L);
+
+  private final Topics topics = new Topics("t.");
+  private final HeldOffsets heldOffsets = new HeldOffsets("t.sentences");
+  private final DirectEngine engine = new DirectEngine();
+  private TopologyTestDriver driver;
+  private TestInputTopic<byte[], byte[]> sentences;
+  private TestOutputTopic<String, TaggedSentence> tagged;
+  private TestOutputTopic<byte[], byte[]> deadLetters;
+
+  @BeforeEach
+  void start() {
+    Properties config = new Properties();
+    config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    config.put("processing.exception.handler.global.enabled", true);
+    driver =
+        new TopologyTestDriver(
+            new TaggingTopology(
+                    topics,
+                    new SentenceDecoder(1000),
+                    engine,
+                    heldOffsets,
+                    1_000_000,
+                    TaggingMetrics.none())
+                .build(),
+            config,
+            TIME);
+    sentences =
+        driver.createInputTopic(
+            topics.sentences().name(), new ByteArraySerializer(), new ByteArraySerializer());
+    tagged =
+        driver.createOutputTopic(
+            topics.taggedEntities().name(),
+            topics.taggedEntities().keySerde().deserializer(),
+            topics.taggedEntities().valueSerde().deserializer());
+    deadLetters =
+        driver.createOutputTopic(
+            topics.deadLetters().name(),
+            topics.deadLetters().keySerde().deserializer(),
+            topics.deadLetters().valueSerde().deserializer());
+  }
+
+  @AfterEach
+  void stop() {
+    if (driver != null) {
+      driver.close();
+    }
+  }
+
+  @Test
+  void tagsABareLineUnderItsPlaceAndKeepsTimeAndHeaders() {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add("trace", bytes("7"));
+
+    sentences.pipeInput(new TestRecord<>(null, bytes("in Paris"), headers, TIME));
+
+    TestRecord<String, TaggedSentence> output = tagged.readRecord();
+    assertThat(output.key()).isEqualTo("t.sentences-0-0");
+    assertThat(output.getRecordTime()).isEqualTo(TIME);
+    assertThat(output.headers().lastHeader("trace").value()).isEqualTo(bytes("7"));
+    assertThat(output.value().id()).isEqualTo("t.sentences-0-0");
+    assertThat(output.value().text()).isEqualTo("in Paris");
+    assertThat(output.value().modelVersion()).isEqualTo("v1");
+    assertThat(output.value().entities())
+        .containsExactly(new EntityRecord("cap", "Paris", 3, 8, 1.0));
+  }
+
+  @Test
+  void findsTokensAgainInTheTextTheyCameFrom() {
+    send("k", "{\"text\": \"😀 Ada,  Bob\", \"tokens\": [\"Ada\", \",\", \"Bob\"]}");
+
+    TaggedSentence output = tagged.readValue();
+    assertThat(output.text()).isEqualTo("😀 Ada,  Bob");
+    assertThat(output.entities())
+        .containsExactly(
+            new EntityRecord("cap", "Ada", 2, 5, 1.0), new EntityRecord("cap", "Bob", 8, 11, 1.0));
+  }
+
+  @Test
+  void sendsBadRecordsToDeadLettersInOrderAndGoesOn() {
+    engine.manual = true;
+    send("a", "One");
+    send("b", "{\"text\": ");
+    send("c", "{\"text\": 5}");
+    sentences.pipeInput(new byte[] {(byte) 0xff}, bytes("Two"));
+    send("d", "UNENCODABLE");
+    send("e", null);
+    send("f", "x".repeat(1001));
+    send("g", "Three");
+    assertThat(deadLetters.isEmpty()).as("wait behind the first").isTrue();
+
+    engine.completeAll();
+    driver.advanceWallClockTime(Duration.ofMillis(5));
+
+    assertThat(tagged.readKeyValuesToList()).extracting(kv -> kv.key).containsExactly("a", "g");
+    List<TestRecord<byte[], byte[]>> bad = deadLetters.readRecordsToList();
+    assertThat(bad)
+        .extracting(r -> DeadLetter.readFrom(r.headers()).offset())
+        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+    assertThat(bad.get(0).value()).isEqualTo(bytes("{\"text\": "));
+    assertThat(bad.get(2).key()).isEqualTo(new byte[] {(byte) 0xff});
+    assertThat(bad)
+        .extracting(r -> DeadLetter.readFrom(r.headers()).message())
+        .satisfiesExactly(
+            m -> assertThat(m).contains("malformed JSON"),
+            m -> assertThat(m).contains("'text' is not a string"),
+            m -> assertThat(m).contains("key is not valid UTF-8"),
+            m -> assertThat(m).contains("cannot encode"),
+            m -> assertThat(m).contains("no value"),
+            m -> assertThat(m).contains("1001 bytes"));
+  }
+
+  @Test
+  void sendsOnInTheOrderOfArrivalWhicheverFinishesFirst() {
+    engine.manual = true;
+    for (String key : List.of("a", "b", "c")) {
+      send(key, key);
+    }
+
+    engine.complete(2);
+    engine.complete(1);
+    driver.advanceWallClockTime(Duration.ofMillis(5));
+    assertThat(tagged.isEmpty()).isTrue();
+    engine.complete(0);
+    driver.advanceWallClockTime(Duration.ofMillis(5));
+
+    assertThat(tagged.readKeyValuesToList())
+        .extracting(kv -> kv.key)
+        .containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void failsTheThreadWhenTheModelFails() {
+    engine.manual = true;
+    send("a", "A");
+    engine.results.get(0).completeExceptionally(new IllegalStateException("no memory"));
+
+    assertThatThrownBy(() -> driver.advanceWallClockTime(Duration.ofMillis(5)))
+        .rootCause()
+        .hasMessage("no memory");
+    assertThat(tagged.isEmpty()).isTrue();
+  }
+
+  @Test
+  void cancelsWhatIsInFlightWhenTheTaskIsClosed() {
+    engine.manual = true;
+    send("a", "A");
+
+    driver.close();
+    driver = null;
+
+    assertThat(engine.results.get(0)).isCancelled();
+  }
+
+  private void send(String key, String value) {
+    sentences.pipeInput(bytes(key), value == null ? null : bytes(value));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Tags at once, or when told to. */
+  private static final class DirectEngine implements TaggingEngine {
+    private final Tagger tagger = new FakeTagger();
+    private final List<CompletableFuture<TaggingResult>> results = new ArrayList<>();
+    private final List<TaggingResult> ready = new ArrayList<>();
+    private boolean manual;
+
+    @Override
+    public CompletableFuture<TaggingResult> submit(Function<Tagger, EncodedSentence> encoding) {
+      results.add(new CompletableFuture<>());
+      ready.add(tag(encoding));
+      if (!manual) {
+        complete(results.size() - 1);
+      }
+      return results.get(results.size() - 1);
+    }
+
+    private TaggingResult tag(Function<Tagger, EncodedSentence> encoding) {
+      try {
+        return new TaggingResult.Tagged(tagger.tag(List.of(encoding.apply(tagger))).get(0), "v1");
+      } catch (IllegalArgumentException e) {
+        return new TaggingResult.Unreadable(e);
+      }
+    }
+
+    void complete(int i) {
+      results.get(i).complete(ready.get(i));
+    }
+
+    void completeAll() {
+      for (int i = 0; i < results.size(); i++) {
+        complete(i);
+      }
+    }
+  }
+}
