@@ -49,10 +49,19 @@ public final class ModelRegistry implements AutoCloseable {
    * @throws org.apache.kafka.common.KafkaException if the topic does not exist or the broker does
    *     not answer
    */
-  public synchronized RegistrySnapshot refresh(Duration patience) {
+  public RegistrySnapshot refresh(Duration patience) {
+    return refresh(patience, 0);
+  }
+
+  /**
+   * The same, and at least up to this offset: for who has just written there, since readers may see
+   * a transaction only a moment after its commit.
+   */
+  public synchronized RegistrySnapshot refresh(Duration patience, long atLeast) {
     reader()
         .readToEnd(
             patience,
+            atLeast,
             record -> {
               apply(record);
               return true;

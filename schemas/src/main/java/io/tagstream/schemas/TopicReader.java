@@ -91,7 +91,17 @@ public final class TopicReader implements AutoCloseable {
    * @throws TimeoutException if nothing came for so long
    */
   public <E extends Exception> void readToEnd(Duration patience, Handler<E> handler) throws E {
-    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    readToEnd(patience, 0, handler);
+  }
+
+  /**
+   * The same, and at least up to this offset of each partition: the end of a topic, as readers see
+   * it, may lag a moment behind a transaction that was just committed.
+   */
+  <E extends Exception> void readToEnd(Duration patience, long atLeast, Handler<E> handler)
+      throws E {
+    Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(consumer.assignment()));
+    ends.replaceAll((partition, end) -> Math.max(end, atLeast));
     long lastProgress = System.nanoTime();
     while (!reached(ends)) {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
