@@ -37,6 +37,9 @@ final class ControlDesk implements AutoCloseable {
   final Map<String, Object> client;
   private final Path workDirectory;
   private final KafkaProducer<String, String> producer;
+  private final ModelRegistry registry;
+  private final TopicReader statusReader;
+  private final List<TrainingStatus> statuses = new ArrayList<>();
 
   ControlDesk(String bootstrapServers, String prefix, Path workDirectory) {
     topics = new Topics(prefix);
@@ -46,6 +49,8 @@ final class ControlDesk implements AutoCloseable {
       TopicAdmin.createMissing(admin, topics, 3, TopicAdmin.BROKER_DEFAULT);
     }
     producer = new KafkaProducer<>(client, new StringSerializer(), new StringSerializer());
+    registry = new ModelRegistry(client, topics);
+    statusReader = new TopicReader(client, topics.trainingStatus().name());
   }
 
   TrainerService start(TrainingJob job) {
@@ -77,15 +82,13 @@ final class ControlDesk implements AutoCloseable {
   }
 
   List<TrainingStatus> statuses(String id) {
-    List<TrainingStatus> statuses = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : records(topics.trainingStatus())) {
-      if (topics.trainingStatus().decode(record.value())
-              instanceof Decoded.Value<TrainingStatus> status
-          && status.value().requestId().equals(id)) {
-        statuses.add(status.value());
-      }
-    }
-    return statuses;
+    statusReader.readToEnd(
+        PATIENCE,
+        record ->
+            topics.trainingStatus().decode(record.value())
+                    instanceof Decoded.Value<TrainingStatus> status
+                && statuses.add(status.value()));
+    return statuses.stream().filter(status -> status.requestId().equals(id)).toList();
   }
 
   List<State> states(String id) {
@@ -98,9 +101,7 @@ final class ControlDesk implements AutoCloseable {
   }
 
   RegistrySnapshot registry() {
-    try (ModelRegistry registry = new ModelRegistry(client, topics)) {
-      return registry.refresh(PATIENCE);
-    }
+    return registry.refresh(PATIENCE);
   }
 
   BundleFetcher fetcher(Path cache) {
@@ -128,5 +129,7 @@ final class ControlDesk implements AutoCloseable {
   @Override
   public void close() {
     producer.close();
+    registry.close();
+    statusReader.close();
   }
 }

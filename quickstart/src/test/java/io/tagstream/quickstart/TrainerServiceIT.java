@@ -17,10 +17,14 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.AbstractList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,7 +130,7 @@ class TrainerServiceIT {
 
     assertThat(desk.awaitEnd(good).state()).isEqualTo(State.COMPLETED);
     assertThat(desk.awaitEnd(unreadable).state()).isEqualTo(State.REJECTED);
-    assertThat(desk.last(unreadable).error()).contains("'dance' is not one of");
+    assertThat(desk.last(unreadable).error()).contains("found 'dance'");
     assertThat(desk.awaitEnd(nameless).state()).isEqualTo(State.REJECTED);
     assertThat(desk.last(wrong).state()).isEqualTo(State.REJECTED);
     assertThat(desk.last(wrong).error()).startsWith("'unknown' is no setting");
@@ -147,7 +151,9 @@ class TrainerServiceIT {
     desk.send("r3", waiting());
     desk.awaitState("r3", State.RUNNING);
     // Longer than max.poll.interval.ms: the session must hold.
-    TimeUnit.MILLISECONDS.sleep(2_500);
+    ControlDesk.await()
+        .during(Duration.ofMillis(2_500))
+        .until(() -> training.configs.size() == 3 && isUp(service));
 
     assertThat(desk.awaitEnd(desk.send("p", "{\"command\":\"promote\",\"version\":\"v1\"}")))
         .matches(status -> status.state() == State.COMPLETED && status.version().equals("v1"));
@@ -249,11 +255,7 @@ class TrainerServiceIT {
     try (TrainerService standby = desk.start(other)) {
       desk.send("r2", waiting());
       desk.awaitState("r2", State.RUNNING);
-      ControlDesk.await()
-          .until(
-              () ->
-                  standby.components().stream().allMatch(part -> part.check().up())
-                      && service.components().stream().allMatch(part -> part.check().up()));
+      ControlDesk.await().until(() -> isUp(standby) && isUp(service));
       TrainerService working = other.configs.isEmpty() ? service : standby;
       working.close();
       ControlDesk.await().until(() -> training.configs.size() + other.configs.size() >= 3);
@@ -262,6 +264,28 @@ class TrainerServiceIT {
     }
     assertThat(desk.states("r2")).containsOnlyOnce(State.COMPLETED);
     assertThat(desk.registry().versions()).containsOnlyKeys("v1", "v2");
+  }
+
+  @Test
+  void beginsANewTermWhenItIsFencedOff() throws Exception {
+    desk.send("r1", waiting());
+    desk.awaitState("r1", State.RUNNING);
+    Map<String, Object> config = new HashMap<>(desk.client);
+    config.put("transactional.id", desk.topics.prefix() + "tagstream-trainer");
+    try (var other =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      other.initTransactions();
+    }
+    ControlDesk.await().until(() -> training.configs.size() == 2);
+    go();
+
+    assertThat(desk.awaitEnd("r1").version()).isEqualTo("v1");
+    assertThat(desk.states("r1")).containsOnlyOnce(State.ACCEPTED, State.COMPLETED);
+    assertThat(desk.registry().versions()).containsOnlyKeys("v1");
+  }
+
+  private static boolean isUp(TrainerService service) {
+    return service.components().stream().allMatch(part -> part.check().up());
   }
 
   private void restart() {

@@ -45,7 +45,7 @@ final class Term implements AutoCloseable {
             new Registrar(settings.topics(), registry, writer),
             new ModelPublisher(settings.topics(), writer),
             listener);
-    queue = new TrainingQueue(job, settings.workDirectory(), desk, offsets);
+    queue = new TrainingQueue(job, settings.workDirectory(), desk, offsets, stopped);
     handler = new CommandHandler(settings, desk, queue);
   }
 
