@@ -72,8 +72,8 @@ public final class SpanDecoder {
       if (scheme.prefixes().indexOf(tag.prefix()) < 0) {
         throw new IllegalArgumentException(
             String.format(
-                "tag %d is %s, but %s allows only the prefixes %s",
-                i, tags.get(i), scheme, String.join(", ", scheme.prefixes().split("", -1))));
+                "tag %d is %s, but the prefixes of %s are %s",
+                i, tags.get(i), scheme, scheme.prefixes()));
       }
       read.add(tag);
     }

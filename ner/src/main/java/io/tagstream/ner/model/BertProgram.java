@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * @param compute the type inside the matrix products; where it differs from {@code stored}, both
  *     operands are cast at each call and gradients flow back to the stored parameter
  */
-record BertProgram(ModelConfig config, ScriptType stored, ScriptType compute) {
+public record BertProgram(ModelConfig config, ScriptType stored, ScriptType compute) {
 
   /**
    * A parameter of the program.
@@ -28,7 +28,7 @@ record BertProgram(ModelConfig config, ScriptType stored, ScriptType compute) {
    *     the first dimension
    * @param shape its sizes in the program
    */
-  record Parameter(String path, List<String> names, long... shape) {
+  public record Parameter(String path, List<String> names, long... shape) {
     /** Weight decay spares biases and LayerNorms, as Hugging Face's trainer does. */
     boolean decays() {
       return names.stream().noneMatch(n -> n.endsWith("bias") || n.contains("LayerNorm"));

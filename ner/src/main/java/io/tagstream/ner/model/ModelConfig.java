@@ -125,11 +125,20 @@ public record ModelConfig(
       id2label.put(Integer.toString(id), newLabels.get(id));
       label2id.put(newLabels.get(id), id);
     }
+    return with(layers, newLabels, changed);
+  }
+
+  /** The same encoder with one layer and two labels: what one measures a machine with. */
+  ModelConfig oneLayer() {
+    return with(1, List.of("B", "O"), json);
+  }
+
+  private ModelConfig with(int newLayers, List<String> newLabels, ObjectNode newJson) {
     return new ModelConfig(
         modelType,
         vocabSize,
         hiddenSize,
-        layers,
+        newLayers,
         heads,
         intermediateSize,
         maxPositions,
@@ -140,7 +149,7 @@ public record ModelConfig(
         attentionDropout,
         classifierDropout,
         newLabels,
-        changed);
+        newJson);
   }
 
   /** Writes {@code config.json} into a model directory. */

@@ -24,17 +24,20 @@ final class OptimizerProgram {
   }
 
   /**
-   * The methods {@code accumulate(ids, mask, labels, weight)}, which adds {@code weight} times the
-   * gradient of the mean cross entropy and returns that mean, and {@code update(rate, decay,
-   * epsilon, max_norm, step)}, which clips, steps, forgets the gradients and returns their norm
-   * before clipping. Labels of -100 do not count.
+   * The methods {@code loss(ids, mask, labels)}, the mean cross entropy, {@code accumulate(ids,
+   * mask, labels, weight)}, which adds {@code weight} times the gradient of the mean cross entropy
+   * and returns that mean, and {@code update(rate, decay, epsilon, max_norm, step)}, which clips,
+   * steps, forgets the gradients and returns their norm before clipping. Labels of -100 do not
+   * count.
    */
   static String source(List<Parameter> parameters) {
     return """
-          def accumulate(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor, labels: Tensor, weight: Tensor) -> Tensor:
+          def loss(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor, labels: Tensor) -> Tensor:
             logits = (self).forward(ids, mask, )
             flat = torch.view(logits, [-1, torch.size(logits, 2)])
-            loss = torch.cross_entropy_loss(flat, torch.view(labels, [-1]), None, 1, -100, 0.)
+            return torch.cross_entropy_loss(flat, torch.view(labels, [-1]), None, 1, -100, 0.)
+          def accumulate(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor, labels: Tensor, weight: Tensor) -> Tensor:
+            loss = (self).loss(ids, mask, labels, )
             found = torch.grad([torch.mul(loss, weight)], $ALL, None, None, False, False)
             fresh = annotate(List[Tensor], [])
             for i in range(torch.len(found)):

@@ -150,7 +150,9 @@ public final class ScriptedClassifier implements AutoCloseable {
    */
   public NDArray run(String method, boolean gradients, NDArray... arguments) {
     NDList inputs = new NDList(arguments);
-    JniUtils.setGradMode(gradients); // of this thread
+    // Both are settings of this thread.
+    JniUtils.setGradMode(gradients);
+    JniUtils.setGraphExecutorOptimize(false);
     try (NDArray name = arguments[0].getManager().create(0f)) {
       name.setName("module_method:" + method);
       inputs.add(name);

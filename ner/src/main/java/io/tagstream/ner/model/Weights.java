@@ -1,130 +1,57 @@
 package io.tagstream.ner.model;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 
-/**
- * The parameters of a model directory, under the names of a program.
- *
- * <p>Finds {@code encoder.layer.0…} with or without the {@code bert.} prefix, and LayerNorms that
- * call their parameters {@code gamma} and {@code beta}, as old checkpoints do. A classifier that
- * the directory lacks starts from a normal distribution with deviation 0.02, as BERT's own head.
- */
-public final class Weights implements AutoCloseable {
-  private final Path file;
-  private final Safetensors tensors;
-  private final boolean newHead;
-  private final long seed;
+/** The parameters of a model. */
+public interface Weights extends AutoCloseable {
 
-  private Weights(Path file, Safetensors tensors, boolean newHead, long seed) {
-    this.file = file;
-    this.tensors = tensors;
-    this.newHead = newHead;
-    this.seed = seed;
-  }
+  /** Verifies that every part of a parameter is there with the right number of elements. */
+  void check(BertProgram.Parameter parameter) throws IOException;
 
-  /** The weights of a classifier, head included. */
-  public static Weights trained(Path directory) throws IOException {
-    return open(directory, false, 0);
+  /** The parts of a parameter, one below the other, row-major. */
+  float[] stacked(BertProgram.Parameter parameter);
+
+  @Override
+  void close() throws IOException;
+
+  /** The weights of a fine-tuned classifier. */
+  static Weights trained(Path directory) throws IOException {
+    return DirectoryWeights.open(directory, false, 0);
   }
 
   /**
-   * The weights of an encoder below a new head.
+   * The weights of an encoder below a classifier drawn as {@link #random} draws it.
    *
-   * @param seed of the head's first values
+   * @param seed of the classifier
    */
-  public static Weights withNewHead(Path directory, long seed) throws IOException {
-    return open(directory, true, seed);
+  static Weights withNewHead(Path directory, long seed) throws IOException {
+    return DirectoryWeights.open(directory, true, seed);
   }
 
-  private static Weights open(Path directory, boolean newHead, long seed) throws IOException {
-    Path file = directory.resolve("model.safetensors");
-    if (!Files.isRegularFile(file)) {
-      throw new CorruptModelException(
-          file, "no such file; a model directory holds its weights there");
-    }
-    return new Weights(file, Safetensors.open(file), newHead, seed);
-  }
+  /** A normal distribution with deviation 0.02, as BERT starts from; biases are 0. */
+  static Weights random(long seed) {
+    return new Weights() {
+      @Override
+      public void check(BertProgram.Parameter parameter) {}
 
-  /** Verifies that every part of a parameter is there with the right number of elements. */
-  void check(BertProgram.Parameter parameter) throws IOException {
-    long expected =
-        LongStream.of(parameter.shape()).reduce(1, (a, b) -> a * b) / parameter.names().size();
-    for (String name : parameter.names()) {
-      if (isNew(name)) {
-        continue;
-      }
-      String stored = find(name);
-      if (stored == null) {
-        throw new CorruptModelException(file, "no tensor '%s'".formatted(name));
-      }
-      long elements = tensors.info(stored).elements();
-      if (elements != expected) {
-        throw new CorruptModelException(
-            file,
-            "tensor '%s' has shape %s, config.json wants %d elements"
-                .formatted(stored, Arrays.toString(tensors.info(stored).shape()), expected));
-      }
-    }
-  }
-
-  /** The parts of a parameter, one below the other. */
-  float[] stacked(BertProgram.Parameter parameter) {
-    List<float[]> parts = parameter.names().stream().map(n -> floats(n, parameter)).toList();
-    if (parts.size() == 1) {
-      return parts.get(0);
-    }
-    float[] all = new float[parts.stream().mapToInt(p -> p.length).sum()];
-    int at = 0;
-    for (float[] part : parts) {
-      System.arraycopy(part, 0, all, at, part.length);
-      at += part.length;
-    }
-    return all;
-  }
-
-  private float[] floats(String name, BertProgram.Parameter parameter) {
-    if (isNew(name)) {
-      float[] values = new float[(int) LongStream.of(parameter.shape()).reduce(1, (a, b) -> a * b)];
-      if (name.endsWith("weight")) {
-        Random random = new Random(seed);
-        for (int i = 0; i < values.length; i++) {
-          values[i] = (float) (0.02 * random.nextGaussian());
+      @Override
+      public float[] stacked(BertProgram.Parameter parameter) {
+        long size = LongStream.of(parameter.shape()).reduce(1, (a, b) -> a * b);
+        float[] values = new float[Math.toIntExact(size)];
+        if (parameter.shape().length > 1) {
+          Random random = new Random(seed);
+          for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (0.02 * random.nextGaussian());
+          }
         }
+        return values;
       }
-      return values;
-    }
-    try {
-      return tensors.floats(find(name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
-  private boolean isNew(String name) {
-    return newHead && name.startsWith("classifier.");
-  }
-
-  private String find(String name) {
-    String old =
-        name.replace("LayerNorm.weight", "LayerNorm.gamma")
-            .replace("LayerNorm.bias", "LayerNorm.beta");
-    for (String candidate : List.of(name, "bert." + name, old, "bert." + old)) {
-      if (tensors.names().contains(candidate)) {
-        return candidate;
-      }
-    }
-    return null;
-  }
-
-  @Override
-  public void close() throws IOException {
-    tensors.close();
+      @Override
+      public void close() {}
+    };
   }
 }

@@ -91,7 +91,7 @@ public record ConfusionCounts(SortedMap<String, Counts> byType) {
   }
 
   /** The counts of one type, all 0 where it is unknown. */
-  public Counts of(String type) {
+  public Counts forType(String type) {
     return byType.getOrDefault(type, Counts.ZERO);
   }
 
