@@ -29,8 +29,9 @@ import java.util.zip.ZipOutputStream;
  * size, and what fails leaves nothing half-written behind.
  */
 public final class Bundle {
-  // The first moment a zip can tell: the same directory makes the same bytes at any time.
-  private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+  // The same directory makes the same bytes at any time, anywhere. Not 1980's first day, for which
+  // the JDK adds a field that depends on the time zone.
+  private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
   private static final int BUFFER_BYTES = 1 << 16;
 
   private Bundle() {}

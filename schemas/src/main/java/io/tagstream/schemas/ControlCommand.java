@@ -1,5 +1,6 @@
 package io.tagstream.schemas;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
 
@@ -16,7 +17,7 @@ public record ControlCommand(
     @JsonProperty(required = true) Command command,
     String version,
     String alias,
-    Map<String, Object> config) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Object> config) {
 
   public ControlCommand {
     Require.present(command, "command");

@@ -3,17 +3,13 @@ package io.tagstream.schemas;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import java.util.Arrays;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
@@ -30,6 +26,7 @@ public final class Json {
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
           .withCoercionConfig(
@@ -61,41 +58,7 @@ public final class Json {
     try {
       return MAPPER.writeValueAsString(record);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(reason(e), e);
+      throw new IllegalArgumentException(JsonReason.of(e), e);
     }
-  }
-
-  /** What is wrong with the JSON, in one line, without Java class names. */
-  static String reason(JsonProcessingException e) {
-    String where = e instanceof JsonMappingException mapping ? path(mapping) : "";
-    if (e instanceof ValueInstantiationException && e.getCause() != null) {
-      return where + e.getCause().getMessage();
-    }
-    if (e instanceof InvalidFormatException format && format.getTargetType().isEnum()) {
-      return where
-          + "'"
-          + format.getValue()
-          + "' is not one of "
-          + Arrays.toString(format.getTargetType().getEnumConstants());
-    }
-    String message = e.getOriginalMessage() == null ? e.toString() : e.getOriginalMessage();
-    String at =
-        e.getLocation() == null || e instanceof JsonMappingException
-            ? ""
-            : " (line %d, column %d)"
-                .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-    return where + message.lines().findFirst().orElse("") + at;
-  }
-
-  private static String path(JsonMappingException e) {
-    StringBuilder path = new StringBuilder();
-    for (JsonMappingException.Reference step : e.getPath()) {
-      if (step.getFieldName() == null) {
-        path.append('[').append(step.getIndex()).append(']');
-      } else {
-        path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
-      }
-    }
-    return path.isEmpty() ? "" : path.append(": ").toString();
   }
 }

@@ -26,8 +26,8 @@ final class JsonDeserializer<T> implements Deserializer<T> {
       }
       return value;
     } catch (JsonProcessingException e) {
-      throw new SerializationException("topic %s: %s".formatted(topic, Json.reason(e)), e);
-    } catch (IOException e) {
+      throw new SerializationException("topic %s: %s".formatted(topic, JsonReason.of(e)), e);
+    } catch (IOException | IllegalArgumentException e) {
       throw new SerializationException("topic %s: %s".formatted(topic, e.getMessage()), e);
     }
   }

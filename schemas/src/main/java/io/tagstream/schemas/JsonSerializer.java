@@ -12,7 +12,7 @@ final class JsonSerializer<T> implements Serializer<T> {
       return data == null ? null : Json.MAPPER.writeValueAsBytes(data);
     } catch (JsonProcessingException e) {
       throw new SerializationException(
-          "topic %s: cannot write the record: %s".formatted(topic, Json.reason(e)), e);
+          "topic %s: cannot write the record: %s".formatted(topic, JsonReason.of(e)), e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tagstream.schemas;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.HashMap;
@@ -25,8 +26,8 @@ public record ModelVersion(
     @JsonProperty(required = true) List<String> labels,
     String baseModel,
     TrainingData data,
-    Map<String, Double> metrics,
-    Map<String, String> files,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> metrics,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> files,
     @JsonProperty(required = true) Instant createdAt)
     implements RegistryRecord {
 

@@ -14,7 +14,25 @@ final class Require {
     if (value == null) {
       throw new IllegalArgumentException("'" + field + "' is missing");
     }
+    // JSON can escape half a surrogate pair, but UTF-8 cannot carry it: the record could be read
+    // and
+    // never be passed on.
+    if (value instanceof String text && hasHalfPair(text)) {
+      throw new IllegalArgumentException("'" + field + "' holds half a surrogate pair");
+    }
     return value;
+  }
+
+  private static boolean hasHalfPair(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (Character.charCount(text.codePointAt(i)) == 1) {
+          return true;
+        }
+        i++;
+      }
+    }
+    return false;
   }
 
   static long notNegative(long value, String field) {

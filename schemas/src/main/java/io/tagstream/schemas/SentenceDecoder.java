@@ -36,18 +36,15 @@ public record SentenceDecoder(int maxBytes) {
     }
     try {
       return new Decoded.Value<>(read(value));
-    } catch (CharacterCodingException e) {
-      return new Decoded.Rejected<>("not valid UTF-8");
     } catch (JsonProcessingException e) {
-      return new Decoded.Rejected<>("malformed JSON: " + Json.reason(e));
+      return new Decoded.Rejected<>(JsonReason.of(e));
     } catch (IllegalArgumentException e) {
       return new Decoded.Rejected<>(e.getMessage());
     }
   }
 
   /** Without a limit of size and with exceptions: what the topic's serde does. */
-  static SentenceRecord read(byte[] value)
-      throws CharacterCodingException, JsonProcessingException {
+  static SentenceRecord read(byte[] value) throws JsonProcessingException {
     String text = withoutMark(strictUtf8(value));
     if (text.stripLeading().startsWith("{")) {
       return fromJson(Json.MAPPER.readTree(text));
@@ -93,12 +90,7 @@ public record SentenceDecoder(int maxBytes) {
     if (!node.isTextual()) {
       throw wrongType(field, "a string", node);
     }
-    String value = node.textValue();
-    // JSON can escape half a surrogate pair; UTF-8 cannot carry it back out.
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
-      throw new IllegalArgumentException("'" + field + "' holds half a surrogate pair");
-    }
-    return value;
+    return node.textValue();
   }
 
   private static IllegalArgumentException wrongType(String field, String wanted, JsonNode node) {
@@ -107,8 +99,12 @@ public record SentenceDecoder(int maxBytes) {
             .formatted(field, wanted, node.getNodeType().name().toLowerCase(Locale.ROOT)));
   }
 
-  private static String strictUtf8(byte[] bytes) throws CharacterCodingException {
-    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+  private static String strictUtf8(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("not valid UTF-8", e);
+    }
   }
 
   private static String withoutMark(String text) {

@@ -1,7 +1,6 @@
 package io.tagstream.schemas;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -12,8 +11,7 @@ import java.util.List;
  *     text; empty when the tagger shall split the text itself
  */
 public record SentenceRecord(
-    @JsonProperty(required = true) String text,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> tokens) {
+    String text, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> tokens) {
 
   public SentenceRecord {
     Require.present(text, "text");
@@ -28,7 +26,8 @@ public record SentenceRecord(
 
   /** A sentence already split; its text is the tokens joined by one space. */
   public static SentenceRecord of(List<String> tokens) {
-    return new SentenceRecord(String.join(" ", tokens), tokens);
+    List<String> words = Require.list(tokens, "tokens");
+    return new SentenceRecord(String.join(" ", words), words);
   }
 
   /** The sentence's id: the record's key, or where the record stands when it has none. */
