@@ -1,0 +1,35 @@
+package io.tagstream.streams.scoring;
+
+import io.tagstream.schemas.DeadLetter;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/** Sends what cannot be read to the dead letters, and the stream goes on. */
+final class RejectedRecords {
+  private final ProcessorContext<Object, Object> context;
+  private final String sink;
+
+  /**
+   * @param sink the child that writes the dead letters
+   */
+  RejectedRecords(ProcessorContext<Object, Object> context, String sink) {
+    this.context = context;
+    this.sink = sink;
+  }
+
+  void reject(Record<byte[], byte[]> record, String reason) {
+    RecordMetadata origin =
+        context
+            .recordMetadata()
+            .orElseThrow(() -> new IllegalStateException("a record without an origin"));
+    Headers headers = new RecordHeaders(record.headers());
+    DeadLetter.rejected(origin.topic(), origin.partition(), origin.offset(), reason)
+        .writeTo(headers);
+    context.forward(
+        new Record<Object, Object>(record.key(), record.value(), record.timestamp(), headers),
+        sink);
+  }
+}

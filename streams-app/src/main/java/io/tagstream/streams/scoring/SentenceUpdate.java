@@ -1,0 +1,73 @@
+package io.tagstream.streams.scoring;
+
+import io.tagstream.schemas.Decoded;
+import io.tagstream.schemas.GoldSentence;
+import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.schemas.Topic;
+import io.tagstream.streams.scoring.SentenceScores.Change;
+
+/** A readable record of either topic, as a change of its sentence. */
+@FunctionalInterface
+interface SentenceUpdate {
+  Change applyTo(SentenceScores sentence);
+
+  /** Reads a record into an update. */
+  @FunctionalInterface
+  interface Reader {
+    /**
+     * The update, or why the record cannot be read.
+     *
+     * @param id the record's key, or null
+     * @param timestamp the record's, in milliseconds since the epoch
+     */
+    Decoded<SentenceUpdate> read(String id, byte[] value, long timestamp);
+  }
+
+  /** Reads {@code tagged-entities}. */
+  static Reader predictions(Topic<String, TaggedSentence> topic) {
+    return (id, value, timestamp) -> {
+      Decoded<TaggedSentence> decoded = topic.decode(value);
+      if (decoded instanceof Decoded.Rejected<TaggedSentence> rejected) {
+        return new Decoded.Rejected<>(rejected.reason());
+      }
+      TaggedSentence tagged = ((Decoded.Value<TaggedSentence>) decoded).value();
+      if (!tagged.id().equals(id)) {
+        return new Decoded.Rejected<>(
+            "topic %s: the key is '%s', expected the sentence's id '%s'"
+                .formatted(topic.name(), id, tagged.id()));
+      }
+      return new Decoded.Value<>(
+          sentence ->
+              sentence.withPrediction(
+                  tagged.modelVersion(), timestamp, CharSpan.of(tagged.entities())));
+    };
+  }
+
+  /** Reads {@code gold-entities}, where null withdraws. */
+  static Reader gold(Topic<String, GoldSentence> topic) {
+    return (id, value, timestamp) -> {
+      if (id == null || id.isEmpty()) {
+        return new Decoded.Rejected<>(
+            "topic %s: no key, expected the sentence's id".formatted(topic.name()));
+      }
+      if (value == null) {
+        return new Decoded.Value<>(sentence -> sentence.withGold(null));
+      }
+      Decoded<GoldSentence> decoded = topic.decode(value);
+      if (decoded instanceof Decoded.Rejected<GoldSentence> rejected) {
+        return new Decoded.Rejected<>(rejected.reason());
+      }
+      return gold(topic, ((Decoded.Value<GoldSentence>) decoded).value());
+    };
+  }
+
+  private static Decoded<SentenceUpdate> gold(
+      Topic<String, GoldSentence> topic, GoldSentence gold) {
+    try {
+      var spans = GoldSpans.of(gold);
+      return new Decoded.Value<>(sentence -> sentence.withGold(spans));
+    } catch (IllegalArgumentException e) {
+      return new Decoded.Rejected<>("topic %s: %s".formatted(topic.name(), e.getMessage()));
+    }
+  }
+}
