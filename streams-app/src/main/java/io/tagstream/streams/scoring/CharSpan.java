@@ -12,6 +12,13 @@ import java.util.List;
  * @param end last Unicode code point, exclusive
  */
 record CharSpan(String type, int start, int end) {
+  /** Of one prediction or gold in the store: several of them must fit in one changelog record. */
+  static final int MOST_BYTES = 200_000;
+
+  // An upper bound of the JSON: braces, names and two numbers, and every character escaped.
+  private static final long BYTES_BESIDES_TYPE = 50;
+  private static final long BYTES_PER_TYPE_CHAR = 6;
+
   private static final Comparator<CharSpan> ORDER =
       Comparator.comparingInt(CharSpan::start)
           .thenComparingInt(CharSpan::end)
@@ -20,6 +27,24 @@ record CharSpan(String type, int start, int end) {
   static List<CharSpan> of(Collection<EntityRecord> entities) {
     return canonical(
         entities.stream().map(e -> new CharSpan(e.type(), e.start(), e.end())).toList());
+  }
+
+  /**
+   * The same spans.
+   *
+   * @throws IllegalArgumentException in one line, if there are too many to keep
+   */
+  static List<CharSpan> requireStorable(List<CharSpan> spans) {
+    long bytes =
+        spans.stream()
+            .mapToLong(s -> BYTES_BESIDES_TYPE + BYTES_PER_TYPE_CHAR * s.type().length())
+            .sum();
+    if (bytes > MOST_BYTES) {
+      throw new IllegalArgumentException(
+          "%d entities of up to %d bytes: a sentence may have %d bytes of them"
+              .formatted(spans.size(), bytes, MOST_BYTES));
+    }
+    return spans;
   }
 
   /** Distinct and in one order, so that equal sets of spans are equal lists. */

@@ -1,6 +1,8 @@
 package io.tagstream.streams.scoring;
 
 import io.tagstream.schemas.Decoded;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -32,7 +34,13 @@ final class ReadProcessor implements Processor<byte[], byte[], Object, Object> {
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    String id = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
+    String id;
+    try {
+      id = id(record.key());
+    } catch (CharacterCodingException e) {
+      rejected.reject(record, "the key is not valid UTF-8");
+      return;
+    }
     Decoded<SentenceUpdate> decoded = reader.read(id, record.value(), record.timestamp());
     if (decoded instanceof Decoded.Rejected<SentenceUpdate> unreadable) {
       rejected.reject(record, unreadable.reason());
@@ -40,5 +48,12 @@ final class ReadProcessor implements Processor<byte[], byte[], Object, Object> {
       SentenceUpdate update = ((Decoded.Value<SentenceUpdate>) decoded).value();
       context.forward(new Record<Object, Object>(id, update, record.timestamp()), next);
     }
+  }
+
+  /** Strictly, or unreadable keys would all be one sentence. */
+  private static String id(byte[] key) throws CharacterCodingException {
+    return key == null
+        ? null
+        : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
   }
 }

@@ -3,7 +3,9 @@ package io.tagstream.streams.scoring;
 import io.tagstream.schemas.Json;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 
 /**
@@ -92,7 +94,17 @@ public final class ScoringTopology {
   private static void source(Topology topology, String name, Topic<?, ?> topic) {
     Topic<byte[], byte[]> raw = topic.raw();
     topology.addSource(
-        name, raw.keySerde().deserializer(), raw.valueSerde().deserializer(), raw.name());
+        AutoOffsetReset.earliest(),
+        name,
+        (record, partitionTime) -> eventTime(record),
+        raw.keySerde().deserializer(),
+        raw.valueSerde().deserializer(),
+        raw.name());
+  }
+
+  /** Records of very old clients have no time; it must not stop the stream. */
+  private static long eventTime(ConsumerRecord<Object, Object> record) {
+    return record.timestamp() >= 0 ? record.timestamp() : System.currentTimeMillis();
   }
 
   private static <K, V> void sink(

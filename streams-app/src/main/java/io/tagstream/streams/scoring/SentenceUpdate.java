@@ -5,6 +5,9 @@ import io.tagstream.schemas.GoldSentence;
 import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.Topic;
 import io.tagstream.streams.scoring.SentenceScores.Change;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** A readable record of either topic, as a change of its sentence. */
 @FunctionalInterface
@@ -36,10 +39,10 @@ interface SentenceUpdate {
             "topic %s: the key is '%s', expected the sentence's id '%s'"
                 .formatted(topic.name(), id, tagged.id()));
       }
-      return new Decoded.Value<>(
-          sentence ->
-              sentence.withPrediction(
-                  tagged.modelVersion(), timestamp, CharSpan.of(tagged.entities())));
+      return update(
+          topic,
+          () -> CharSpan.of(tagged.entities()),
+          (sentence, spans) -> sentence.withPrediction(tagged.modelVersion(), timestamp, spans));
     };
   }
 
@@ -57,15 +60,18 @@ interface SentenceUpdate {
       if (decoded instanceof Decoded.Rejected<GoldSentence> rejected) {
         return new Decoded.Rejected<>(rejected.reason());
       }
-      return gold(topic, ((Decoded.Value<GoldSentence>) decoded).value());
+      GoldSentence gold = ((Decoded.Value<GoldSentence>) decoded).value();
+      return update(topic, () -> GoldSpans.of(gold), SentenceScores::withGold);
     };
   }
 
-  private static Decoded<SentenceUpdate> gold(
-      Topic<String, GoldSentence> topic, GoldSentence gold) {
+  private static Decoded<SentenceUpdate> update(
+      Topic<?, ?> topic,
+      Supplier<List<CharSpan>> reader,
+      BiFunction<SentenceScores, List<CharSpan>, Change> change) {
     try {
-      var spans = GoldSpans.of(gold);
-      return new Decoded.Value<>(sentence -> sentence.withGold(spans));
+      List<CharSpan> spans = CharSpan.requireStorable(reader.get());
+      return new Decoded.Value<>(sentence -> change.apply(sentence, spans));
     } catch (IllegalArgumentException e) {
       return new Decoded.Rejected<>("topic %s: %s".formatted(topic.name(), e.getMessage()));
     }

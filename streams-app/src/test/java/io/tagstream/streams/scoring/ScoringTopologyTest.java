@@ -17,8 +17,10 @@ import io.tagstream.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.test.TestRecord;
@@ -169,6 +171,35 @@ class ScoringTopologyTest {
     app.gold("s1", START, ANN);
 
     assertThat(app.scores.readValue()).isEqualTo(score("s1", START, 1, 0, 1, 0, 0));
+  }
+
+  @Test
+  void goesOnAfterRecordsTooLargeToKeepOrToCopy() {
+    String tokens = "\"a\",".repeat(150_000) + "\"a\"";
+    String tags = "\"B-x\",".repeat(150_000) + "\"B-x\"";
+    byte[] large = bytes("{\"tokens\": [" + tokens + "], \"tags\": [" + tags + "]}");
+
+    app.gold.pipeInput("s1", large, START);
+
+    TestRecord<byte[], byte[]> letter = app.deadLetters.readRecord();
+    assertThat(DeadLetter.readFrom(letter.headers()).message()).contains("150001 entities");
+    assertThat(letter.value()).isEqualTo(Arrays.copyOf(large, 900_000));
+    assertThat(letter.headers().lastHeader("tagstream.original.bytes").value())
+        .isEqualTo(bytes(Integer.toString(large.length)));
+  }
+
+  @Test
+  void rejectsAKeyThatIsNotUtf8() {
+    TestInputTopic<byte[], byte[]> gold =
+        app.driver.createInputTopic(
+            CONFIG.topics().goldEntities().name(),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+
+    gold.pipeInput(new byte[] {(byte) 0xff}, bytes("{\"entities\": []}"), START);
+
+    assertThat(DeadLetter.readFrom(app.deadLetters.readRecord().headers()).message())
+        .contains("UTF-8");
   }
 
   @Test
