@@ -11,7 +11,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Fetches bundles from the {@code model-bundles} topic into a folder that keeps them: one directory
- * per bundle, which a second fetch finds again. For several threads.
+ * per bundle, which a second fetch finds again. For several threads, which take turns, and for
+ * several processes with one folder.
  */
 public final class BundleFetcher {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -45,7 +46,7 @@ public final class BundleFetcher {
    *     that differs, an archive that cannot be unpacked
    * @throws org.apache.kafka.common.KafkaException if the broker does not answer
    */
-  public Path fetch(ModelVersion version) throws IOException {
+  public synchronized Path fetch(ModelVersion version) throws IOException {
     BundleReference bundle = version.bundle();
     if (bundle.chunks() == 0) {
       throw new IOException(
@@ -66,6 +67,11 @@ public final class BundleFetcher {
     try {
       assemble(version, zip);
       Bundle.unzip(zip, directory, MOST_UNPACKED * bundle.bytes() + UNPACKED_ROOM);
+    } catch (IOException e) {
+      // Another process may have been quicker.
+      if (!isKept(directory, version)) {
+        throw e;
+      }
     } finally {
       Files.deleteIfExists(zip);
     }
