@@ -48,7 +48,8 @@ final class FakeTaggerMain {
         state,
         2,
         Duration.ofMillis(200),
-        Duration.ofSeconds(30),
+        // So long that a transaction nobody ended would fail any test.
+        Duration.ofSeconds(120),
         Duration.ofSeconds(6),
         10_000,
         BATCH,
