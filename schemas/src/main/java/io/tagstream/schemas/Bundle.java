@@ -141,7 +141,8 @@ public final class Bundle {
     throw new ZipException("entry '" + name + "' does not name a file of the bundle");
   }
 
-  private static void deleteTree(Path directory) throws IOException {
+  /** Deletes a directory and all that is in it; fine when it is not there. */
+  public static void deleteTree(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;
     }

@@ -10,12 +10,17 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param bytes its size
  * @param sha256 of the whole bundle, 64 lower-case hexadecimal digits
  * @param uri another place to fetch it from ({@code file:}, {@code https:}, {@code s3:}), or null
+ * @param partition of the {@code model-bundles} topic that holds the chunks, or null when not known
+ * @param offset of the first chunk in that partition; the others follow it. Null when not known:
+ *     the topic is read from its beginning then
  */
 public record BundleReference(
     @JsonProperty(required = true) int chunks,
     @JsonProperty(required = true) long bytes,
     @JsonProperty(required = true) String sha256,
-    String uri) {
+    String uri,
+    Integer partition,
+    Long offset) {
 
   public BundleReference {
     Require.notNegative(bytes, "bytes");
@@ -28,5 +33,15 @@ public record BundleReference(
       throw new IllegalArgumentException(
           "'chunks' is %d: %d bytes take %d".formatted(chunks, bytes, BundleChunks.count(bytes)));
     }
+  }
+
+  /** A bundle whose place on the topic is not known. */
+  public BundleReference(int chunks, long bytes, String sha256, String uri) {
+    this(chunks, bytes, sha256, uri, null, null);
+  }
+
+  /** The same bundle, with the place of its first chunk. */
+  public BundleReference at(int partition, long offset) {
+    return new BundleReference(chunks, bytes, sha256, uri, partition, offset);
   }
 }

@@ -12,16 +12,23 @@ import java.util.Map;
  * @param alias the alias it is about, or null for {@code champion}
  * @param config for {@code retrain}: training settings over the service's own, with the keys of
  *     {@code run_ner.py}; empty for none
+ * @param request for {@code cancel}: id of the request to stop, or null for the one that runs
  */
 public record ControlCommand(
     @JsonProperty(required = true) Command command,
     String version,
     String alias,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Object> config) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Object> config,
+    String request) {
 
   public ControlCommand {
     Require.present(command, "command");
     config = config == null ? Map.of() : Require.object(config);
+  }
+
+  /** A command that is about no other request. */
+  public ControlCommand(Command command, String version, String alias, Map<String, Object> config) {
+    this(command, version, alias, config, null);
   }
 
   /** What to do. */
@@ -35,7 +42,7 @@ public record ControlCommand(
     /** Point the alias back to its previous version. */
     @JsonProperty("rollback")
     ROLLBACK,
-    /** Stop a training. */
+    /** Stop a training that is queued or runs. */
     @JsonProperty("cancel")
     CANCEL;
   }

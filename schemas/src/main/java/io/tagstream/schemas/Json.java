@@ -3,6 +3,7 @@ package io.tagstream.schemas;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -51,6 +52,11 @@ public final class Json {
   public static <T> Serde<T> serde(Class<T> type) {
     return Serdes.serdeFrom(
         new JsonSerializer<>(), new JsonDeserializer<>(bytes -> MAPPER.readValue(bytes, type)));
+  }
+
+  /** A record, or a map of settings, as a JSON tree. */
+  public static JsonNode toTree(Object record) {
+    return MAPPER.valueToTree(record);
   }
 
   /** One record as a line of JSON. */

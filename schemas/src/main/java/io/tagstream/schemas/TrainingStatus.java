@@ -1,7 +1,9 @@
 package io.tagstream.schemas;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * How a request to the trainer stands. Everything but id, state and time is null where it does not
@@ -17,6 +19,8 @@ import java.time.Instant;
  * @param etaSeconds estimated seconds to the end
  * @param version the model version made
  * @param error what went wrong, in one line
+ * @param config the effective training settings, when it is accepted and when it is completed;
+ *     empty else
  * @param timestamp when
  */
 public record TrainingStatus(
@@ -30,6 +34,7 @@ public record TrainingStatus(
     Double etaSeconds,
     String version,
     String error,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Object> config,
     @JsonProperty(required = true) Instant timestamp) {
 
   public TrainingStatus {
@@ -40,6 +45,35 @@ public record TrainingStatus(
     loss = Require.finiteOrNull(loss);
     f1 = Require.finiteOrNull(f1);
     etaSeconds = Require.finiteOrNull(etaSeconds);
+    config = config == null ? Map.of() : Require.object(config);
+  }
+
+  /** A status without settings. */
+  public TrainingStatus(
+      String requestId,
+      State state,
+      Long step,
+      Long totalSteps,
+      Double epoch,
+      Double loss,
+      Double f1,
+      Double etaSeconds,
+      String version,
+      String error,
+      Instant timestamp) {
+    this(
+        requestId,
+        state,
+        step,
+        totalSteps,
+        epoch,
+        loss,
+        f1,
+        etaSeconds,
+        version,
+        error,
+        null,
+        timestamp);
   }
 
   /** A status without figures. */

@@ -171,7 +171,7 @@ class RecordSchemaTest {
     if (type == String.class || type == Instant.class) {
       return "string";
     }
-    if (type == int.class || type == long.class || type == Long.class) {
+    if (List.of(int.class, Integer.class, long.class, Long.class).contains(type)) {
       return "integer";
     }
     if (type == double.class || type == Double.class) {

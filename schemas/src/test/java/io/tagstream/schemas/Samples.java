@@ -57,8 +57,9 @@ final class Samples {
                 "v1",
                 NOON,
                 -1,
+                0,
                 Map.of("person", new Counts(1, 0, 2), "location", new Counts(0, 3, 0))),
-            new EvaluationScore("s-1", "v1", NOON, 1, Map.of())),
+            new EvaluationScore("s-1", "v1", NOON, 1, 0, Map.of())),
         new Sample<>(
             "evaluation-metrics",
             TOPICS.evaluationMetrics().valueSerde(),
@@ -72,7 +73,8 @@ final class Samples {
         new Sample<>(
             "bundle-reference",
             Json.serde(BundleReference.class),
-            new BundleReference(3, 2 * BundleChunks.CHUNK_BYTES + 1, SHA256, "s3://models/v2.zip"),
+            new BundleReference(
+                3, 2 * BundleChunks.CHUNK_BYTES + 1, SHA256, "s3://models/v2.zip", 0, 41L),
             new BundleReference(1, 17, SHA256, null)),
         new Sample<>(
             "model-version",
@@ -107,13 +109,25 @@ final class Samples {
                 Command.RETRAIN,
                 "v2",
                 "champion",
-                Map.of("learning_rate", 5e-5, "num_train_epochs", 3, "labels", List.of("O"))),
+                Map.of("learning_rate", 5e-5, "num_train_epochs", 3, "labels", List.of("O")),
+                "r-0"),
             new ControlCommand(Command.ROLLBACK, null, null, null)),
         new Sample<>(
             "training-status",
             TOPICS.trainingStatus().valueSerde(),
             new TrainingStatus(
-                "r-1", State.RUNNING, 10L, 318L, 0.25, 1.5, 0.5, 62.5, "v2", "none yet", NOON),
+                "r-1",
+                State.RUNNING,
+                10L,
+                318L,
+                0.25,
+                1.5,
+                0.5,
+                62.5,
+                "v2",
+                "none yet",
+                Map.of("seed", 1),
+                NOON),
             TrainingStatus.of("r-1", State.ACCEPTED, NOON)));
   }
 

@@ -1,12 +1,10 @@
 package io.tagstream.ner.model;
 
 /**
- * An entity that a model found.
+ * An entity of a text.
  *
- * @param type entity type, such as {@code person}
- * @param text the entity as it stands in the text
- * @param start first Unicode code point
- * @param end last Unicode code point, exclusive
- * @param score confidence from 0 to 1
+ * @param start its first character, in Unicode code points
+ * @param end behind its last character, in Unicode code points
+ * @param score the mean of its words' probabilities
  */
 public record Entity(String type, String text, int start, int end, double score) {}

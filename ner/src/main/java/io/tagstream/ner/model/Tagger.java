@@ -6,16 +6,28 @@ import java.util.List;
 /** A model that finds entities. */
 public interface Tagger extends AutoCloseable {
 
-  /** Splits a text into word pieces; thread-safe, and cheap. */
+  /** Splits a text into words and word pieces; thread-safe, and cheap. */
   EncodedSentence encode(String text);
 
-  /** As {@link #encode(String)}, for words to be kept whole; the text is the words and spaces. */
-  EncodedSentence encode(List<String> tokens);
+  /**
+   * As {@link #encode(String)}, with the words given.
+   *
+   * @throws IllegalArgumentException if the words do not occur in the text in their order
+   */
+  EncodedSentence encode(String text, List<String> tokens);
 
-  /** Tags one padded batch, in its order. Called by one thread at a time. */
+  /** Words without a text: theirs is the words with a space between them. */
+  default EncodedSentence encode(List<String> tokens) {
+    return encode(String.join(" ", tokens), tokens);
+  }
+
+  /**
+   * Tags sentences that this model encoded, one list of entities for each. Called by one thread at
+   * a time.
+   */
   List<List<Entity>> tag(List<EncodedSentence> batch);
 
-  /** The longest sentence the model reads at once, in word pieces with the special ones. */
+  /** The longest sentence that the model reads at once, in word pieces with the special ones. */
   int maxPieces();
 
   @Override

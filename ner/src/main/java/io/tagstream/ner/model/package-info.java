@@ -1,2 +1,2 @@
-/** Models: what tags sentences, and what comes out of it. */
+/** Models: Hugging Face directories in and out, and what is needed to run and train them. */
 package io.tagstream.ner.model;

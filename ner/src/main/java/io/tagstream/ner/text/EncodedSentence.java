@@ -1,11 +1,11 @@
 package io.tagstream.ner.text;
 
-/** A sentence in word pieces. */
+/** A sentence as a model reads it. */
 public interface EncodedSentence {
 
   /** Word pieces, with the special ones. */
   int length();
 
-  /** The text that entities' offsets refer to. */
+  /** The text that the offsets of entities refer to. */
   String text();
 }

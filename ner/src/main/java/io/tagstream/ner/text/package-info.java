@@ -1,2 +1,2 @@
-/** Sentences as a model reads them: word pieces, and where they stand in the text. */
+/** From text to word pieces and back: words, their offsets, the tokenizer and windows over it. */
 package io.tagstream.ner.text;

@@ -110,7 +110,7 @@ final class InFlightProcessor
   private static EncodedSentence encode(Tagger tagger, SentenceRecord sentence) {
     return sentence.tokens().isEmpty()
         ? tagger.encode(sentence.text())
-        : tagger.encode(sentence.tokens());
+        : tagger.encode(sentence.text(), sentence.tokens());
   }
 
   private void add(PendingRecord record) {

@@ -11,7 +11,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -97,7 +96,7 @@ final class PendingRecord {
         new TaggedSentence(
             id,
             sentence.text(),
-            records(tagged.entities()),
+            tagged.entities().stream().map(PendingRecord::record).toList(),
             tagged.modelVersion(),
             clock.instant());
     byte[] bytes = topic.valueSerde().serializer().serialize(topic.name(), value);
@@ -113,14 +112,6 @@ final class PendingRecord {
             id.getBytes(StandardCharsets.UTF_8), bytes, record.timestamp(), record.headers()),
         tagged.modelVersion(),
         tagged.entities().size());
-  }
-
-  private List<EntityRecord> records(List<Entity> entities) {
-    if (!sentence.tokens().isEmpty() && !entities.isEmpty()) {
-      TokenPositions positions = new TokenPositions(sentence.text(), sentence.tokens());
-      return entities.stream().map(positions::inText).map(PendingRecord::record).toList();
-    }
-    return entities.stream().map(PendingRecord::record).toList();
   }
 
   private static EntityRecord record(Entity entity) {

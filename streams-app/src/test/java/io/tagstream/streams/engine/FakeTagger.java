@@ -42,8 +42,8 @@ public final class FakeTagger implements Tagger {
   }
 
   @Override
-  public EncodedSentence encode(List<String> tokens) {
-    return encode(String.join(" ", tokens));
+  public EncodedSentence encode(String text, List<String> tokens) {
+    return encode(text);
   }
 
   @Override

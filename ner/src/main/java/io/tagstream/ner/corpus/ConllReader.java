@@ -1,0 +1,100 @@
+package io.tagstream.ner.corpus;
+
+import io.tagstream.ner.corpus.LineParser.TaggedToken;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads CoNLL columns, and so WNUT: one token a line, a blank line after each sentence, {@code
+ * -DOCSTART-} between documents.
+ *
+ * <p>A line with a tab is split at its tabs only, any other one at its spaces. No other white space
+ * separates, since tweets hold tokens such as U+00A0 and U+200B.
+ */
+public final class ConllReader implements CorpusReader {
+  private final Columns columns;
+  private final boolean skipBadLines;
+
+  private ConllReader(Columns columns, boolean skipBadLines) {
+    this.columns = columns;
+    this.skipBadLines = skipBadLines;
+  }
+
+  /** Token in the first column, tag in the last one. */
+  public static ConllReader lastColumn() {
+    return columns(0, -1);
+  }
+
+  /** Token and tag in the given columns, from 0; negative counts from the end, as in Python. */
+  public static ConllReader columns(int token, int tag) {
+    return new ConllReader(new Columns(token, tag), false);
+  }
+
+  @Override
+  public ConllReader skipBadLines() {
+    return new ConllReader(columns, true);
+  }
+
+  @Override
+  public Corpus read(InputStream in, String name) throws IOException {
+    return LineParser.parse(in, name, columns, skipBadLines);
+  }
+
+  private record Columns(int token, int tag) implements LineParser.Format {
+    @Override
+    public boolean separates(String line) {
+      return line.startsWith(CorpusWriter.DOCUMENT_START);
+    }
+
+    @Override
+    public TaggedToken parse(String line) {
+      List<String> cells = split(line);
+      int tokenAt = at(token, cells);
+      int tagAt = at(tag, cells);
+      if (tokenAt < 0 || tagAt < 0 || tokenAt == tagAt) {
+        return null;
+      }
+      String text = cells.get(tokenAt);
+      String label = trimSpaces(cells.get(tagAt));
+      return text.isEmpty() || label.isEmpty() ? null : new TaggedToken(text, label);
+    }
+
+    @Override
+    public String expected() {
+      return "a token in " + name(token) + " and a tag in " + name(tag);
+    }
+
+    private static List<String> split(String line) {
+      return line.indexOf('\t') >= 0
+          ? Arrays.asList(line.split("\t", -1))
+          : Arrays.asList(trimSpaces(line).split(" +", -1));
+    }
+
+    /** The index of a column, -1 if the line is too short. */
+    private static int at(int column, List<String> cells) {
+      int index = column < 0 ? cells.size() + column : column;
+      return index < cells.size() ? Math.max(index, -1) : -1;
+    }
+
+    private static String trimSpaces(String text) {
+      int from = 0;
+      int to = text.length();
+      while (from < to && text.charAt(from) == ' ') {
+        from++;
+      }
+      while (to > from && text.charAt(to - 1) == ' ') {
+        to--;
+      }
+      return text.substring(from, to);
+    }
+
+    private static String name(int column) {
+      if (column == -1) {
+        return "the last column";
+      }
+      return column < 0 ? "column " + -column + " from the end" : "column " + (column + 1);
+    }
+  }
+}

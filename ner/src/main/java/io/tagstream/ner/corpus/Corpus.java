@@ -1,0 +1,21 @@
+package io.tagstream.ner.corpus;
+
+import java.util.List;
+
+/**
+ * What a reader found in a file.
+ *
+ * @param sentences the sentences, in order; none is empty
+ * @param skippedLines number of malformed lines left out, 0 unless the reader was told to skip them
+ */
+public record Corpus(List<Sentence> sentences, int skippedLines) {
+  /** Copies the list. */
+  public Corpus {
+    sentences = List.copyOf(sentences);
+  }
+
+  /** The tags of each sentence, for label sets and scores. */
+  public List<List<String>> tags() {
+    return sentences.stream().map(Sentence::tags).toList();
+  }
+}

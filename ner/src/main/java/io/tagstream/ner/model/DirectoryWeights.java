@@ -1,0 +1,114 @@
+package io.tagstream.ner.model;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * The parameters of a model directory, under the names of a program.
+ *
+ * <p>Finds {@code encoder.layer.0…} with or without the {@code bert.} prefix, and LayerNorms that
+ * call their parameters {@code gamma} and {@code beta}, as old checkpoints do. A classifier that
+ * the directory lacks starts from a normal distribution with deviation 0.02, as BERT's own head.
+ */
+final class DirectoryWeights implements Weights {
+  private final Path file;
+  private final Safetensors tensors;
+  private final boolean newHead;
+  private final long seed;
+
+  private DirectoryWeights(Path file, Safetensors tensors, boolean newHead, long seed) {
+    this.file = file;
+    this.tensors = tensors;
+    this.newHead = newHead;
+    this.seed = seed;
+  }
+
+  /**
+   * Opens {@code model.safetensors}.
+   *
+   * @param newHead whether the classifier is drawn anew
+   * @param seed of a new classifier
+   */
+  static Weights open(Path directory, boolean newHead, long seed) throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    if (!Files.isRegularFile(file)) {
+      throw new CorruptModelException(
+          file, "no such file; a model directory holds its weights there");
+    }
+    return new DirectoryWeights(file, Safetensors.open(file), newHead, seed);
+  }
+
+  @Override
+  public void check(BertProgram.Parameter parameter) throws IOException {
+    long expected =
+        LongStream.of(parameter.shape()).reduce(1, (a, b) -> a * b) / parameter.names().size();
+    for (String name : parameter.names()) {
+      if (isNew(name)) {
+        continue;
+      }
+      String stored = find(name);
+      if (stored == null) {
+        throw new CorruptModelException(file, "no tensor '%s'".formatted(name));
+      }
+      long elements = tensors.info(stored).elements();
+      if (elements != expected) {
+        throw new CorruptModelException(
+            file,
+            "tensor '%s' has shape %s, config.json wants %d elements"
+                .formatted(stored, Arrays.toString(tensors.info(stored).shape()), expected));
+      }
+    }
+  }
+
+  @Override
+  public float[] stacked(BertProgram.Parameter parameter) {
+    List<float[]> parts = parameter.names().stream().map(n -> floats(n, parameter)).toList();
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    float[] all = new float[parts.stream().mapToInt(p -> p.length).sum()];
+    int at = 0;
+    for (float[] part : parts) {
+      System.arraycopy(part, 0, all, at, part.length);
+      at += part.length;
+    }
+    return all;
+  }
+
+  private float[] floats(String name, BertProgram.Parameter parameter) {
+    if (isNew(name)) {
+      return Weights.random(seed).stacked(parameter);
+    }
+    try {
+      return tensors.floats(find(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean isNew(String name) {
+    return newHead && name.startsWith("classifier.");
+  }
+
+  private String find(String name) {
+    String old =
+        name.replace("LayerNorm.weight", "LayerNorm.gamma")
+            .replace("LayerNorm.bias", "LayerNorm.beta");
+    for (String candidate : List.of(name, "bert." + name, old, "bert." + old)) {
+      if (tensors.names().contains(candidate)) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void close() throws IOException {
+    tensors.close();
+  }
+}

@@ -1,0 +1,62 @@
+package io.tagstream.ner.model;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Writes a fine-tuned model the way Hugging Face Transformers saves one. */
+public final class HuggingFaceDirectory {
+  private static final List<String> TOKENIZER_FILES =
+      List.of(
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "vocab.txt",
+          "vocab.json",
+          "merges.txt");
+
+  private HuggingFaceDirectory() {}
+
+  /**
+   * Writes configuration, weights and tokenizer.
+   *
+   * @param directory made when it is missing; files of the same names are replaced
+   * @param base the directory that the tokenizer is copied from
+   */
+  public static void write(Path directory, ScriptedClassifier classifier, Path base)
+      throws IOException {
+    Files.createDirectories(directory);
+    List<Safetensors.Entry> entries = new ArrayList<>();
+    classifier
+        .weights()
+        .forEach(
+            (name, weights) ->
+                entries.add(
+                    new Safetensors.Entry(
+                        name.startsWith("classifier.") ? name : "bert." + name,
+                        DType.F32,
+                        weights.shape(),
+                        () -> bytes(weights.values()))));
+    Safetensors.write(directory.resolve("model.safetensors"), entries, Map.of("format", "pt"));
+    for (String name : TOKENIZER_FILES) {
+      Path file = base.resolve(name);
+      if (Files.exists(file) && !Files.isSameFile(base, directory)) {
+        Files.copy(file, directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    // Last, because a directory with a config.json is a model directory.
+    classifier.config().write(directory);
+  }
+
+  private static ByteBuffer bytes(float[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return bytes;
+  }
+}

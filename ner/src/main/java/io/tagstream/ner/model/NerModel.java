@@ -1,0 +1,128 @@
+package io.tagstream.ner.model;
+
+import ai.djl.Device;
+import io.tagstream.ner.label.EntitySpan;
+import io.tagstream.ner.label.SpanDecoder;
+import io.tagstream.ner.model.script.ScriptType;
+import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.ner.text.SentenceEncoder;
+import io.tagstream.ner.text.WordPieces;
+import io.tagstream.ner.text.Words;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A fine-tuned token classifier from a Hugging Face directory. Owns its native memory. */
+public final class NerModel implements Tagger {
+  private final SentenceEncoder encoder;
+  private final ScriptedClassifier classifier;
+  private final WordPredictor predictor;
+  private final List<String> labels;
+
+  private NerModel(SentenceEncoder encoder, ScriptedClassifier classifier) {
+    this.encoder = encoder;
+    this.classifier = classifier;
+    this.predictor = new WordPredictor(classifier, Integer.MAX_VALUE);
+    this.labels = classifier.config().labels();
+  }
+
+  /**
+   * Loads a model in the type that runs fastest on the best device here, and warms it up.
+   *
+   * @throws CorruptModelException if the directory is no fine-tuned token classifier
+   */
+  public static NerModel load(Path directory) throws IOException {
+    Device device = Engines.device();
+    ModelConfig config = ModelConfig.read(directory);
+    return load(directory, config, Precision.fastest(config, device), device);
+  }
+
+  /** Loads a model in a given type. */
+  public static NerModel load(Path directory, ScriptType type) throws IOException {
+    return load(directory, ModelConfig.read(directory), type, Engines.device());
+  }
+
+  private static NerModel load(Path directory, ModelConfig config, ScriptType type, Device device)
+      throws IOException {
+    if (config.labels().isEmpty()) {
+      throw new CorruptModelException(
+          directory.resolve("config.json"),
+          "no 'id2label', so this is an encoder that still wants fine-tuning (tagstream train)");
+    }
+    SentenceEncoder encoder = SentenceEncoder.open(directory);
+    try (Weights weights = Weights.trained(directory)) {
+      NerModel model =
+          new NerModel(
+              encoder, ScriptedClassifier.load(config, weights, type, type, device, false));
+      model.tag(List.of(model.encode("Warm up .")));
+      return model;
+    } catch (IOException | RuntimeException e) {
+      encoder.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public WordPieces encode(String text) {
+    return encoder.encode(text);
+  }
+
+  @Override
+  public WordPieces encode(String text, List<String> tokens) {
+    return encoder.encode(Words.of(text, tokens));
+  }
+
+  @Override
+  public List<List<Entity>> tag(List<EncodedSentence> batch) {
+    List<WordPieces> sentences = batch.stream().map(WordPieces.class::cast).toList();
+    List<WordPrediction> predictions = predictor.predict(sentences);
+    return IntStream.range(0, sentences.size())
+        .mapToObj(i -> entities(sentences.get(i).words(), predictions.get(i)))
+        .toList();
+  }
+
+  /** The tags of each sentence's words; a word that the tokenizer drops gets {@code O}. */
+  public List<List<String>> tags(List<WordPieces> sentences) {
+    return predictor.predict(sentences).stream().map(this::tags).toList();
+  }
+
+  private List<String> tags(WordPrediction prediction) {
+    return IntStream.of(prediction.labels()).mapToObj(l -> l < 0 ? "O" : labels.get(l)).toList();
+  }
+
+  private List<Entity> entities(Words words, WordPrediction prediction) {
+    List<Entity> entities = new ArrayList<>();
+    String text = words.text();
+    for (EntitySpan span : SpanDecoder.decode(tags(prediction))) {
+      int start = words.starts()[span.start()];
+      int end = words.ends()[span.end() - 1];
+      double score =
+          IntStream.range(span.start(), span.end())
+              .mapToDouble(w -> prediction.scores()[w])
+              .average()
+              .orElseThrow();
+      int from = text.codePointCount(0, start);
+      int to = from + text.codePointCount(start, end);
+      entities.add(new Entity(span.type(), text.substring(start, end), from, to, score));
+    }
+    return entities;
+  }
+
+  @Override
+  public int maxPieces() {
+    return predictor.maxPieces();
+  }
+
+  /** The labels in the order of their ids. */
+  public List<String> labels() {
+    return labels;
+  }
+
+  @Override
+  public void close() {
+    classifier.close();
+    encoder.close();
+  }
+}

@@ -1,0 +1,82 @@
+package io.tagstream.ner.model;
+
+import io.tagstream.ner.model.BertProgram.Parameter;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The training half of a program: gradients and AdamW inside TorchScript, so that a step crosses
+ * into native code twice and not once per parameter.
+ *
+ * <p>AdamW is that of Loshchilov and Hutter 2019. libtorch's fused kernel applies the clipping too,
+ * as the scale of the gradients; the decoupled decay comes before it, because only some parameters
+ * decay. (The JIT takes a kernel that writes through a temporary or sliced list for dead code,
+ * hence the line per parameter.)
+ */
+final class OptimizerProgram {
+  /** What the class declares beside the parameters: lists of tensors, empty before a step. */
+  static final List<String> LISTS = List.of("gradients", "exp_avg", "exp_avg_sq");
+
+  private OptimizerProgram() {}
+
+  static String attributes() {
+    return LISTS.stream().map(l -> "  " + l + " : List[Tensor]\n").collect(Collectors.joining());
+  }
+
+  /**
+   * The methods {@code loss(ids, mask, labels)}, the mean cross entropy, {@code accumulate(ids,
+   * mask, labels, weight)}, which adds {@code weight} times the gradient of the mean cross entropy
+   * and returns that mean, and {@code update(rate, decay, epsilon, max_norm, step)}, which clips,
+   * steps, forgets the gradients and returns their norm before clipping. Labels of -100 do not
+   * count.
+   */
+  static String source(List<Parameter> parameters) {
+    return """
+          def loss(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor, labels: Tensor) -> Tensor:
+            logits = (self).forward(ids, mask, )
+            flat = torch.view(logits, [-1, torch.size(logits, 2)])
+            return torch.cross_entropy_loss(flat, torch.view(labels, [-1]), None, 1, -100, 0.)
+          def accumulate(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor, labels: Tensor, weight: Tensor) -> Tensor:
+            loss = (self).loss(ids, mask, labels, )
+            found = torch.grad([torch.mul(loss, weight)], $ALL, None, None, False, False)
+            fresh = annotate(List[Tensor], [])
+            for i in range(torch.len(found)):
+              _0 = torch.append(fresh, unchecked_cast(Tensor, found[i]))
+            if torch.eq(torch.len(self.gradients), 0):
+              self.gradients = fresh
+            else:
+              torch._foreach_add_(self.gradients, fresh, alpha=1)
+            return torch.detach(loss)
+          def update(self: __torch__.TokenClassifier, rate: Tensor, decay: Tensor, epsilon: Tensor, max_norm: Tensor, step: Tensor) -> Tensor:
+            parameters = $ALL
+            count = torch.len(parameters)
+            if torch.eq(torch.len(self.exp_avg), 0):
+              for i in range(count):
+                _0 = torch.append(self.exp_avg, torch.zeros_like(parameters[i]))
+                _1 = torch.append(self.exp_avg_sq, torch.zeros_like(parameters[i]))
+            steps = annotate(List[Tensor], [])
+            for i in range(count):
+              _2 = torch.append(steps, step)
+            norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(self.gradients, 2), 0), 2)
+            scale = torch.clamp_min(torch.div(norm, max_norm), 1.)
+            keep = torch.rsub(torch.mul(rate, decay), 1, 1)
+        $DECAY\
+            torch._fused_adamw_(parameters, self.gradients, self.exp_avg, self.exp_avg_sq, annotate(List[Tensor], []), steps, lr=torch.FloatImplicit(rate), beta1=0.9, beta2=0.999, weight_decay=0., eps=torch.FloatImplicit(epsilon), amsgrad=False, maximize=False, grad_scale=scale, found_inf=None)
+            self.gradients = annotate(List[Tensor], [])
+            return norm
+        """
+        .replace("$ALL", list(parameters))
+        .replace(
+            "$DECAY",
+            parameters.stream()
+                .filter(Parameter::decays)
+                .map(p -> "    _3 = torch.mul_(self.%s, keep)\n".formatted(p.path()))
+                .collect(Collectors.joining()));
+  }
+
+  private static String list(List<Parameter> parameters) {
+    return parameters.stream()
+        .map(p -> "self." + p.path())
+        .collect(Collectors.joining(", ", "[", "]"));
+  }
+}

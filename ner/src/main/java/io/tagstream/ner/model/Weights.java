@@ -1,0 +1,57 @@
+package io.tagstream.ner.model;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.stream.LongStream;
+
+/** The parameters of a model. */
+public interface Weights extends AutoCloseable {
+
+  /** Verifies that every part of a parameter is there with the right number of elements. */
+  void check(BertProgram.Parameter parameter) throws IOException;
+
+  /** The parts of a parameter, one below the other, row-major. */
+  float[] stacked(BertProgram.Parameter parameter);
+
+  @Override
+  void close() throws IOException;
+
+  /** The weights of a fine-tuned classifier. */
+  static Weights trained(Path directory) throws IOException {
+    return DirectoryWeights.open(directory, false, 0);
+  }
+
+  /**
+   * The weights of an encoder below a classifier drawn as {@link #random} draws it.
+   *
+   * @param seed of the classifier
+   */
+  static Weights withNewHead(Path directory, long seed) throws IOException {
+    return DirectoryWeights.open(directory, true, seed);
+  }
+
+  /** A normal distribution with deviation 0.02, as BERT starts from; biases are 0. */
+  static Weights random(long seed) {
+    return new Weights() {
+      @Override
+      public void check(BertProgram.Parameter parameter) {}
+
+      @Override
+      public float[] stacked(BertProgram.Parameter parameter) {
+        long size = LongStream.of(parameter.shape()).reduce(1, (a, b) -> a * b);
+        float[] values = new float[Math.toIntExact(size)];
+        if (parameter.shape().length > 1) {
+          Random random = new Random(seed);
+          for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (0.02 * random.nextGaussian());
+          }
+        }
+        return values;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}

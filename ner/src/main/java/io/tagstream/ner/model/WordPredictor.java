@@ -1,0 +1,106 @@
+package io.tagstream.ner.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.tagstream.ner.text.Window;
+import io.tagstream.ner.text.WordPieces;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Runs a classifier over sentences of any number and length: cuts long ones into windows, sorts by
+ * length and pads each batch to its longest, within a budget of padded word pieces.
+ */
+public final class WordPredictor {
+  /** Padded pieces of one run: full matrix rate on every device, some 100 MB of activations. */
+  private static final int TOKEN_BUDGET = 4096;
+
+  private final ScriptedClassifier classifier;
+  private final int maxPieces;
+
+  /**
+   * Borrows the classifier.
+   *
+   * @param maxPieces longer sentences are read in windows of this length
+   */
+  public WordPredictor(ScriptedClassifier classifier, int maxPieces) {
+    this.classifier = classifier;
+    this.maxPieces = Math.min(maxPieces, classifier.config().maxPositions());
+  }
+
+  /** The longest sentence that is read at once, in word pieces with the special ones. */
+  public int maxPieces() {
+    return maxPieces;
+  }
+
+  /** One prediction per sentence, in their order. */
+  public List<WordPrediction> predict(List<WordPieces> sentences) {
+    List<WordPrediction> predictions = new ArrayList<>(sentences.size());
+    List<Row> rows = new ArrayList<>(sentences.size());
+    for (WordPieces sentence : sentences) {
+      int words = sentence.words().size();
+      int[] labels = new int[words];
+      Arrays.fill(labels, -1);
+      WordPrediction prediction = new WordPrediction(labels, new float[words]);
+      predictions.add(prediction);
+      for (Window window : Window.of(sentence.length(), maxPieces)) {
+        rows.add(new Row(sentence, window, prediction));
+      }
+    }
+    rows.sort(Comparator.comparingInt(Row::length).reversed());
+    for (int from = 0; from < rows.size(); ) {
+      int to = Math.min(rows.size(), from + Math.max(1, TOKEN_BUDGET / rows.get(from).length()));
+      run(rows.subList(from, to));
+      from = to;
+    }
+    return predictions;
+  }
+
+  private void run(List<Row> rows) {
+    int time = rows.get(0).length();
+    long[] ids = new long[rows.size() * time];
+    boolean[] mask = new boolean[rows.size() * time];
+    for (int row = 0; row < rows.size(); row++) {
+      rows.get(row).fill(ids, mask, row * time);
+    }
+    try (NDManager manager = classifier.newManager()) {
+      Shape shape = new Shape(rows.size(), time);
+      NDArray result =
+          classifier.run("predict", false, manager.create(ids, shape), manager.create(mask, shape));
+      float[] labelsThenScores = result.toFloatArray();
+      for (int row = 0; row < rows.size(); row++) {
+        rows.get(row).read(labelsThenScores, row * time, rows.size() * time);
+      }
+    }
+  }
+
+  /** One window of one sentence. */
+  private record Row(WordPieces sentence, Window window, WordPrediction prediction) {
+    int length() {
+      return window.length();
+    }
+
+    void fill(long[] ids, boolean[] mask, int at) {
+      long[] all = sentence.ids();
+      ids[at] = all[0];
+      System.arraycopy(all, window.start(), ids, at + 1, window.end() - window.start());
+      ids[at + length() - 1] = all[all.length - 1];
+      Arrays.fill(mask, at, at + length(), true);
+    }
+
+    void read(float[] labelsThenScores, int at, int scores) {
+      int[] firstPieces = sentence.firstPieces();
+      for (int word = 0; word < firstPieces.length; word++) {
+        int piece = firstPieces[word];
+        if (piece >= window.ownedFrom() && piece < window.ownedTo()) {
+          int index = at + 1 + piece - window.start();
+          prediction.labels()[word] = (int) labelsThenScores[index];
+          prediction.scores()[word] = labelsThenScores[scores + index];
+        }
+      }
+    }
+  }
+}

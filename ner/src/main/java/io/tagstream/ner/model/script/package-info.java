@@ -1,0 +1,5 @@
+/**
+ * Writes TorchScript archives from Java: source, object tree and tensors, nothing pickled by
+ * others.
+ */
+package io.tagstream.ner.model.script;

@@ -1,0 +1,117 @@
+package io.tagstream.ner.score;
+
+import io.tagstream.ner.label.CodePointOrder;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Confusion counts by entity type: a value that adds and subtracts, so that any set of sentences is
+ * scored by summing its sentences.
+ *
+ * @param byType the counts of each type, in code point order; types without any count are left out
+ */
+public record ConfusionCounts(SortedMap<String, Counts> byType) {
+  /** Nothing counted. */
+  public static final ConfusionCounts ZERO = new ConfusionCounts(Collections.emptySortedMap());
+
+  /** Copies the map without the types that have no count. */
+  public ConfusionCounts {
+    SortedMap<String, Counts> copy = new TreeMap<>(CodePointOrder.INSTANCE);
+    copy.putAll(byType);
+    copy.values().removeIf(Counts::isZero);
+    byType = Collections.unmodifiableSortedMap(copy);
+  }
+
+  /** The given counts. */
+  public static ConfusionCounts of(Map<String, Counts> byType) {
+    return new ConfusionCounts(new TreeMap<>(byType));
+  }
+
+  /**
+   * Counts the exact matches of one sentence: a span is right if an equal one is gold. Spans given
+   * twice count once, as in seqeval.
+   *
+   * @param <S> any span with {@code equals} over its type and place
+   * @param type a span's entity type
+   */
+  public static <S> ConfusionCounts of(
+      Collection<S> gold, Collection<S> predicted, Function<? super S, String> type) {
+    Set<S> distinctGold = new HashSet<>(gold);
+    Set<S> distinctPredicted = new HashSet<>(predicted);
+    Map<String, Counts> counts = new TreeMap<>();
+    for (S span : distinctPredicted) {
+      boolean right = distinctGold.contains(span);
+      counts.merge(type.apply(span), new Counts(right ? 1 : 0, right ? 0 : 1, 0), Counts::plus);
+    }
+    for (S span : distinctGold) {
+      if (!distinctPredicted.contains(span)) {
+        counts.merge(type.apply(span), new Counts(0, 0, 1), Counts::plus);
+      }
+    }
+    return of(counts);
+  }
+
+  /** Sum of any number of counts. */
+  public static ConfusionCounts sum(Iterable<ConfusionCounts> parts) {
+    Map<String, Counts> sum = new TreeMap<>();
+    for (ConfusionCounts part : parts) {
+      part.byType.forEach((type, counts) -> sum.merge(type, counts, Counts::plus));
+    }
+    return of(sum);
+  }
+
+  /** Sum, type by type. */
+  public ConfusionCounts plus(ConfusionCounts other) {
+    SortedMap<String, Counts> sum = new TreeMap<>(byType);
+    other.byType.forEach((type, counts) -> sum.merge(type, counts, Counts::plus));
+    return new ConfusionCounts(sum);
+  }
+
+  /** Difference, type by type: takes back what was added. */
+  public ConfusionCounts minus(ConfusionCounts other) {
+    return plus(other.negated());
+  }
+
+  /** Additive inverse. */
+  public ConfusionCounts negated() {
+    SortedMap<String, Counts> negated = new TreeMap<>(byType);
+    negated.replaceAll((type, counts) -> counts.negated());
+    return new ConfusionCounts(negated);
+  }
+
+  /** Whether nothing is counted. */
+  public boolean isZero() {
+    return byType.isEmpty();
+  }
+
+  /** The counts of one type, all 0 where it is unknown. */
+  public Counts forType(String type) {
+    return byType.getOrDefault(type, Counts.ZERO);
+  }
+
+  /** The counts of all types together. */
+  public Counts overall() {
+    return byType.values().stream().reduce(Counts.ZERO, Counts::plus);
+  }
+
+  /** Every entity weighs the same: the scores of {@link #overall()}. */
+  public Average micro() {
+    return Averages.micro(this);
+  }
+
+  /** Every type weighs the same, those without support included, as in seqeval. */
+  public Average macro() {
+    return Averages.macro(this);
+  }
+
+  /** Every type weighs as much as it has gold entities; all 0 where there are none. */
+  public Average weighted() {
+    return Averages.weighted(this);
+  }
+}

@@ -1,0 +1,56 @@
+package io.tagstream.ner.score;
+
+/**
+ * How predictions met the gold entities. Differences of counts may be negative.
+ *
+ * @param tp predicted and gold
+ * @param fp predicted, not gold
+ * @param fn gold, not predicted
+ */
+public record Counts(long tp, long fp, long fn) {
+  /** Nothing counted. */
+  public static final Counts ZERO = new Counts(0, 0, 0);
+
+  /** Sum, field by field. */
+  public Counts plus(Counts other) {
+    return new Counts(tp + other.tp, fp + other.fp, fn + other.fn);
+  }
+
+  /** Additive inverse. */
+  public Counts negated() {
+    return new Counts(-tp, -fp, -fn);
+  }
+
+  /** Whether all three are 0. */
+  public boolean isZero() {
+    return tp == 0 && fp == 0 && fn == 0;
+  }
+
+  /** The share of the predictions that are right, 0 where nothing was predicted. */
+  public double precision() {
+    return ratio(tp, tp + fp);
+  }
+
+  /** The share of the gold entities that were found, 0 where there are none. */
+  public double recall() {
+    return ratio(tp, support());
+  }
+
+  /** The harmonic mean of precision and recall, 0 where both are. */
+  public double f1() {
+    double precision = precision();
+    double recall = recall();
+    double sum = precision + recall;
+    // In seqeval's order of operations: the last bit depends on it.
+    return sum == 0 ? 0 : 2 * precision * recall / sum;
+  }
+
+  /** Number of gold entities. */
+  public long support() {
+    return tp + fn;
+  }
+
+  private static double ratio(long part, long whole) {
+    return whole == 0 ? 0 : (double) part / whole;
+  }
+}

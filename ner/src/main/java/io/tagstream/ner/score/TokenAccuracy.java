@@ -1,0 +1,22 @@
+package io.tagstream.ner.score;
+
+/**
+ * How many tokens got their gold tag, {@code O} included.
+ *
+ * @param correct tokens whose tags are equal
+ * @param tokens all tokens
+ */
+public record TokenAccuracy(long correct, long tokens) {
+  /** Nothing counted. */
+  public static final TokenAccuracy ZERO = new TokenAccuracy(0, 0);
+
+  /** Sum of both. */
+  public TokenAccuracy plus(TokenAccuracy other) {
+    return new TokenAccuracy(correct + other.correct, tokens + other.tokens);
+  }
+
+  /** The share of tokens tagged right, 0 where there are none. */
+  public double value() {
+    return tokens == 0 ? 0 : (double) correct / tokens;
+  }
+}

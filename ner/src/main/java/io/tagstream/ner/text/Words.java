@@ -1,0 +1,55 @@
+package io.tagstream.ner.text;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The words of a text: what a tag is given to.
+ *
+ * @param text the whole text
+ * @param starts where each word starts, in UTF-16 units
+ * @param ends where each word ends, exclusive
+ */
+public record Words(String text, int[] starts, int[] ends) {
+
+  /**
+   * Words that were given.
+   *
+   * @throws IllegalArgumentException if they do not occur in the text in their order
+   */
+  public static Words of(String text, List<String> tokens) {
+    int[] starts = new int[tokens.size()];
+    int[] ends = new int[tokens.size()];
+    int at = 0;
+    for (int i = 0; i < tokens.size(); i++) {
+      starts[i] = text.indexOf(tokens.get(i), at);
+      if (starts[i] < 0) {
+        throw new IllegalArgumentException(
+            "token %d '%s' does not occur in the text after its predecessor"
+                .formatted(i, tokens.get(i)));
+      }
+      ends[i] = starts[i] + tokens.get(i).length();
+      at = ends[i];
+    }
+    return new Words(text, starts, ends);
+  }
+
+  /** The number of words. */
+  public int size() {
+    return starts.length;
+  }
+
+  /** One word. */
+  public String word(int index) {
+    return text.substring(starts[index], ends[index]);
+  }
+
+  /** All of them. */
+  public List<String> tokens() {
+    List<String> tokens = new ArrayList<>(size());
+    for (int i = 0; i < size(); i++) {
+      tokens.add(word(i));
+    }
+    return tokens;
+  }
+}

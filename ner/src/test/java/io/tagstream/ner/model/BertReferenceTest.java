@@ -1,0 +1,115 @@
+package io.tagstream.ner.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagstream.ner.model.script.ScriptType;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The authored program against {@code bert-reference/make.py}. */
+class BertReferenceTest {
+  private static final Path DIRECTORY = Path.of("src/test/resources/bert-reference");
+
+  private final JsonNode expected =
+      new ObjectMapper().readTree(DIRECTORY.resolve("expected.json").toFile());
+
+  BertReferenceTest() throws Exception {}
+
+  @Test
+  void logitsAgreeOnEveryRealTokenOfAPaddedBatch() throws Exception {
+    try (ScriptedClassifier model = load(ScriptType.FLOAT32, ScriptType.FLOAT32, false);
+        NDManager manager = model.newManager()) {
+      float[] logits = model.run("forward", false, ids(manager), mask(manager)).toFloatArray();
+      compare(logits, 1e-5);
+    }
+  }
+
+  @Test
+  void bfloat16StaysClose() throws Exception {
+    try (ScriptedClassifier model = load(ScriptType.BFLOAT16, ScriptType.BFLOAT16, false);
+        NDManager manager = model.newManager()) {
+      float[] logits = model.run("forward", false, ids(manager), mask(manager)).toFloatArray();
+      compare(logits, 0.1);
+    }
+  }
+
+  @Test
+  void predictionsAreTheArgmaxAndItsProbability() throws Exception {
+    try (ScriptedClassifier model = load(ScriptType.FLOAT32, ScriptType.FLOAT32, false);
+        NDManager manager = model.newManager()) {
+      NDArray logits = model.run("forward", false, ids(manager), mask(manager));
+      NDArray predicted = model.run("predict", false, ids(manager), mask(manager));
+      assertThat(predicted.get(0).toFloatArray())
+          .isEqualTo(logits.argMax(2).toType(logits.getDataType(), true).toFloatArray());
+      assertThat(predicted.get(1).toFloatArray())
+          .containsExactly(logits.softmax(2).max(new int[] {2}).toFloatArray(), within(1e-6f));
+    }
+  }
+
+  @Test
+  void stepsOfTheOptimizerLowerTheLoss() throws Exception {
+    try (ScriptedClassifier model = load(ScriptType.FLOAT32, ScriptType.FLOAT32, true);
+        NDManager manager = model.newManager()) {
+      NDArray labels = manager.zeros(new Shape(4, 9), ai.djl.ndarray.types.DataType.INT64).add(2);
+      model.training(true);
+      float first = 0;
+      float last = 0;
+      for (int step = 1; step <= 30; step++) {
+        NDArray one = manager.create(1f);
+        last = model.run("accumulate", true, ids(manager), mask(manager), labels, one).getFloat();
+        first = step == 1 ? last : first;
+        model.run(
+            "update",
+            false,
+            manager.create(1e-2f),
+            manager.create(0.01f),
+            manager.create(1e-8f),
+            one,
+            manager.create((float) step));
+      }
+      assertThat(last).isLessThan(first / 10);
+    }
+  }
+
+  private ScriptedClassifier load(ScriptType stored, ScriptType compute, boolean trainable)
+      throws Exception {
+    try (Weights weights = Weights.trained(DIRECTORY)) {
+      return ScriptedClassifier.load(
+          ModelConfig.read(DIRECTORY), weights, stored, compute, Device.cpu(), trainable);
+    }
+  }
+
+  private NDArray ids(NDManager manager) {
+    long[] ids = new long[36];
+    for (int i = 0; i < 36; i++) {
+      ids[i] = expected.get("ids").get(i / 9).get(i % 9).asLong();
+    }
+    return manager.create(ids, new Shape(4, 9));
+  }
+
+  private NDArray mask(NDManager manager) {
+    boolean[] mask = new boolean[36];
+    for (int i = 0; i < 36; i++) {
+      mask[i] = i % 9 < expected.get("lengths").get(i / 9).asInt();
+    }
+    return manager.create(mask, new Shape(4, 9));
+  }
+
+  private void compare(float[] logits, double tolerance) {
+    for (int i = 0; i < logits.length; i++) {
+      int row = i / 45;
+      int column = i / 5 % 9;
+      if (column < expected.get("lengths").get(row).asInt()) {
+        double value = expected.get("logits").get(row).get(column).get(i % 5).asDouble();
+        assertThat((double) logits[i]).isCloseTo(value, within(tolerance));
+      }
+    }
+  }
+}

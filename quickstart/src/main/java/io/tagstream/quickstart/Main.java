@@ -1,0 +1,51 @@
+package io.tagstream.quickstart;
+
+import io.tagstream.trainer.ScoreCommand;
+import io.tagstream.trainer.TagCommand;
+import io.tagstream.trainer.TrainCommand;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The {@code tagstream} command. */
+@Command(
+    name = "tagstream",
+    mixinStandardHelpOptions = true,
+    version = "tagstream 0.1.0",
+    synopsisSubcommandLabel = "COMMAND",
+    scope = CommandLine.ScopeType.INHERIT,
+    description = "A streaming named-entity tagger for Kafka.",
+    subcommands = {TrainCommand.class, ScoreCommand.class, TagCommand.class, HelpCommand.class})
+public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  private Main() {}
+
+  /**
+   * Runs a sub-command; exits with 0, with 1 after a failure, with 2 after a mistake in the input.
+   */
+  public static void main(String... args) {
+    System.exit(
+        new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain).execute(args));
+  }
+
+  /** One line for what a user can mend; the stack trace goes to the log. */
+  private static int explain(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) {
+    boolean mistake =
+        e instanceof IllegalArgumentException
+            || e instanceof IOException
+            || e instanceof UncheckedIOException;
+    if (!mistake) {
+      LOG.error("{} failed", commandLine.getCommandName(), e);
+    } else {
+      LOG.debug("{} failed", commandLine.getCommandName(), e);
+    }
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    commandLine.getErr().println("tagstream: " + message);
+    return e instanceof IllegalArgumentException ? 2 : 1;
+  }
+}

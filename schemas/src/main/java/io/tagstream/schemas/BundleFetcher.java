@@ -1,0 +1,107 @@
+package io.tagstream.schemas;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Fetches bundles from the {@code model-bundles} topic into a folder that keeps them: one directory
+ * per bundle, which a second fetch finds again. For several threads.
+ */
+public final class BundleFetcher {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  // Stored weights unpack to what they are; packed ones to a few times that. More is no model.
+  private static final long MOST_UNPACKED = 10;
+  private static final long UNPACKED_ROOM = 64 << 20;
+
+  private final Path folder;
+  private final Supplier<TopicReader> readers;
+
+  /**
+   * A fetcher; it connects when it fetches.
+   *
+   * @param client how to reach the broker, as any Kafka client takes it
+   * @param folder where the model directories are kept; created when it is not there
+   */
+  public BundleFetcher(Map<String, Object> client, Topics topics, Path folder) {
+    this(folder, () -> new TopicReader(Map.copyOf(client), topics.modelBundles().name()));
+  }
+
+  BundleFetcher(Path folder, Supplier<TopicReader> readers) {
+    this.folder = folder;
+    this.readers = readers;
+  }
+
+  /**
+   * The version's Hugging Face directory, fetched and checked unless it is there already.
+   *
+   * @return a directory of the folder; leave it as it is
+   * @throws IOException naming the version and what is wrong: chunks that are missing, a SHA-256
+   *     that differs, an archive that cannot be unpacked
+   * @throws org.apache.kafka.common.KafkaException if the broker does not answer
+   */
+  public Path fetch(ModelVersion version) throws IOException {
+    BundleReference bundle = version.bundle();
+    if (bundle.chunks() == 0) {
+      throw new IOException(
+          "bundle of model version %s is not on Kafka but at %s: publish it in chunks"
+              .formatted(version.version(), bundle.uri()));
+    }
+    // The digest keeps apart what two clusters both call v1; the name is there for people.
+    Path directory =
+        folder.resolve(
+            version.version().replaceAll("[^A-Za-z0-9._-]", "_")
+                + "-"
+                + bundle.sha256().substring(0, 16));
+    if (isKept(directory, version)) {
+      return directory;
+    }
+    Files.createDirectories(folder);
+    Path zip = Partial.beside(directory);
+    try {
+      assemble(version, zip);
+      Bundle.unzip(zip, directory, MOST_UNPACKED * bundle.bytes() + UNPACKED_ROOM);
+    } finally {
+      Files.deleteIfExists(zip);
+    }
+    return directory;
+  }
+
+  /** Directories come whole or not at all; the digests find what happened to one since. */
+  private static boolean isKept(Path directory, ModelVersion version) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return false;
+    }
+    if (version.files().isEmpty()
+        || (Bundle.files(directory).containsAll(version.files().keySet())
+            && Bundle.digests(directory, version.files().keySet()).equals(version.files()))) {
+      return true;
+    }
+    Bundle.deleteTree(directory);
+    return false;
+  }
+
+  private void assemble(ModelVersion version, Path zip) throws IOException {
+    BundleReference bundle = version.bundle();
+    boolean located = bundle.partition() != null && bundle.offset() != null;
+    try (TopicReader reader = readers.get();
+        BundleAssembler assembler = new BundleAssembler(version.version(), bundle, zip)) {
+      if (located) {
+        reader.seek(bundle.partition(), bundle.offset());
+      }
+      // Without a place one must read on: a broken attempt may have left chunks with the same keys.
+      reader.readToEnd(
+          PATIENCE, record -> !assembler.accept(key(record), record.value()) || !located);
+      assembler.finish();
+    }
+  }
+
+  private static String key(ConsumerRecord<byte[], byte[]> record) {
+    return record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
+  }
+}

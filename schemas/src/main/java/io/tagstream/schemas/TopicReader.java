@@ -1,0 +1,147 @@
+package io.tagstream.schemas;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads a topic from its beginning: every partition, committed records only, without a consumer
+ * group. For one thread, but for {@link #wakeup}.
+ */
+public final class TopicReader implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final String topic;
+  private final Consumer<byte[], byte[]> consumer;
+
+  /**
+   * Connects to the broker.
+   *
+   * @param client how to reach the broker, as any Kafka client takes it
+   * @param topic its name
+   * @throws KafkaException if the topic does not exist or the broker cannot be reached
+   */
+  public TopicReader(Map<String, Object> client, String topic) {
+    this(new KafkaConsumer<>(config(client)), topic);
+  }
+
+  TopicReader(Consumer<byte[], byte[]> consumer, String topic) {
+    this.topic = topic;
+    this.consumer = consumer;
+    try {
+      List<TopicPartition> partitions = partitions();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e;
+    }
+  }
+
+  private static Map<String, Object> config(Map<String, Object> client) {
+    Map<String, Object> config = new HashMap<>(client);
+    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    return config;
+  }
+
+  private List<TopicPartition> partitions() {
+    List<PartitionInfo> infos = consumer.partitionsFor(topic);
+    if (infos == null || infos.isEmpty()) {
+      throw new KafkaException("topic " + topic + " does not exist: create it first");
+    }
+    List<TopicPartition> partitions = new ArrayList<>();
+    infos.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    return partitions;
+  }
+
+  /** Leaves all other partitions out and goes on from this offset. */
+  public void seek(int partition, long offset) {
+    TopicPartition only = new TopicPartition(topic, partition);
+    consumer.assign(List.of(only));
+    consumer.seek(only, offset);
+  }
+
+  /** What comes next, waiting for it at most so long. */
+  public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    return consumer.poll(timeout);
+  }
+
+  /**
+   * Hands over all records up to where the topic ends when this is called.
+   *
+   * @param patience how long to wait for one more record before giving up
+   * @throws TimeoutException if nothing came for so long
+   */
+  public <E extends Exception> void readToEnd(Duration patience, Handler<E> handler) throws E {
+    readToEnd(patience, 0, handler);
+  }
+
+  /**
+   * The same, and at least up to this offset of each partition: the end of a topic, as readers see
+   * it, may lag a moment behind a transaction that was just committed.
+   */
+  <E extends Exception> void readToEnd(Duration patience, long atLeast, Handler<E> handler)
+      throws E {
+    Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(consumer.assignment()));
+    ends.replaceAll((partition, end) -> Math.max(end, atLeast));
+    long lastProgress = System.nanoTime();
+    while (!reached(ends)) {
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        if (!handler.accept(record)) {
+          return;
+        }
+      }
+      if (!records.isEmpty()) {
+        lastProgress = System.nanoTime();
+      } else if (System.nanoTime() - lastProgress > patience.toNanos() && !reached(ends)) {
+        throw new TimeoutException(
+            "topic %s: nothing came for %d ms before its end; is the broker well?"
+                .formatted(topic, patience.toMillis()));
+      }
+    }
+  }
+
+  private boolean reached(Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
+  /**
+   * Makes a read that waits, or the next one, throw {@link
+   * org.apache.kafka.common.errors.WakeupException}; for any thread.
+   */
+  public void wakeup() {
+    consumer.wakeup();
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+
+  /** Takes records. */
+  @FunctionalInterface
+  public interface Handler<E extends Exception> {
+    /** Takes one record and tells whether to go on; if not, the reader is only to be closed. */
+    boolean accept(ConsumerRecord<byte[], byte[]> record) throws E;
+  }
+}

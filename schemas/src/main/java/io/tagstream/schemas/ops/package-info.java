@@ -1,0 +1,2 @@
+/** What every application shows of itself over HTTP: its metrics and its health. */
+package io.tagstream.schemas.ops;

@@ -1,0 +1,108 @@
+package io.tagstream.trainer;
+
+import io.tagstream.ner.model.source.DownloadListener;
+import io.tagstream.ner.score.ClassificationReport;
+import io.tagstream.ner.score.TagScores;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import picocli.CommandLine;
+
+/**
+ * Shows a training on a terminal as bars with an estimate of what remains, and elsewhere as plain
+ * lines.
+ */
+public final class ConsoleProgress implements TrainingListener, DownloadListener, AutoCloseable {
+  private static final long LINE_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
+
+  /** Not the stream of the results. */
+  private final PrintStream out = System.err;
+
+  private final boolean terminal = CommandLine.Help.Ansi.AUTO.enabled();
+  private ProgressBar bar;
+  private String task = "";
+  private long lastLine;
+
+  @Override
+  public void downloaded(String file, long bytes, long totalBytes) {
+    show("Downloading " + file, bytes, totalBytes, 1 << 20, " MiB", "");
+  }
+
+  @Override
+  public void converting(String model) {
+    line("Converting " + model);
+  }
+
+  @Override
+  public void started(int sentences, int rows, int totalSteps) {
+    line("Training on %,d sentences, %,d steps".formatted(sentences, totalSteps));
+  }
+
+  @Override
+  public void step(TrainingProgress p) {
+    String extra = "epoch %.2f, loss %.4f".formatted(p.epoch(), p.loss());
+    show("Training", p.step(), p.totalSteps(), 1, " steps", extra);
+  }
+
+  @Override
+  public void evaluated(double epoch, double loss, TagScores scores) {
+    line(
+        "Dev after epoch %.2f: loss %.4f, F1 %.4f"
+            .formatted(epoch, loss, scores.entities().micro().f1()));
+  }
+
+  @Override
+  public void saved(Path directory) {
+    line("Saved " + directory);
+  }
+
+  /** The report by entity type. */
+  public void report(TagScores scores) {
+    line(ClassificationReport.format(scores.entities(), 4).stripTrailing());
+  }
+
+  private void show(String name, long done, long total, long unit, String unitName, String extra) {
+    if (terminal) {
+      if (!name.equals(task)) {
+        close();
+        bar =
+            new ProgressBarBuilder()
+                .setTaskName(name)
+                .setInitialMax(total)
+                .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
+                .setUnit(unitName, unit)
+                .build();
+        task = name;
+      }
+      bar.stepTo(done);
+      bar.setExtraMessage(extra);
+      return;
+    }
+    long now = System.nanoTime();
+    boolean over = done == total;
+    if (!name.equals(task) || over || now - lastLine > LINE_EVERY_NANOS) {
+      task = name;
+      lastLine = now;
+      String of = total > 0 ? "/" + total / unit : "";
+      out.println("%s %d%s%s %s".formatted(name, done / unit, of, unitName, extra).stripTrailing());
+    }
+  }
+
+  private void line(String text) {
+    close();
+    out.println(text);
+  }
+
+  /** Ends the bar that is shown, if any. */
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+      task = "";
+    }
+  }
+}

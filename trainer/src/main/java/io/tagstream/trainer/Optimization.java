@@ -1,0 +1,61 @@
+package io.tagstream.trainer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.tagstream.ner.model.ScriptedClassifier;
+import java.util.List;
+
+/** The steps of the optimizer and their learning rates. */
+final class Optimization {
+  private final ScriptedClassifier classifier;
+  private final TrainingArguments args;
+  private final int totalSteps;
+
+  Optimization(ScriptedClassifier classifier, TrainingArguments args, int totalSteps) {
+    this.classifier = classifier;
+    this.args = args;
+    this.totalSteps = totalSteps;
+  }
+
+  /** Linear from 0 over the warm-up, then linear to 0 at the end; steps count from 1. */
+  double rate(int step) {
+    int done = step - 1;
+    if (done < args.warmupSteps()) {
+      return args.learningRate() * done / args.warmupSteps();
+    }
+    return args.learningRate()
+        * Math.max(0, totalSteps - done)
+        / Math.max(1, totalSteps - args.warmupSteps());
+  }
+
+  /**
+   * One optimizer step.
+   *
+   * @param step from 1
+   * @param batches whose gradients are averaged
+   * @return their mean loss
+   */
+  double step(int step, List<List<LabelledRow>> batches) {
+    classifier.training(true);
+    double loss = 0;
+    for (List<LabelledRow> batch : batches) {
+      try (NDManager manager = classifier.newManager()) {
+        NDArray[] t = Trainer.tensors(manager, batch);
+        NDArray weight = manager.create(1f / batches.size());
+        loss += classifier.run("accumulate", true, t[0], t[1], t[2], weight).getFloat();
+      }
+    }
+    try (NDManager manager = classifier.newManager()) {
+      double maxNorm = args.maxGradNorm() == 0 ? Float.MAX_VALUE : args.maxGradNorm();
+      classifier.run(
+          "update",
+          false,
+          manager.create((float) rate(step)),
+          manager.create((float) args.weightDecay()),
+          manager.create((float) args.adamEpsilon()),
+          manager.create((float) maxNorm),
+          manager.create((float) step));
+    }
+    return loss / batches.size();
+  }
+}

@@ -1,0 +1,50 @@
+package io.tagstream.trainer;
+
+import io.tagstream.ner.score.TagScores;
+import java.nio.file.Path;
+
+/** What happens during a training, in order, on the training's thread. */
+public interface TrainingListener {
+
+  /** Before the first step. */
+  default void started(int sentences, int rows, int totalSteps) {}
+
+  /** After each optimizer step. */
+  default void step(TrainingProgress progress) {}
+
+  /** After an evaluation on the development set. */
+  default void evaluated(double epoch, double loss, TagScores scores) {}
+
+  /** After a model directory was written. */
+  default void saved(Path directory) {}
+
+  /** Both, one after the other. */
+  default TrainingListener and(TrainingListener other) {
+    TrainingListener first = this;
+    return new TrainingListener() {
+      @Override
+      public void started(int sentences, int rows, int totalSteps) {
+        first.started(sentences, rows, totalSteps);
+        other.started(sentences, rows, totalSteps);
+      }
+
+      @Override
+      public void step(TrainingProgress progress) {
+        first.step(progress);
+        other.step(progress);
+      }
+
+      @Override
+      public void evaluated(double epoch, double loss, TagScores scores) {
+        first.evaluated(epoch, loss, scores);
+        other.evaluated(epoch, loss, scores);
+      }
+
+      @Override
+      public void saved(Path directory) {
+        first.saved(directory);
+        other.saved(directory);
+      }
+    };
+  }
+}

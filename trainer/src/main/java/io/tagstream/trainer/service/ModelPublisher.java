@@ -1,0 +1,98 @@
+package io.tagstream.trainer.service;
+
+import io.tagstream.schemas.Bundle;
+import io.tagstream.schemas.BundleChunks;
+import io.tagstream.schemas.BundleReference;
+import io.tagstream.schemas.ModelVersion;
+import io.tagstream.schemas.Topic;
+import io.tagstream.schemas.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/**
+ * Publishes a model directory: its chunks, then the version's record, then the alias.
+ *
+ * <p>The chunks go in transactions of a few dozen, because one for all of a large model would
+ * outlive any sensible timeout and hold up the readers of other bundles meanwhile. They mean
+ * nothing until the version's record names them, and that comes in one transaction with the alias
+ * and the end of the request. So a crash leaves either all of it, or some chunks that nobody reads:
+ * the next attempt takes the same version name and writes its own.
+ */
+final class ModelPublisher {
+  private static final int CHUNKS_AT_ONCE = 24;
+
+  private final Topic<String, byte[]> bundles;
+  private final TransactionalWriter writer;
+
+  ModelPublisher(Topics topics, TransactionalWriter writer) {
+    this.bundles = topics.modelBundles();
+    this.writer = writer;
+  }
+
+  /**
+   * Writes the card into the model directory, zips it, and writes the chunks.
+   *
+   * @param work a folder for the zip, which is deleted again
+   * @return the version's record, not yet written
+   */
+  ModelVersion upload(String version, TrainingJob.Outcome outcome, Path work) throws IOException {
+    Instant now = Instant.now();
+    ModelFiles files = ModelFiles.of(outcome.modelDirectory());
+    ModelCard.of(version, outcome, files, now).writeTo(files.directory());
+    ModelFiles all = files.withCard();
+    Path zip = work.resolve("bundle.zip");
+    try {
+      Bundle.zip(all.directory(), all.names(), zip);
+      return new ModelVersion(
+          version,
+          write(version, zip),
+          outcome.labels(),
+          outcome.baseModel(),
+          new ModelVersion.TrainingData(outcome.data(), null, null),
+          outcome.metrics(),
+          Bundle.digests(all.directory(), all.names()),
+          now);
+    } finally {
+      Files.deleteIfExists(zip);
+    }
+  }
+
+  private BundleReference write(String version, Path zip) throws IOException {
+    Batch batch = new Batch();
+    BundleReference bundle = BundleChunks.split(zip, version, batch::add);
+    RecordMetadata first = batch.finish();
+    return bundle.at(first.partition(), first.offset());
+  }
+
+  /** Chunks on their way, a few at a time in memory. */
+  private final class Batch {
+    private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private RecordMetadata first;
+
+    void add(String key, byte[] chunk) {
+      records.add(TransactionalWriter.record(bundles, key, chunk));
+      if (records.size() == CHUNKS_AT_ONCE) {
+        flush();
+      }
+    }
+
+    private void flush() {
+      List<RecordMetadata> written = writer.write(records);
+      first = first == null ? written.get(0) : first;
+      records.clear();
+    }
+
+    RecordMetadata finish() {
+      if (!records.isEmpty()) {
+        flush();
+      }
+      return first;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.tagstream.trainer.service;
+
+import io.tagstream.schemas.AliasRecord;
+import io.tagstream.schemas.ModelRegistry;
+import io.tagstream.schemas.ModelVersion;
+import io.tagstream.schemas.RegistryRecord;
+import io.tagstream.schemas.RegistrySnapshot;
+import io.tagstream.schemas.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Makes records of the registry that fit what is in it now. */
+final class Registrar {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Topics topics;
+  private final ModelRegistry registry;
+  private final TransactionalWriter writer;
+
+  Registrar(Topics topics, ModelRegistry registry, TransactionalWriter writer) {
+    this.topics = topics;
+    this.registry = registry;
+    this.writer = writer;
+  }
+
+  private RegistrySnapshot now() {
+    return registry.refresh(PATIENCE, writer.endOf(topics.modelRegistry()));
+  }
+
+  /** One more than the highest number in the registry, or than another that is taken. */
+  String nextVersion(int taken) {
+    RegistrySnapshot now = now();
+    int highest =
+        Stream.concat(
+                now.versions().keySet().stream(),
+                now.aliases().values().stream().map(AliasRecord::version))
+            .mapToInt(VersionNames::number)
+            .max()
+            .orElse(0);
+    return VersionNames.name(Math.max(highest, taken) + 1);
+  }
+
+  /** A new version, and the alias moved to it: in this order. */
+  List<ProducerRecord<byte[], byte[]>> register(ModelVersion version, String alias) {
+    return List.of(
+        TransactionalWriter.record(topics.modelRegistry(), version.version(), version),
+        move(alias, now(), version.version()));
+  }
+
+  /** The alias moved to a version; nothing if it is there already. */
+  List<ProducerRecord<byte[], byte[]>> promote(String version, String alias) {
+    if (version == null) {
+      throw new IllegalArgumentException("promote needs a 'version', such as v1");
+    }
+    RegistrySnapshot now = now();
+    requireVersion(now, version);
+    AliasRecord current = now.aliases().get(alias);
+    return current != null && current.version().equals(version)
+        ? List.of()
+        : List.of(move(alias, now, version));
+  }
+
+  /** The version to which a rollback of the alias leads. */
+  String rollbackTarget(String alias) {
+    RegistrySnapshot now = now();
+    AliasRecord current = now.aliases().get(alias);
+    if (current == null) {
+      throw new IllegalArgumentException("alias '" + alias + "' does not exist: promote a version");
+    }
+    if (current.previousVersion() == null) {
+      throw new IllegalArgumentException(
+          "alias '%s' has pointed to %s only: there is no version to go back to"
+              .formatted(alias, current.version()));
+    }
+    requireVersion(now, current.previousVersion());
+    return current.previousVersion();
+  }
+
+  private static void requireVersion(RegistrySnapshot now, String version) {
+    if (!now.versions().containsKey(version)) {
+      throw new IllegalArgumentException(
+          "model version '%s' is not in the registry, which has %s"
+              .formatted(version, now.versions().keySet()));
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> move(String alias, RegistrySnapshot now, String version) {
+    AliasRecord current = now.aliases().get(alias);
+    return TransactionalWriter.record(
+        topics.modelRegistry(),
+        RegistryRecord.aliasKey(alias),
+        new AliasRecord(version, current == null ? null : current.version(), Instant.now()));
+  }
+}

@@ -1,0 +1,206 @@
+package io.tagstream.trainer.service;
+
+import io.tagstream.schemas.ops.Check;
+import io.tagstream.schemas.ops.Component;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the {@code control} topic: trains on {@code retrain}, moves aliases on {@code promote}
+ * and {@code rollback}, stops trainings on {@code cancel}, and tells how each request stands on
+ * {@code training-status}.
+ *
+ * <p>Requests are done in order; promote, rollback and cancel do not wait for a training. Each is
+ * done once, however often it is delivered: its id is the record's key, or {@code
+ * <topic>-<partition>-<offset>} without one. One that a close or a crash breaks off begins again
+ * with the next start. Several services with one prefix stand by for each other.
+ */
+public final class TrainerService implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TrainerService.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
+  private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long PAUSE_MILLIS = 1_000;
+
+  private final TrainerSettings settings;
+  private final TrainingJob job;
+  private final ServiceListener listener;
+  private final TopicPartition control;
+  private final Thread thread = new Thread(this::run, "tagstream-trainer");
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private volatile Check kafka = Check.failed("not connected yet");
+  private volatile Check trainer = Check.failed("not started yet");
+  private volatile long probedNanos = System.nanoTime();
+
+  /** A service not started yet. */
+  public TrainerService(TrainerSettings settings, TrainingJob job, ServiceListener listener) {
+    this.settings = settings;
+    this.job = job;
+    this.listener = listener;
+    this.control = new TopicPartition(settings.topics().control().name(), 0);
+  }
+
+  /** Begins to follow the control topic, on a thread of its own; the topics must exist. */
+  public void start() {
+    thread.start();
+  }
+
+  /** For {@code /health}: the broker, and this service. */
+  public List<Component> components() {
+    return List.of(Component.of("kafka", this::kafka), Component.of("trainer", () -> trainer));
+  }
+
+  private Check kafka() {
+    long silent = System.nanoTime() - probedNanos;
+    return !kafka.up() || silent < STALE_NANOS
+        ? kafka
+        : Check.failed("no answer for %d s".formatted(TimeUnit.NANOSECONDS.toSeconds(silent)));
+  }
+
+  /**
+   * Stops. A training that runs is broken off without a word: the next start goes on with it, as
+   * after a crash.
+   */
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isClosing() {
+    return closing.getCount() == 0;
+  }
+
+  private void run() {
+    while (!isClosing()) {
+      try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerConfig())) {
+        requireOnePartition(consumer.partitionsFor(control.topic()));
+        consumer.subscribe(List.of(control.topic()));
+        follow(consumer);
+      } catch (TermEndedException e) {
+        log.info("this trainer's term is over: {}", e.getMessage());
+      } catch (KafkaException e) {
+        trainer = Check.failed(Reasons.of(e));
+        log.error("the trainer service starts again: {}", Reasons.of(e));
+        pause();
+      } catch (RuntimeException e) {
+        trainer = Check.failed(Reasons.of(e));
+        log.error("the trainer service starts again after an error", e);
+        pause();
+      }
+    }
+    trainer = Check.failed("closed");
+  }
+
+  private void follow(KafkaConsumer<byte[], byte[]> consumer) {
+    Term term = null;
+    try {
+      while (!isClosing()) {
+        Iterable<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL);
+        if (term == null && !consumer.assignment().isEmpty()) {
+          term = new Term(settings, job, listener, this::isClosing);
+        }
+        if (term != null) {
+          records.forEach(term::handle);
+          term.check();
+        }
+        probe(consumer);
+        if (term != null && kafka.up()) {
+          term.reportProgress();
+          commit(consumer, term.offsets());
+        }
+        trainer = Check.ok(term == null ? "standing by" : term.doing().orElse("idle"));
+      }
+    } finally {
+      if (term != null) {
+        term.close();
+        commit(consumer, term.offsets());
+      }
+    }
+  }
+
+  /** A failed commit is made good by the next one; until then a restart finds them done already. */
+  private void commit(KafkaConsumer<byte[], byte[]> consumer, OffsetTracker offsets) {
+    OptionalLong due = offsets.due();
+    if (due.isEmpty() || !consumer.assignment().contains(control)) {
+      return;
+    }
+    try {
+      consumer.commitSync(Map.of(control, new OffsetAndMetadata(due.getAsLong())), PROBE_TIMEOUT);
+      offsets.committed(due.getAsLong());
+    } catch (CommitFailedException | RebalanceInProgressException | RetriableException e) {
+      log.debug("offset {} is not committed yet", due.getAsLong(), e);
+    }
+  }
+
+  /** A consumer does not say that its broker is away: one has to ask. */
+  private void probe(KafkaConsumer<byte[], byte[]> consumer) {
+    if (kafka.up() && System.nanoTime() - probedNanos < PROBE_NANOS) {
+      return;
+    }
+    try {
+      consumer.endOffsets(List.of(control), PROBE_TIMEOUT);
+      kafka = Check.ok();
+    } catch (RetriableException e) {
+      kafka = Check.failed(Reasons.of(e));
+    }
+    probedNanos = System.nanoTime();
+  }
+
+  private void requireOnePartition(List<PartitionInfo> partitions) {
+    if (partitions == null || partitions.isEmpty()) {
+      throw new KafkaException("topic " + control.topic() + " does not exist: create it first");
+    }
+    if (partitions.size() > 1) {
+      throw new KafkaException(
+          "topic %s has %d partitions: create it with one, since requests have one order"
+              .formatted(control.topic(), partitions.size()));
+    }
+  }
+
+  private void pause() {
+    try {
+      closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      closing.countDown();
+    }
+  }
+
+  private Map<String, Object> consumerConfig() {
+    Map<String, Object> config = new HashMap<>(settings.client());
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.name());
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    // A trainer that was killed is replaced, or replaces itself, when its session ends.
+    config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+    config.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_500);
+    return config;
+  }
+}

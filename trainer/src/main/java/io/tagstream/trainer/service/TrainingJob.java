@@ -1,0 +1,61 @@
+package io.tagstream.trainer.service;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** Fine-tunes a model. */
+@FunctionalInterface
+public interface TrainingJob {
+  /**
+   * Trains; one at a time, on a thread of its own.
+   *
+   * @param config the settings, a JSON object with the keys of {@code run_ner.py}
+   * @param outputDirectory where to write; the same again when a training that was broken off is
+   *     asked for once more, so that it can go on from its checkpoints. Deleted with all that is in
+   *     it when the model is published, or the request cancelled
+   * @param progress takes what to report; cheap, and may be called at every step
+   * @param cancelled whether to return as soon as possible; what is returned then, or thrown, does
+   *     not count, and null will do
+   * @throws IllegalArgumentException if a setting is wrong: one line that names the key and what is
+   *     allowed
+   * @throws Exception if the training failed
+   */
+  Outcome run(JsonNode config, Path outputDirectory, Progress progress, BooleanSupplier cancelled)
+      throws Exception;
+
+  /**
+   * What a training made.
+   *
+   * @param modelDirectory a Hugging Face directory
+   * @param labels in the order of their ids
+   * @param baseModel what it was fine-tuned from
+   * @param data what it was fine-tuned on, in a line
+   * @param metrics dev metrics by name; empty when not evaluated
+   */
+  record Outcome(
+      Path modelDirectory,
+      List<String> labels,
+      String baseModel,
+      String data,
+      Map<String, Double> metrics) {}
+
+  /** Takes a training's progress. */
+  @FunctionalInterface
+  interface Progress {
+    /**
+     * After an optimizer step.
+     *
+     * @param step optimizer steps done
+     * @param totalSteps optimizer steps in all
+     * @param epoch epochs done, with a fraction
+     * @param loss mean training loss lately
+     * @param f1 dev F1 of the last evaluation, from 0 to 1, or null
+     * @param etaSeconds estimated seconds to the end, or null
+     */
+    void report(
+        long step, long totalSteps, double epoch, double loss, Double f1, Double etaSeconds);
+  }
+}
