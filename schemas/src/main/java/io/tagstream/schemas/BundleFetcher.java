@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * Fetches bundles into a folder that keeps them: one directory per bundle, which a second fetch
  * finds again. They come from the {@code model-bundles} topic, or from their URI when they have no
- * chunks there. For several threads.
+ * chunks there. For several threads, which take turns, and for several processes with one folder.
  */
 public final class BundleFetcher {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -46,7 +46,7 @@ public final class BundleFetcher {
    *     does not answer, a SHA-256 that differs, an archive that cannot be unpacked
    * @throws org.apache.kafka.common.KafkaException if the broker does not answer
    */
-  public Path fetch(ModelVersion version) throws IOException {
+  public synchronized Path fetch(ModelVersion version) throws IOException {
     BundleReference bundle = version.bundle();
     // The digest keeps apart what two clusters both call v1; the name is there for people.
     Path directory =
@@ -67,7 +67,7 @@ public final class BundleFetcher {
       }
       Bundle.unzip(zip, directory, MOST_UNPACKED * bundle.bytes() + UNPACKED_ROOM);
     } catch (IOException e) {
-      // Another process with the same folder may have been quicker.
+      // Another process may have been quicker.
       if (!isKept(directory, version)) {
         throw e;
       }
