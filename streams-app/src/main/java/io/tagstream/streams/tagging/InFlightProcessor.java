@@ -55,7 +55,12 @@ final class InFlightProcessor
     RecordMetadata metadata = context.recordMetadata().orElseThrow();
     add(
         admit(
-            new IncomingRecord(record, metadata.topic(), metadata.partition(), metadata.offset())));
+            new IncomingRecord(
+                record,
+                metadata.topic(),
+                metadata.partition(),
+                metadata.offset(),
+                System.nanoTime())));
     forwardFinished();
     while (pendingBytes > stage.maxPendingBytes()) {
       awaitOldest();
@@ -121,7 +126,7 @@ final class InFlightProcessor
   private void forwardFinished() {
     while (!pending.isEmpty() && pending.peek().isDone()) {
       PendingRecord oldest = pending.peek();
-      forward(output(oldest));
+      forward(oldest);
       pending.remove();
       pendingBytes -= oldest.bytes();
     }
@@ -135,10 +140,11 @@ final class InFlightProcessor
     }
   }
 
-  private void forward(PendingRecord.Output output) {
+  private void forward(PendingRecord record) {
+    PendingRecord.Output output = output(record);
     if (output instanceof PendingRecord.Output.Tagged tagged) {
       context.forward(tagged.record(), TaggingTopology.TAGGED);
-      stage.metrics().tagged(tagged.modelVersion(), tagged.entities());
+      stage.metrics().tagged(tagged.entities(), record.secondsSinceArrival());
     } else {
       context.forward(output.record(), TaggingTopology.DEAD_LETTERS);
       stage.metrics().deadLettered();
