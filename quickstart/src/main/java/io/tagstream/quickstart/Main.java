@@ -1,5 +1,6 @@
 package io.tagstream.quickstart;
 
+import io.tagstream.streams.app.TaggerCommand;
 import io.tagstream.trainer.ScoreCommand;
 import io.tagstream.trainer.TagCommand;
 import io.tagstream.trainer.TrainCommand;
@@ -19,7 +20,13 @@ import picocli.CommandLine.HelpCommand;
     synopsisSubcommandLabel = "COMMAND",
     scope = CommandLine.ScopeType.INHERIT,
     description = "A streaming named-entity tagger for Kafka.",
-    subcommands = {TrainCommand.class, ScoreCommand.class, TagCommand.class, HelpCommand.class})
+    subcommands = {
+      TrainCommand.class,
+      ScoreCommand.class,
+      TagCommand.class,
+      TaggerCommand.class,
+      HelpCommand.class
+    })
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 

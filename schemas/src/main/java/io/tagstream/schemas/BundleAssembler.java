@@ -88,13 +88,18 @@ public final class BundleAssembler implements AutoCloseable {
                   badChunk));
     }
     channel.close();
-    String sha256 = Digests.sha256(partial);
+    requireDigest(version, bundle, partial);
+    return Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Checks a whole bundle, from wherever it came. */
+  static void requireDigest(String version, BundleReference bundle, Path zip) throws IOException {
+    String sha256 = Digests.sha256(zip);
     if (!sha256.equals(bundle.sha256())) {
       throw new IOException(
           "bundle of model version %s is corrupt: its SHA-256 is %s, the registry says %s"
               .formatted(version, sha256, bundle.sha256()));
     }
-    return Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Override

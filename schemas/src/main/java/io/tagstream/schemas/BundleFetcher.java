@@ -10,8 +10,9 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Fetches bundles from the {@code model-bundles} topic into a folder that keeps them: one directory
- * per bundle, which a second fetch finds again. For several threads.
+ * Fetches bundles into a folder that keeps them: one directory per bundle, which a second fetch
+ * finds again. They come from the {@code model-bundles} topic, or from their URI when they have no
+ * chunks there. For several threads, which take turns, and for several processes with one folder.
  */
 public final class BundleFetcher {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -41,17 +42,12 @@ public final class BundleFetcher {
    * The version's Hugging Face directory, fetched and checked unless it is there already.
    *
    * @return a directory of the folder; leave it as it is
-   * @throws IOException naming the version and what is wrong: chunks that are missing, a SHA-256
-   *     that differs, an archive that cannot be unpacked
+   * @throws IOException naming the version and what is wrong: chunks that are missing, a URI that
+   *     does not answer, a SHA-256 that differs, an archive that cannot be unpacked
    * @throws org.apache.kafka.common.KafkaException if the broker does not answer
    */
-  public Path fetch(ModelVersion version) throws IOException {
+  public synchronized Path fetch(ModelVersion version) throws IOException {
     BundleReference bundle = version.bundle();
-    if (bundle.chunks() == 0) {
-      throw new IOException(
-          "bundle of model version %s is not on Kafka but at %s: publish it in chunks"
-              .formatted(version.version(), bundle.uri()));
-    }
     // The digest keeps apart what two clusters both call v1; the name is there for people.
     Path directory =
         folder.resolve(
@@ -64,8 +60,17 @@ public final class BundleFetcher {
     Files.createDirectories(folder);
     Path zip = Partial.beside(directory);
     try {
-      assemble(version, zip);
+      if (bundle.chunks() == 0) {
+        BundleDownload.of(version).to(zip);
+      } else {
+        assemble(version, zip);
+      }
       Bundle.unzip(zip, directory, MOST_UNPACKED * bundle.bytes() + UNPACKED_ROOM);
+    } catch (IOException e) {
+      // Another process may have been quicker.
+      if (!isKept(directory, version)) {
+        throw e;
+      }
     } finally {
       Files.deleteIfExists(zip);
     }

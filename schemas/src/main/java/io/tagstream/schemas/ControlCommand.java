@@ -11,7 +11,8 @@ import java.util.Map;
  * @param version the model version it is about, or null
  * @param alias the alias it is about, or null for {@code champion}
  * @param config for {@code retrain}: training settings over the service's own, with the keys of
- *     {@code run_ner.py}; empty for none
+ *     {@code run_ner.py}, where a null takes a setting away; empty for those of the last training
+ *     that was completed, or the service's own if there is none
  * @param request for {@code cancel}: id of the request to stop, or null for the one that runs
  */
 public record ControlCommand(

@@ -1,6 +1,9 @@
 package io.tagstream.schemas;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
 import java.util.Map;
 
@@ -12,6 +15,8 @@ import java.util.Map;
  * @param modelVersion the version that tagged it, also the record's key
  * @param timestamp event time of the sentence
  * @param sign 1 to count, -1 to take back
+ * @param revision 0 for the first score of this sentence under this version (then left out), one
+ *     more for each later one; a score with sign -1 names the one it takes back
  * @param counts by entity type, in the order of their names
  */
 public record EvaluationScore(
@@ -19,6 +24,7 @@ public record EvaluationScore(
     @JsonProperty(required = true) String modelVersion,
     @JsonProperty(required = true) Instant timestamp,
     @JsonProperty(required = true) int sign,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) @JsonInclude(JsonInclude.Include.NON_DEFAULT) int revision,
     @JsonProperty(required = true) Map<String, Counts> counts) {
 
   public EvaluationScore {
@@ -28,6 +34,7 @@ public record EvaluationScore(
     if (sign != 1 && sign != -1) {
       throw new IllegalArgumentException("'sign' is " + sign + ": wanted 1 or -1");
     }
+    Require.notNegative(revision, "revision");
     counts = Require.sorted(counts, "counts");
   }
 

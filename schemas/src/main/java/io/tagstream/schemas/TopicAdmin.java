@@ -1,6 +1,7 @@
 package io.tagstream.schemas;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,8 +9,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -44,7 +47,25 @@ public final class TopicAdmin {
         created.add(topic.name());
       }
     }
+    awaitLeaders(admin, created, partitions, topics);
     return List.copyOf(created);
+  }
+
+  /**
+   * Waits until the leaders answer. A producer that is earlier may see its first batch refused and
+   * its second one taken, and can then never deliver the first.
+   */
+  private static void awaitLeaders(
+      Admin admin, List<String> created, int partitions, Topics topics) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (Topic<?, ?> topic : topics.all()) {
+      for (int i = 0;
+          created.contains(topic.name()) && i < (topic.ordered() ? 1 : partitions);
+          i++) {
+        ends.put(new TopicPartition(topic.name(), i), OffsetSpec.latest());
+      }
+    }
+    var unused = await(admin.listOffsets(ends).all(), "the new topics do not answer");
   }
 
   private static NewTopic newTopic(Topic<?, ?> topic, int partitions, short replicationFactor) {

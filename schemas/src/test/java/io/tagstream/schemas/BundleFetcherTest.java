@@ -3,10 +3,13 @@ package io.tagstream.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -86,13 +89,70 @@ class BundleFetcherTest {
   }
 
   @Test
-  void saysWhereABundleIsThatIsNotOnKafka() {
-    ModelVersion version =
-        with(
-            ModelRegistryTest.version("v1"),
-            new BundleReference(0, 17, "0".repeat(64), "s3://models/v1.zip"));
+  void readsABundleWithoutChunksFromItsUri() throws IOException {
+    ModelVersion version = at(temp.resolve("bundle.zip").toUri().toString());
+    assertThat(digests(fetcher.fetch(version))).isEqualTo(digests(model));
+  }
+
+  @Test
+  void readsABundleOverHttp() throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+    server.createContext(
+        "/v1.zip",
+        exchange -> {
+          byte[] zip = Files.readAllBytes(temp.resolve("bundle.zip"));
+          exchange.sendResponseHeaders(200, zip.length);
+          exchange.getResponseBody().write(zip);
+          exchange.close();
+        });
+    server.start();
+    String address = "http://localhost:" + server.getAddress().getPort();
+    try {
+      assertThat(digests(fetcher.fetch(at(address + "/v1.zip")))).isEqualTo(digests(model));
+      ModelVersion missing = at(address + "/v2.zip");
+      Bundle.deleteTree(temp.resolve("cache"));
+      assertThatThrownBy(() -> fetcher.fetch(missing))
+          .hasMessageContaining("bundle of model version v1 at " + address + "/v2.zip");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void refusesABundleThatIsNotTheOneOfTheRegistry() throws IOException {
+    ModelVersion version = at(temp.resolve("bundle.zip").toUri().toString());
+    byte[] zip = Files.readAllBytes(temp.resolve("bundle.zip"));
+    zip[BYTES / 2] ^= 1;
+    Files.write(temp.resolve("bundle.zip"), zip);
     assertThatThrownBy(() -> fetcher.fetch(version))
-        .hasMessageContaining("is not on Kafka but at s3://models/v1.zip");
+        .hasMessageContaining("bundle of model version v1 is corrupt: its SHA-256 is");
+
+    Files.write(temp.resolve("bundle.zip"), Arrays.copyOf(zip, BYTES / 2));
+    assertThatThrownBy(() -> fetcher.fetch(version))
+        .hasMessageContaining("bytes where the registry says");
+    assertThat(list(temp.resolve("cache"))).isEmpty();
+  }
+
+  @Test
+  void namesTheUriItCannotRead() {
+    for (String uri :
+        List.of("s3://models/v1.zip", "jar:file:/v1.zip!/x", "v1.zip", "file:v1.zip")) {
+      ModelVersion version =
+          with(ModelRegistryTest.version("v1"), new BundleReference(0, 17, "0".repeat(64), uri));
+      assertThatThrownBy(() -> fetcher.fetch(version))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "bundle of model version v1 at %s: only file:/path, https: and http: can be read:"
+                      .formatted(uri)
+                  + " publish it in chunks");
+    }
+  }
+
+  /** The model's bundle as a file, without chunks on the topic. */
+  private ModelVersion at(String uri) throws IOException {
+    ModelVersion version = append("v1", -1);
+    BundleReference bundle = version.bundle();
+    return with(version, new BundleReference(0, bundle.bytes(), bundle.sha256(), uri));
   }
 
   private ModelVersion append(String version, int corruptChunk) throws IOException {

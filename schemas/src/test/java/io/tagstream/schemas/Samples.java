@@ -57,8 +57,9 @@ final class Samples {
                 "v1",
                 NOON,
                 -1,
+                0,
                 Map.of("person", new Counts(1, 0, 2), "location", new Counts(0, 3, 0))),
-            new EvaluationScore("s-1", "v1", NOON, 1, Map.of())),
+            new EvaluationScore("s-1", "v1", NOON, 1, 0, Map.of())),
         new Sample<>(
             "evaluation-metrics",
             TOPICS.evaluationMetrics().valueSerde(),

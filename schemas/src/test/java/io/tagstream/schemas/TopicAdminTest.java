@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.ListTopicsResult;
@@ -11,6 +12,7 @@ import org.apache.kafka.clients.admin.MockAdminClient;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +22,7 @@ class TopicAdminTest {
   @Test
   void createsWhatIsMissingAsEachTopicWantsIt() throws Exception {
     try (MockAdminClient admin = MockAdminClient.create().build()) {
+      answerForLeaders(admin);
       List<String> created = TopicAdmin.createMissing(admin, topics, 6, (short) 1);
 
       assertThat(created).containsExactlyElementsOf(names());
@@ -35,6 +38,7 @@ class TopicAdminTest {
   @Test
   void leavesWhatIsThereAlone() throws Exception {
     try (MockAdminClient admin = MockAdminClient.create().build()) {
+      answerForLeaders(admin);
       admin.createTopics(List.of(new NewTopic("ner.sentences", 3, (short) 1))).all().get();
 
       List<String> created = TopicAdmin.createMissing(admin, topics, 6, TopicAdmin.BROKER_DEFAULT);
@@ -48,6 +52,7 @@ class TopicAdminTest {
   @Test
   void toleratesAnotherProcessThatDoesTheSame() throws Exception {
     try (MockAdminClient admin = new SlowToList()) {
+      answerForLeaders(admin);
       admin
           .createTopics(
               List.of(
@@ -68,6 +73,14 @@ class TopicAdminTest {
       assertThatThrownBy(() -> TopicAdmin.createMissing(admin, topics, 6, (short) 5))
           .isInstanceOf(KafkaException.class)
           .hasMessageStartingWith("cannot create the topic ner.sentences: ");
+    }
+  }
+
+  private void answerForLeaders(MockAdminClient admin) {
+    for (String name : names()) {
+      for (int i = 0; i < 6; i++) {
+        admin.updateEndOffsets(Map.of(new TopicPartition(name, i), 0L));
+      }
     }
   }
 

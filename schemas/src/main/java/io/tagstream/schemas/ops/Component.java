@@ -1,5 +1,7 @@
 package io.tagstream.schemas.ops;
 
+import java.util.function.Supplier;
+
 /** A part of an application that can tell how it is. */
 public interface Component {
   /** Its name on {@code /health}. */
@@ -9,7 +11,7 @@ public interface Component {
   Check check();
 
   /** A component that asks a function. */
-  static Component of(String name, java.util.function.Supplier<Check> check) {
+  static Component of(String name, Supplier<Check> check) {
     return new Component() {
       @Override
       public String name() {

@@ -5,14 +5,17 @@ import io.tagstream.ner.text.EncodedSentence;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.SentenceRecord;
 import io.tagstream.streams.engine.InferenceException;
+import io.tagstream.streams.engine.TaggingResult;
 import java.nio.charset.CharacterCodingException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -52,7 +55,12 @@ final class InFlightProcessor
     RecordMetadata metadata = context.recordMetadata().orElseThrow();
     add(
         admit(
-            new IncomingRecord(record, metadata.topic(), metadata.partition(), metadata.offset())));
+            new IncomingRecord(
+                record,
+                metadata.topic(),
+                metadata.partition(),
+                metadata.offset(),
+                System.nanoTime())));
     forwardFinished();
     while (pendingBytes > stage.maxPendingBytes()) {
       awaitOldest();
@@ -91,10 +99,17 @@ final class InFlightProcessor
     Decoded<SentenceRecord> decoded = stage.decoder().decode(incoming.record().value());
     if (decoded instanceof Decoded.Value<SentenceRecord> sentence) {
       SentenceRecord value = sentence.value();
-      return PendingRecord.sentence(
-          incoming, id, value, stage.engine().submit(tagger -> encode(tagger, value)));
+      return PendingRecord.sentence(incoming, id, value, submit(value));
     }
     return PendingRecord.rejected(incoming, ((Decoded.Rejected<SentenceRecord>) decoded).reason());
+  }
+
+  private CompletableFuture<TaggingResult> submit(SentenceRecord sentence) {
+    try {
+      return stage.engine().submit(tagger -> encode(tagger, sentence));
+    } catch (InferenceException e) {
+      throw beginAnew(e);
+    }
   }
 
   private static EncodedSentence encode(Tagger tagger, SentenceRecord sentence) {
@@ -111,7 +126,7 @@ final class InFlightProcessor
   private void forwardFinished() {
     while (!pending.isEmpty() && pending.peek().isDone()) {
       PendingRecord oldest = pending.peek();
-      forward(output(oldest));
+      forward(oldest);
       pending.remove();
       pendingBytes -= oldest.bytes();
     }
@@ -121,14 +136,15 @@ final class InFlightProcessor
     try {
       return record.output(stage.topics().taggedEntities(), Clock.systemUTC());
     } catch (CompletionException e) {
-      throw failure(e.getCause());
+      throw beginAnew(e.getCause());
     }
   }
 
-  private void forward(PendingRecord.Output output) {
+  private void forward(PendingRecord record) {
+    PendingRecord.Output output = output(record);
     if (output instanceof PendingRecord.Output.Tagged tagged) {
       context.forward(tagged.record(), TaggingTopology.TAGGED);
-      stage.metrics().tagged(tagged.modelVersion(), tagged.entities());
+      stage.metrics().tagged(tagged.entities(), record.secondsSinceArrival());
     } else {
       context.forward(output.record(), TaggingTopology.DEAD_LETTERS);
       stage.metrics().deadLettered();
@@ -139,18 +155,20 @@ final class InFlightProcessor
     try {
       pending.element().result().get();
     } catch (ExecutionException e) {
-      throw failure(e.getCause());
+      throw beginAnew(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for the model", e);
     }
   }
 
-  /** The thread ends with this, and another one begins where the last commit was. */
-  private static RuntimeException failure(Throwable cause) {
-    return cause instanceof InferenceException inference
-        ? inference
-        : new IllegalStateException("tagging failed", cause);
+  /**
+   * Makes the stream thread abort its transaction and begin again at the last commit. It does not
+   * say that the record at hand is to blame, and it is quicker than a new thread, which would have
+   * to wait until the group has given up the old one.
+   */
+  private static TaskMigratedException beginAnew(Throwable cause) {
+    return new TaskMigratedException("tagging failed: " + cause.getMessage(), cause);
   }
 
   /** Only while it is of use: a punctuator that is always there commits empty transactions. */

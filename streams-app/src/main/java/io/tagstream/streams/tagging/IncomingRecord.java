@@ -18,8 +18,10 @@ import org.apache.kafka.streams.processor.api.Record;
  * @param topic where it was
  * @param partition of that topic
  * @param offset in that partition
+ * @param arrivedNanos when it came here, by {@link System#nanoTime}
  */
-record IncomingRecord(Record<byte[], byte[]> record, String topic, int partition, long offset) {
+record IncomingRecord(
+    Record<byte[], byte[]> record, String topic, int partition, long offset, long arrivedNanos) {
   /** Present where a dead letter had to be cut: the size of the original value in bytes. */
   static final String ORIGINAL_BYTES = "tagstream.original.bytes";
 

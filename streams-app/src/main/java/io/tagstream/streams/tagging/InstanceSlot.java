@@ -14,7 +14,7 @@ import java.util.UUID;
  * An instance's name that outlives it: instances on one machine take the first free folder, {@code
  * instance-0}, {@code instance-1} and so on, and with it the name that is kept there.
  */
-final class InstanceSlot implements AutoCloseable {
+public final class InstanceSlot implements AutoCloseable {
   private static final int MOST = 1000;
 
   private final Path directory;
@@ -28,7 +28,7 @@ final class InstanceSlot implements AutoCloseable {
   }
 
   /** Takes the first folder that no running process has; it is free again when this one ends. */
-  static InstanceSlot claim(Path stateDirectory) {
+  public static InstanceSlot claim(Path stateDirectory) {
     try {
       for (int i = 0; i < MOST; i++) {
         Path directory = Files.createDirectories(stateDirectory.resolve("instance-" + i));
@@ -44,12 +44,12 @@ final class InstanceSlot implements AutoCloseable {
   }
 
   /** What the instance may write to. */
-  Path directory() {
+  public Path directory() {
     return directory;
   }
 
   /** The name: unique, and the same at the next start. */
-  String name() {
+  public String name() {
     return name;
   }
 

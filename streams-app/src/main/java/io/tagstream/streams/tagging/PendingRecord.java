@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -58,6 +59,10 @@ final class PendingRecord {
   /** Memory that it takes, roughly. */
   int bytes() {
     return OVERHEAD_BYTES + incoming.size();
+  }
+
+  double secondsSinceArrival() {
+    return (System.nanoTime() - incoming.arrivedNanos()) / 1e9;
   }
 
   boolean isDone() {
@@ -110,8 +115,7 @@ final class PendingRecord {
     return new Output.Tagged(
         new Record<>(
             id.getBytes(StandardCharsets.UTF_8), bytes, record.timestamp(), record.headers()),
-        tagged.modelVersion(),
-        tagged.entities().size());
+        tagged.entities());
   }
 
   private static EntityRecord record(Entity entity) {
@@ -138,8 +142,7 @@ final class PendingRecord {
     Record<byte[], byte[]> record();
 
     /** A tagged sentence. */
-    record Tagged(Record<byte[], byte[]> record, String modelVersion, int entities)
-        implements Output {}
+    record Tagged(Record<byte[], byte[]> record, List<Entity> entities) implements Output {}
 
     /** A record with the reason why it was not tagged. */
     record ToDeadLetters(Record<byte[], byte[]> record) implements Output {}

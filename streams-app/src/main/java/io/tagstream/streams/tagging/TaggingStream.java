@@ -2,6 +2,7 @@ package io.tagstream.streams.tagging;
 
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topics;
+import io.tagstream.streams.StreamThreads;
 import io.tagstream.streams.engine.TaggingEngine;
 import java.time.Duration;
 import java.util.Properties;
@@ -11,7 +12,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +45,7 @@ public final class TaggingStream implements AutoCloseable {
             topology.build(),
             config(settings, instance),
             new HoldBackClientSupplier(heldOffsets, settings.applicationId(), instance));
-    streams.setUncaughtExceptionHandler(TaggingStream::respond);
+    streams.setUncaughtExceptionHandler(new StreamThreads("tagging"));
   }
 
   /** Begins to read sentences. */
@@ -79,15 +79,6 @@ public final class TaggingStream implements AutoCloseable {
       LOG.warn("The tagging stage did not stop within {} s", CLOSE_TIMEOUT.toSeconds());
     }
     slot.close();
-  }
-
-  private static StreamThreadExceptionResponse respond(Throwable e) {
-    if (e instanceof Error) {
-      LOG.error("The tagging stage cannot go on", e);
-      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-    }
-    LOG.warn("A stream thread begins anew at the last commit: {}", e.toString(), e);
-    return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
 
   private Properties config(TaggingSettings settings, String instance) {

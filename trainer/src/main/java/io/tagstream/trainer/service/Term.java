@@ -45,7 +45,7 @@ final class Term implements AutoCloseable {
             new Registrar(settings.topics(), registry, writer),
             new ModelPublisher(settings.topics(), writer),
             listener);
-    queue = new TrainingQueue(job, settings.workDirectory(), desk, offsets);
+    queue = new TrainingQueue(job, settings.workDirectory(), desk, offsets, stopped);
     handler = new CommandHandler(settings, desk, queue);
   }
 
@@ -55,9 +55,13 @@ final class Term implements AutoCloseable {
     offsets.passed(record.offset());
   }
 
-  /** To be called often: reports progress, and throws what ends this term. */
-  void tick() {
+  /** Throws what keeps a training from reporting its end. */
+  void check() {
     queue.check();
+  }
+
+  /** Tells how the training that runs stands, when it is time. */
+  void reportProgress() {
     queue.running().ifPresent(run -> run.reportProgress(requests));
   }
 

@@ -7,6 +7,7 @@ import io.tagstream.schemas.TrainingStatus.State;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The trainer's meters. The gauges are of the training that runs, and afterwards of the last one; a
@@ -40,7 +41,7 @@ public final class TrainerMetrics implements ServiceListener {
       String name,
       String unit,
       String description,
-      java.util.function.ToDoubleFunction<Figures> figure) {
+      ToDoubleFunction<Figures> figure) {
     Gauge.builder("tagstream.training." + name, () -> figure.applyAsDouble(figures))
         .description(description)
         .baseUnit(unit)

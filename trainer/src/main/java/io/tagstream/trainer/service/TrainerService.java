@@ -37,7 +37,8 @@ public final class TrainerService implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TrainerService.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
-  private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long PAUSE_MILLIS = 1_000;
 
   private final TrainerSettings settings;
@@ -48,7 +49,7 @@ public final class TrainerService implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile Check kafka = Check.failed("not connected yet");
   private volatile Check trainer = Check.failed("not started yet");
-  private long probedNanos;
+  private volatile long probedNanos = System.nanoTime();
 
   /** A service not started yet. */
   public TrainerService(TrainerSettings settings, TrainingJob job, ServiceListener listener) {
@@ -65,7 +66,14 @@ public final class TrainerService implements AutoCloseable {
 
   /** For {@code /health}: the broker, and this service. */
   public List<Component> components() {
-    return List.of(Component.of("kafka", () -> kafka), Component.of("trainer", () -> trainer));
+    return List.of(Component.of("kafka", this::kafka), Component.of("trainer", () -> trainer));
+  }
+
+  private Check kafka() {
+    long silent = System.nanoTime() - probedNanos;
+    return !kafka.up() || silent < STALE_NANOS
+        ? kafka
+        : Check.failed("no answer for %d s".formatted(TimeUnit.NANOSECONDS.toSeconds(silent)));
   }
 
   /**
@@ -117,10 +125,13 @@ public final class TrainerService implements AutoCloseable {
         }
         if (term != null) {
           records.forEach(term::handle);
-          term.tick();
-          commit(consumer, term.offsets());
+          term.check();
         }
         probe(consumer);
+        if (term != null && kafka.up()) {
+          term.reportProgress();
+          commit(consumer, term.offsets());
+        }
         trainer = Check.ok(term == null ? "standing by" : term.doing().orElse("idle"));
       }
     } finally {
@@ -147,7 +158,7 @@ public final class TrainerService implements AutoCloseable {
 
   /** A consumer does not say that its broker is away: one has to ask. */
   private void probe(KafkaConsumer<byte[], byte[]> consumer) {
-    if (System.nanoTime() - probedNanos < PROBE_NANOS && kafka.up()) {
+    if (kafka.up() && System.nanoTime() - probedNanos < PROBE_NANOS) {
       return;
     }
     try {

@@ -11,7 +11,8 @@ import java.util.Map;
  *
  * @param client how to reach the broker, as any Kafka client takes it
  * @param topics where it reads and writes
- * @param workDirectory where trainings write; created when it is not there
+ * @param workDirectory where trainings write; created when it is not there. A folder is deleted
+ *     when its training is published, and left for a look when it failed
  * @param defaultConfig training settings, with the keys of {@code run_ner.py}: a request's own ones
  *     are laid over them
  */

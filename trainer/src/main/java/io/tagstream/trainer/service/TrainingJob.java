@@ -14,7 +14,8 @@ public interface TrainingJob {
    *
    * @param config the settings, a JSON object with the keys of {@code run_ner.py}
    * @param outputDirectory where to write; the same again when a training that was broken off is
-   *     asked for once more, so that it can go on from its checkpoints
+   *     asked for once more, so that it can go on from its checkpoints. Deleted with all that is in
+   *     it when the model is published, or the request cancelled
    * @param progress takes what to report; cheap, and may be called at every step
    * @param cancelled whether to return as soon as possible; what is returned then, or thrown, does
    *     not count, and null will do

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** The trainings that wait and the one that runs, one after the other on a thread of their own. */
 final class TrainingQueue implements AutoCloseable {
@@ -16,6 +17,7 @@ final class TrainingQueue implements AutoCloseable {
   private final Path workDirectory;
   private final Desk desk;
   private final OffsetTracker offsets;
+  private final BooleanSupplier leaving;
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -27,7 +29,18 @@ final class TrainingQueue implements AutoCloseable {
   private volatile boolean closed;
   private volatile RuntimeException failure;
 
-  TrainingQueue(TrainingJob job, Path workDirectory, Desk desk, OffsetTracker offsets) {
+  /**
+   * An empty queue.
+   *
+   * @param leaving whether the whole service is closed, so that nobody comes after
+   */
+  TrainingQueue(
+      TrainingJob job,
+      Path workDirectory,
+      Desk desk,
+      OffsetTracker offsets,
+      BooleanSupplier leaving) {
+    this.leaving = leaving;
     this.job = job;
     this.workDirectory = workDirectory;
     this.desk = desk;
@@ -79,14 +92,20 @@ final class TrainingQueue implements AutoCloseable {
     }
   }
 
-  /** Stops what runs, without an end, and forgets what waits. */
+  /**
+   * Stops what runs, without an end, and forgets what waits. It waits for the training, because the
+   * next term begins it again in the same folder; only a service that closes gives up waiting.
+   */
   @Override
   public void close() {
     closed = true;
     worker.shutdown();
     try {
-      if (!worker.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      while (!worker.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         worker.shutdownNow();
+        if (leaving.getAsBoolean()) {
+          return;
+        }
       }
     } catch (InterruptedException e) {
       worker.shutdownNow();

@@ -7,9 +7,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -39,7 +42,9 @@ final class TransactionalWriter implements AutoCloseable {
 
   private final Producer<byte[], byte[]> producer;
   private final BooleanSupplier stopped;
-  private final Map<String, Long> ends = new HashMap<>();
+  private final Map<String, Long> ends = new ConcurrentHashMap<>();
+  // Fair, so that an upload in many transactions lets a short status through.
+  private final Lock turn = new ReentrantLock(true);
 
   /**
    * Fences whoever wrote before.
@@ -90,7 +95,16 @@ final class TransactionalWriter implements AutoCloseable {
    * @throws KafkaException if the broker refuses the records, so that trying again is no use;
    *     nothing is written then
    */
-  synchronized List<RecordMetadata> write(List<ProducerRecord<byte[], byte[]>> records) {
+  List<RecordMetadata> write(List<ProducerRecord<byte[], byte[]>> records) {
+    turn.lock();
+    try {
+      return untilWritten(records);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private List<RecordMetadata> untilWritten(List<ProducerRecord<byte[], byte[]>> records) {
     while (true) {
       try {
         return attempt(records);
@@ -124,7 +138,7 @@ final class TransactionalWriter implements AutoCloseable {
   }
 
   /** The offset after the last record that was written to a topic of one partition, or 0. */
-  synchronized long endOf(Topic<?, ?> topic) {
+  long endOf(Topic<?, ?> topic) {
     return ends.getOrDefault(topic.name(), 0L);
   }
 

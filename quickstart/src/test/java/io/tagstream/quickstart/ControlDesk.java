@@ -1,0 +1,135 @@
+package io.tagstream.quickstart;
+
+import io.tagstream.schemas.BundleFetcher;
+import io.tagstream.schemas.DeadLetter;
+import io.tagstream.schemas.Decoded;
+import io.tagstream.schemas.ModelRegistry;
+import io.tagstream.schemas.RegistrySnapshot;
+import io.tagstream.schemas.Topic;
+import io.tagstream.schemas.TopicAdmin;
+import io.tagstream.schemas.TopicReader;
+import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.TrainingStatus;
+import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.trainer.service.ServiceListener;
+import io.tagstream.trainer.service.TrainerService;
+import io.tagstream.trainer.service.TrainerSettings;
+import io.tagstream.trainer.service.TrainingJob;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** A user of one trainer's topics: sends requests, and reads what comes of them. */
+final class ControlDesk implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  final Topics topics;
+  final Map<String, Object> client;
+  private final Path workDirectory;
+  private final KafkaProducer<String, String> producer;
+  private final ModelRegistry registry;
+  private final TopicReader statusReader;
+  private final List<TrainingStatus> statuses = new ArrayList<>();
+
+  ControlDesk(String bootstrapServers, String prefix, Path workDirectory) {
+    topics = new Topics(prefix);
+    client = Map.of("bootstrap.servers", bootstrapServers, "max.poll.interval.ms", 2_000);
+    this.workDirectory = workDirectory;
+    try (Admin admin = Admin.create(client)) {
+      TopicAdmin.createMissing(admin, topics, 3, TopicAdmin.BROKER_DEFAULT);
+    }
+    producer = new KafkaProducer<>(client, new StringSerializer(), new StringSerializer());
+    registry = new ModelRegistry(client, topics);
+    statusReader = new TopicReader(client, topics.trainingStatus().name());
+  }
+
+  TrainerService start(TrainingJob job) {
+    TrainerSettings settings =
+        new TrainerSettings(client, topics, workDirectory, Map.of("seed", 1, "epochs", 3));
+    TrainerService service = new TrainerService(settings, job, ServiceListener.NONE);
+    service.start();
+    return service;
+  }
+
+  /** Sends to the control topic and returns the request's id. */
+  String send(String key, String value) throws Exception {
+    long offset =
+        producer.send(new ProducerRecord<>(topics.control().name(), key, value)).get().offset();
+    return key == null ? topics.control().name() + "-0-" + offset : key;
+  }
+
+  TrainingStatus awaitEnd(String id) {
+    await().until(() -> statuses(id).stream().anyMatch(status -> status.state().isFinal()));
+    return last(id);
+  }
+
+  void awaitState(String id, State state) {
+    await().until(() -> statuses(id).stream().anyMatch(status -> status.state() == state));
+  }
+
+  static ConditionFactory await() {
+    return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50));
+  }
+
+  List<TrainingStatus> statuses(String id) {
+    statusReader.readToEnd(
+        PATIENCE,
+        record ->
+            topics.trainingStatus().decode(record.value())
+                    instanceof Decoded.Value<TrainingStatus> status
+                && statuses.add(status.value()));
+    return statuses.stream().filter(status -> status.requestId().equals(id)).toList();
+  }
+
+  List<State> states(String id) {
+    return statuses(id).stream().map(TrainingStatus::state).toList();
+  }
+
+  TrainingStatus last(String id) {
+    List<TrainingStatus> all = statuses(id);
+    return all.get(all.size() - 1);
+  }
+
+  RegistrySnapshot registry() {
+    return registry.refresh(PATIENCE);
+  }
+
+  BundleFetcher fetcher(Path cache) {
+    return new BundleFetcher(client, topics, cache);
+  }
+
+  List<String> deadLetters() {
+    return records(topics.deadLetters()).stream()
+        .map(
+            record ->
+                new String(record.value(), StandardCharsets.UTF_8)
+                    + " <- "
+                    + DeadLetter.readFrom(record.headers()).message())
+        .toList();
+  }
+
+  List<ConsumerRecord<byte[], byte[]>> records(Topic<?, ?> topic) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (TopicReader reader = new TopicReader(client, topic.name())) {
+      reader.readToEnd(PATIENCE, records::add);
+    }
+    return records;
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    registry.close();
+    statusReader.close();
+  }
+}

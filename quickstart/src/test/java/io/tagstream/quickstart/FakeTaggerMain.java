@@ -1,0 +1,75 @@
+package io.tagstream.quickstart;
+
+import io.tagstream.streams.engine.BatchQueue;
+import io.tagstream.streams.engine.BatchSettings;
+import io.tagstream.streams.engine.EngineMetrics;
+import io.tagstream.streams.engine.FakeTagger;
+import io.tagstream.streams.engine.ServingModel;
+import io.tagstream.streams.tagging.TaggingMetrics;
+import io.tagstream.streams.tagging.TaggingSettings;
+import io.tagstream.streams.tagging.TaggingStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+
+/** The tagging stage with a fake model of random speed, in a process that can be killed. */
+final class FakeTaggerMain {
+  static final BatchSettings BATCH = new BatchSettings(400, 256, 3000, Duration.ofSeconds(10));
+
+  private FakeTaggerMain() {}
+
+  /** Arguments: bootstrap servers, state directory, whether to leave the group when stopped. */
+  public static void main(String[] args) {
+    BatchQueue queue =
+        new BatchQueue(BATCH, new ServingModel("fake", slow(new Random())), EngineMetrics.none());
+    TaggingStream stream =
+        new TaggingStream(settings(args[0], Path.of(args[1])), queue, TaggingMetrics.none());
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  if (Boolean.parseBoolean(args[2])) {
+                    stream.closeAndLeave();
+                  } else {
+                    stream.close();
+                  }
+                  queue.close();
+                }));
+    stream.start();
+  }
+
+  static TaggingSettings settings(String bootstrapServers, Path state) {
+    return new TaggingSettings(
+        bootstrapServers,
+        "tagger",
+        "",
+        null,
+        state,
+        2,
+        Duration.ofMillis(200),
+        // So long that a transaction nobody ended would fail any test.
+        Duration.ofSeconds(120),
+        Duration.ofSeconds(6),
+        10_000,
+        BATCH,
+        Map.of(
+            "producer.max.block.ms", "4000",
+            "producer.request.timeout.ms", "3000",
+            "producer.delivery.timeout.ms", "4000",
+            "task.timeout.ms", "0"));
+  }
+
+  /** Up to 60 ms for a batch, some five hundred word pieces: a slow model on a small machine. */
+  static FakeTagger slow(Random random) {
+    return new FakeTagger(batch -> pause(random.nextInt(60)));
+  }
+
+  private static void pause(int millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,356 @@
+package io.tagstream.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagstream.schemas.AliasRecord;
+import io.tagstream.schemas.Bundle;
+import io.tagstream.schemas.BundleReference;
+import io.tagstream.schemas.ModelVersion;
+import io.tagstream.schemas.RegistrySnapshot;
+import io.tagstream.schemas.TrainingStatus;
+import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.trainer.service.TrainerService;
+import io.tagstream.trainer.service.TrainingJob;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.AbstractList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerServiceIT {
+  @TempDir static Path brokerDirectory;
+  private static EmbeddedBroker broker;
+
+  @TempDir Path temp;
+  private final FakeTraining training = new FakeTraining();
+  private ControlDesk desk;
+  private TrainerService service;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(brokerDirectory);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @BeforeEach
+  void startService(TestInfo info) {
+    String prefix = info.getTestMethod().orElseThrow().getName() + ".";
+    desk = new ControlDesk(broker.bootstrapServers(), prefix, temp.resolve("work"));
+    service = desk.start(training);
+  }
+
+  @AfterEach
+  void stopService() {
+    service.close();
+    desk.close();
+  }
+
+  @Test
+  void doesARequestOnceHoweverOftenItIsDelivered() throws Exception {
+    String request = "{\"command\":\"retrain\",\"config\":{\"bytes\":27000000}}";
+    desk.send("r 1/ö", request);
+    desk.send("r 1/ö", request);
+    desk.awaitEnd("r 1/ö");
+    desk.send("r 1/ö", request);
+    restart();
+    desk.send("r 1/ö", request);
+    desk.awaitEnd(desk.send(null, "{\"command\":\"retrain\"}"));
+
+    assertThat(desk.states("r 1/ö").get(0)).isEqualTo(State.ACCEPTED);
+    assertThat(desk.states("r 1/ö")).containsOnlyOnce(State.COMPLETED).endsWith(State.COMPLETED);
+    assertThat(desk.last("r 1/ö").version()).isEqualTo("v1");
+    assertThat(desk.last("r 1/ö").f1()).isEqualTo(0.75);
+    // The second one had no settings of its own: those of the first, which the topic remembers.
+    assertThat(training.configs)
+        .hasSize(2)
+        .allMatch(config -> config.toString().contains("27000000"));
+    RegistrySnapshot registry = desk.registry();
+    assertThat(registry.versions()).containsOnlyKeys("v1", "v2");
+    assertThat(registry.aliases().get("champion").version()).isEqualTo("v2");
+    assertThat(registry.aliases().get("champion").previousVersion()).isEqualTo("v1");
+  }
+
+  @Test
+  void publishesABundleThatIsTheModelDirectory() throws Exception {
+    Path model = FakeTraining.writeModel(Files.createDirectories(temp.resolve("same")), 27_000_000);
+    desk.awaitEnd(desk.send("r1", "{\"command\":\"retrain\",\"config\":{\"bytes\":27000000}}"));
+    ModelVersion version = desk.registry().champion().orElseThrow();
+
+    Path fetched = desk.fetcher(temp.resolve("cache")).fetch(version);
+
+    assertThat(Bundle.files(fetched))
+        .containsExactly("config.json", "model.safetensors", "tagstream.json");
+    for (String file : List.of("config.json", "model.safetensors")) {
+      assertThat(Files.mismatch(fetched.resolve(file), model.resolve(file))).isEqualTo(-1);
+    }
+    assertThat(version.files()).isEqualTo(Bundle.digests(fetched, Bundle.files(fetched)));
+    assertThat(version.labels()).containsExactly("B-person", "O");
+    var card = new ObjectMapper().readTree(fetched.resolve("tagstream.json").toFile());
+    assertThat(card.get("version").asText()).isEqualTo("v1");
+    assertThat(card.get("baseModel").asText()).isEqualTo("minilm");
+    assertThat(card.get("data").asText()).isEqualTo("a corpus");
+    assertThat(card.get("metrics").get("f1").asDouble()).isEqualTo(0.75);
+    assertThat(card.get("files").get("model.safetensors").asText())
+        .isEqualTo(version.files().get("model.safetensors"));
+    assertThat(temp.resolve("work")).isEmptyDirectory();
+
+    ModelVersion wrongDigest = with(version, "0".repeat(64));
+    assertThatThrownBy(() -> desk.fetcher(temp.resolve("cache")).fetch(wrongDigest))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("bundle of model version v1 is corrupt");
+  }
+
+  @Test
+  void reportsWhatFailsAndGoesOn() throws Exception {
+    String unreadable = desk.send("bad", "{\"command\":\"dance\"}");
+    String nameless = desk.send(null, "retrain");
+    String wrong = desk.send("wrong", "{\"command\":\"retrain\",\"config\":{\"unknown\":1}}");
+    String broken = desk.send("broken", "{\"command\":\"retrain\",\"config\":{\"fail\":1}}");
+    String good = desk.send("good", "{\"command\":\"retrain\",\"config\":{\"seed\":null}}");
+
+    assertThat(desk.awaitEnd(good).state()).isEqualTo(State.COMPLETED);
+    assertThat(desk.awaitEnd(unreadable).state()).isEqualTo(State.REJECTED);
+    assertThat(desk.last(unreadable).error()).contains("found 'dance'");
+    assertThat(desk.awaitEnd(nameless).state()).isEqualTo(State.REJECTED);
+    assertThat(desk.last(wrong).state()).isEqualTo(State.REJECTED);
+    assertThat(desk.last(wrong).error()).startsWith("'unknown' is no setting");
+    assertThat(desk.last(broken).state()).isEqualTo(State.FAILED);
+    assertThat(desk.last(broken).error()).isEqualTo("the disk is full");
+    assertThat(training.configs.get(2).toString()).isEqualTo("{\"epochs\":3}");
+    assertThat(desk.registry().versions()).containsOnlyKeys("v1");
+    assertThat(desk.deadLetters())
+        .hasSize(2)
+        .anySatisfy(letter -> assertThat(letter).startsWith("{\"command\":\"dance\"} <- "))
+        .anySatisfy(letter -> assertThat(letter).startsWith("retrain <- "));
+  }
+
+  @Test
+  void movesTheChampionWhileATrainingRuns() throws Exception {
+    desk.awaitEnd(desk.send("r1", "{\"command\":\"retrain\"}"));
+    desk.awaitEnd(desk.send("r2", "{\"command\":\"retrain\"}"));
+    desk.send("r3", waiting());
+    desk.awaitState("r3", State.RUNNING);
+    // Longer than max.poll.interval.ms: the session must hold.
+    ControlDesk.await()
+        .during(Duration.ofMillis(2_500))
+        .until(() -> training.configs.size() == 3 && isUp(service));
+
+    assertThat(desk.awaitEnd(desk.send("p", "{\"command\":\"promote\",\"version\":\"v1\"}")))
+        .matches(status -> status.state() == State.COMPLETED && status.version().equals("v1"));
+    assertThat(champion()).isEqualTo("v1 after v2");
+    desk.awaitEnd(desk.send("back", "{\"command\":\"rollback\"}"));
+    assertThat(champion()).isEqualTo("v2 after v1");
+    assertThat(
+            desk.awaitEnd(desk.send("p9", "{\"command\":\"promote\",\"version\":\"v9\"}")).error())
+        .isEqualTo("model version 'v9' is not in the registry, which has [v1, v2]");
+    assertThat(desk.awaitEnd(desk.send(null, "{\"command\":\"promote\"}")).error())
+        .contains("promote needs a 'version'");
+    assertThat(desk.awaitEnd(desk.send("b", "{\"command\":\"rollback\",\"alias\":\"x\"}")).error())
+        .contains("alias 'x' does not exist");
+    desk.awaitEnd(desk.send("px", "{\"command\":\"promote\",\"version\":\"v1\",\"alias\":\"x\"}"));
+    assertThat(desk.awaitEnd(desk.send("bx", "{\"command\":\"rollback\",\"alias\":\"x\"}")).error())
+        .contains("alias 'x' has pointed to v1 only");
+
+    go();
+    assertThat(desk.awaitEnd("r3").version()).isEqualTo("v3");
+    assertThat(champion()).isEqualTo("v3 after v2");
+    assertThat(training.configs).hasSize(3);
+  }
+
+  @Test
+  void cancelsWhatRunsAndWhatWaits() throws Exception {
+    desk.send("runs", waiting());
+    desk.send("waits", waiting());
+    desk.awaitState("runs", State.RUNNING);
+
+    desk.awaitEnd(desk.send("c1", "{\"command\":\"cancel\",\"request\":\"waits\"}"));
+    desk.awaitEnd(desk.send("c2", "{\"command\":\"cancel\"}"));
+    desk.awaitEnd(desk.send("next", "{\"command\":\"retrain\"}"));
+    TrainingStatus late = desk.awaitEnd(desk.send("c3", "{\"command\":\"cancel\"}"));
+
+    assertThat(desk.states("runs")).endsWith(State.CANCELLED).containsOnlyOnce(State.CANCELLED);
+    assertThat(desk.states("waits")).containsExactly(State.ACCEPTED, State.CANCELLED);
+    assertThat(desk.last("c2").state()).isEqualTo(State.COMPLETED);
+    assertThat(late.state()).isEqualTo(State.REJECTED);
+    assertThat(late.error()).isEqualTo("nothing to cancel: no training runs");
+    assertThat(desk.last("next").version()).isEqualTo("v1");
+    assertThat(training.configs).hasSize(2);
+  }
+
+  @Test
+  void goesOnAfterACloseInTheMiddle() throws Exception {
+    desk.send("r1", waiting());
+    desk.send("r2", "{\"command\":\"retrain\"}");
+    desk.awaitState("r1", State.RUNNING);
+    restart();
+    ControlDesk.await().until(() -> training.directories.size() == 2);
+    go();
+
+    desk.awaitEnd("r1");
+    desk.awaitEnd("r2");
+    assertThat(desk.states("r1"))
+        .containsOnlyOnce(State.ACCEPTED, State.COMPLETED)
+        .endsWith(State.COMPLETED);
+    assertThat(training.directories.get(0)).isEqualTo(training.directories.get(1));
+    assertThat(training.configs.get(0)).isEqualTo(training.configs.get(1));
+    assertThat(desk.registry().versions()).containsOnlyKeys("v1", "v2");
+  }
+
+  @Test
+  void makesOneVersionAfterAKillBetweenItsChunksAndItsRecord() throws Exception {
+    service.close();
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                KilledTrainer.class.getName(),
+                broker.bootstrapServers(),
+                desk.topics.prefix(),
+                temp.resolve("work").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(new File("target", "killed-trainer.log"))
+            .start();
+    desk.send("r1", "{\"command\":\"retrain\",\"config\":{\"bytes\":3000000}}");
+    assertThat(other.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(other.exitValue()).isEqualTo(KilledTrainer.EXIT_CODE);
+    assertThat(desk.records(desk.topics.modelBundles())).hasSize(3);
+    assertThat(desk.registry().versions()).isEmpty();
+
+    service = desk.start(training);
+
+    assertThat(desk.awaitEnd("r1").version()).isEqualTo("v1");
+    assertThat(desk.records(desk.topics.modelBundles())).hasSize(6);
+    assertThat(desk.records(desk.topics.modelRegistry())).hasSize(2);
+    assertThat(desk.states("r1")).containsOnlyOnce(State.ACCEPTED, State.COMPLETED);
+    ModelVersion version = desk.registry().champion().orElseThrow();
+    assertThat(version.bundle().offset()).isGreaterThanOrEqualTo(3);
+    assertThat(desk.fetcher(temp.resolve("cache")).fetch(version)).isDirectory();
+  }
+
+  @Test
+  void aSecondTrainerTakesOver() throws Exception {
+    FakeTraining other = new FakeTraining();
+    desk.awaitEnd(desk.send("r1", "{\"command\":\"retrain\"}"));
+    try (TrainerService standby = desk.start(other)) {
+      desk.send("r2", waiting());
+      desk.awaitState("r2", State.RUNNING);
+      ControlDesk.await().until(() -> isUp(standby) && isUp(service));
+      TrainerService working = other.configs.isEmpty() ? service : standby;
+      working.close();
+      ControlDesk.await().until(() -> training.configs.size() + other.configs.size() >= 3);
+      go();
+      assertThat(desk.awaitEnd("r2").version()).isEqualTo("v2");
+    }
+    assertThat(desk.states("r2")).containsOnlyOnce(State.COMPLETED);
+    assertThat(desk.registry().versions()).containsOnlyKeys("v1", "v2");
+  }
+
+  @Test
+  void beginsANewTermWhenItIsFencedOff() throws Exception {
+    desk.send("r1", waiting());
+    desk.awaitState("r1", State.RUNNING);
+    Map<String, Object> config = new HashMap<>(desk.client);
+    config.put("transactional.id", desk.topics.prefix() + "tagstream-trainer");
+    try (var other =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      other.initTransactions();
+    }
+    ControlDesk.await().until(() -> training.configs.size() == 2);
+    go();
+
+    assertThat(desk.awaitEnd("r1").version()).isEqualTo("v1");
+    assertThat(desk.states("r1")).containsOnlyOnce(State.ACCEPTED, State.COMPLETED);
+    assertThat(desk.registry().versions()).containsOnlyKeys("v1");
+  }
+
+  private static boolean isUp(TrainerService service) {
+    return service.components().stream().allMatch(part -> part.check().up());
+  }
+
+  private void restart() {
+    service.close();
+    service = desk.start(training);
+  }
+
+  /** A training that goes on until {@link #go}. */
+  private String waiting() {
+    return "{\"command\":\"retrain\",\"config\":{\"wait\":\"%s\"}}".formatted(temp.resolve("go"));
+  }
+
+  private void go() throws IOException {
+    Files.writeString(temp.resolve("go"), "");
+  }
+
+  private String champion() {
+    AliasRecord alias = desk.registry().aliases().get("champion");
+    return alias.version() + " after " + alias.previousVersion();
+  }
+
+  private static ModelVersion with(ModelVersion version, String sha256) {
+    var bundle = version.bundle();
+    return new ModelVersion(
+        version.version(),
+        new BundleReference(bundle.chunks(), bundle.bytes(), sha256, null)
+            .at(bundle.partition(), bundle.offset()),
+        version.labels(),
+        null,
+        null,
+        Map.of(),
+        Map.of(),
+        version.createdAt());
+  }
+
+  /** A trainer in a process of its own, which dies when it has uploaded a bundle. */
+  static final class KilledTrainer {
+    static final int EXIT_CODE = 77;
+
+    private KilledTrainer() {}
+
+    public static void main(String[] args) throws InterruptedException {
+      ControlDesk desk = new ControlDesk(args[0], args[1], Path.of(args[2]));
+      FakeTraining training = new FakeTraining();
+      desk.start(
+          (config, output, progress, cancelled) -> {
+            var outcome = training.run(config, output, progress, cancelled);
+            return new TrainingJob.Outcome(
+                outcome.modelDirectory(), new DeadlyLabels(), "minilm", "a corpus", Map.of());
+          });
+      Thread.currentThread().join();
+    }
+  }
+
+  /** They are looked at when the chunks are written, and the version's record is not. */
+  private static final class DeadlyLabels extends AbstractList<String> {
+    @Override
+    public String get(int index) {
+      Runtime.getRuntime().halt(KilledTrainer.EXIT_CODE);
+      throw new IllegalStateException("halted");
+    }
+
+    @Override
+    public int size() {
+      return 1;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Integration tests, against a real broker. */
+package io.tagstream.quickstart;

@@ -1,0 +1,138 @@
+package io.tagstream.streams.app;
+
+import io.tagstream.schemas.ops.Check;
+import io.tagstream.schemas.ops.Reasons;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the broker now and then whether it is there, and takes the steps of a start once it is. A
+ * broker that is away delays the start and shows in the health; it breaks nothing.
+ */
+final class BrokerWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BrokerWatch.class);
+  private static final int PROBE_MILLIS = 3000;
+  private static final long WHEN_WELL_MILLIS = 5000;
+  private static final long WHEN_NOT_MILLIS = 1000;
+  private static final long CLOSE_MILLIS = 5000;
+
+  private final Map<String, Object> client;
+  private final Deque<Step> steps;
+  private final Thread thread = new Thread(this::run, "broker-watch");
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private volatile Check check = Check.failed("not connected yet");
+
+  /** Something to do once when the broker is there. */
+  @FunctionalInterface
+  interface Step {
+    /**
+     * Does it.
+     *
+     * @return whether it is done; if not it is tried again later, as after an exception
+     * @throws KafkaException with a reason for the health
+     */
+    boolean take(Admin admin);
+  }
+
+  /**
+   * A watch not started yet.
+   *
+   * @param client how to reach the broker, as any Kafka client takes it
+   * @param steps taken in this order, each when the one before is done
+   */
+  BrokerWatch(Map<String, Object> client, List<Step> steps) {
+    this.client = client;
+    this.steps = new ArrayDeque<>(steps);
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Whether the broker answers. */
+  Check check() {
+    return check;
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    thread.interrupt();
+    try {
+      thread.join(CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (closing.getCount() > 0) {
+      try (Admin admin = Admin.create(client)) {
+        while (closing.getCount() > 0) {
+          look(admin);
+          pause(check.up() && steps.isEmpty() ? WHEN_WELL_MILLIS : WHEN_NOT_MILLIS);
+        }
+      } catch (KafkaException e) {
+        failed(e);
+        pause(WHEN_NOT_MILLIS);
+      }
+    }
+  }
+
+  private void look(Admin admin) {
+    try {
+      probe(admin);
+      while (!steps.isEmpty() && steps.peek().take(admin)) {
+        steps.remove();
+      }
+      if (!check.up()) {
+        LOG.info("The broker is there");
+      }
+      check = Check.ok();
+    } catch (KafkaException e) {
+      failed(e);
+    } catch (RuntimeException e) {
+      LOG.error("The start is tried again after an error", e);
+      check = Check.failed(Reasons.of(e));
+    }
+  }
+
+  private static void probe(Admin admin) {
+    try {
+      var unused =
+          admin.describeCluster(new DescribeClusterOptions().timeoutMs(PROBE_MILLIS)).nodes().get();
+    } catch (ExecutionException e) {
+      throw new KafkaException("the broker does not answer: " + e.getCause().getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("interrupted", e);
+    }
+  }
+
+  private void failed(KafkaException e) {
+    Check failed = Check.failed(Reasons.of(e));
+    if (closing.getCount() > 0 && !failed.equals(check)) {
+      LOG.warn("{}", failed.detail());
+    }
+    check = failed;
+  }
+
+  private void pause(long millis) {
+    try {
+      var unused = closing.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      closing.countDown();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.tagstream.streams.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tagstream.schemas.ops.Check;
+import io.tagstream.schemas.ops.Reasons;
+import io.tagstream.streams.scoring.MicrometerScoringMetrics;
+import io.tagstream.streams.scoring.ScoringConfig;
+import io.tagstream.streams.scoring.ScoringStream;
+import io.tagstream.streams.scoring.ScoringTopics;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+
+/** Scoring as a part of the tagger: started when its topics are as it needs them. */
+final class Scorer implements AutoCloseable {
+  private final TaggerSettings settings;
+  private final MeterRegistry registry;
+  private final MicrometerScoringMetrics metrics;
+  private ScoringStream stream;
+  private KafkaMeters meters;
+  private boolean closed;
+  private volatile Check check = Check.failed("not started yet");
+
+  Scorer(TaggerSettings settings, MeterRegistry registry) {
+    this.settings = settings;
+    this.registry = registry;
+    this.metrics = new MicrometerScoringMetrics(registry);
+  }
+
+  /** Starts, unless the topics do not fit: then the check says so, and nothing else suffers. */
+  synchronized boolean start(Admin admin) {
+    if (closed) {
+      return true;
+    }
+    try {
+      ScoringTopics.requireSamePartitions(admin, settings.topics());
+    } catch (KafkaException e) {
+      check = Check.failed(Reasons.of(e));
+      return false;
+    }
+    stream =
+        new ScoringStream(
+            ScoringConfig.defaults(settings.topics()),
+            metrics,
+            settings.scoringApplicationId(),
+            settings.scoringState(),
+            settings.client());
+    meters = new KafkaMeters(registry, stream.streams(), "scoring");
+    stream.start();
+    return true;
+  }
+
+  synchronized Check check() {
+    return stream == null ? check : StageState.of(stream.streams());
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (stream != null) {
+      meters.close();
+      stream.close();
+    }
+  }
+}

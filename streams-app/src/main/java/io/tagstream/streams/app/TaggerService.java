@@ -1,0 +1,157 @@
+package io.tagstream.streams.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tagstream.schemas.ModelVersion;
+import io.tagstream.schemas.ops.Check;
+import io.tagstream.schemas.ops.Component;
+import io.tagstream.streams.engine.BatchQueue;
+import io.tagstream.streams.engine.ServingModel;
+import io.tagstream.streams.registry.ChampionListener;
+import io.tagstream.streams.registry.ChampionWatcher;
+import io.tagstream.streams.registry.ModelLoader;
+import io.tagstream.streams.tagging.TaggingStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Everything of a tagger but its HTTP side: follows the champion, tags with it, and scores. It
+ * reads no sentence before there is a champion, and starts however the broker is.
+ */
+public final class TaggerService implements AutoCloseable {
+  private final TaggerSettings settings;
+  private final MeterRegistry registry;
+  private final TaggerMetrics metrics;
+  private final ChampionWatcher watcher;
+  private final Scorer scorer;
+  private final BrokerWatch broker;
+
+  // Guarded by this; null until the first champion.
+  private BatchQueue queue;
+  private TaggingStream stream;
+  private KafkaMeters meters;
+  private boolean closed;
+
+  /**
+   * A tagger not started yet.
+   *
+   * @param loader makes taggers of model directories
+   * @param registry where the meters go, such as {@link Meters#registry()}
+   */
+  public TaggerService(TaggerSettings settings, ModelLoader loader, MeterRegistry registry) {
+    this.settings = settings;
+    this.registry = registry;
+    metrics = new TaggerMetrics(registry);
+    watcher =
+        new ChampionWatcher(
+            settings.client(), settings.topics(), settings.models(), loader, new Champions());
+    scorer = settings.scoring() ? new Scorer(settings, registry) : null;
+    broker = new BrokerWatch(settings.client(), steps());
+  }
+
+  private List<BrokerWatch.Step> steps() {
+    List<BrokerWatch.Step> steps = new ArrayList<>();
+    steps.add(new TaggerTopics(settings)::ensure);
+    steps.add(
+        admin -> {
+          watcher.start();
+          return true;
+        });
+    if (scorer != null) {
+      steps.add(scorer::start);
+    }
+    return steps;
+  }
+
+  /** Begins, on threads of its own. */
+  public void start() {
+    broker.start();
+  }
+
+  /** For {@code /health}. */
+  public List<Component> components() {
+    List<Component> components = new ArrayList<>();
+    components.add(Component.of("kafka", broker::check));
+    components.add(Component.of("champion", watcher::check));
+    components.add(Component.of("tagging", this::tagging));
+    components.add(Component.of("model", this::model));
+    if (scorer != null) {
+      components.add(Component.of("scoring", scorer::check));
+    }
+    return components;
+  }
+
+  /** Commits what is finished, then stops everything. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    if (stream != null) {
+      meters.close();
+      stream.close();
+      queue.close();
+    }
+    if (scorer != null) {
+      scorer.close();
+    }
+    watcher.close();
+    broker.close();
+  }
+
+  private synchronized Check tagging() {
+    return stream == null
+        ? Check.failed("reads nothing before the first champion")
+        : StageState.of(stream.streams());
+  }
+
+  private synchronized Check model() {
+    if (queue == null) {
+      return Check.failed("none yet");
+    }
+    return queue.isStuck()
+        ? Check.failed("model %s does not answer".formatted(queue.modelVersion()))
+        : Check.ok(queue.modelVersion());
+  }
+
+  private synchronized void serve(ModelVersion version, ServingModel model) {
+    if (closed) {
+      model.tagger().close();
+    } else if (queue == null) {
+      begin(model);
+      metrics.serving(version.version(), version.baseModel());
+    } else {
+      queue.swap(model);
+      metrics.serving(version.version(), version.baseModel());
+    }
+  }
+
+  private void begin(ServingModel model) {
+    BatchQueue newQueue = new BatchQueue(settings.tagging().batch(), model, metrics);
+    try {
+      stream = new TaggingStream(settings.tagging(), newQueue, metrics);
+      meters = new KafkaMeters(registry, stream.streams(), "tagging");
+      stream.start();
+      queue = newQueue;
+    } catch (RuntimeException e) {
+      stream = null;
+      newQueue.close();
+      throw e;
+    }
+  }
+
+  /** What the watcher finds. */
+  private final class Champions implements ChampionListener {
+    @Override
+    public void champion(ModelVersion version, ServingModel model) {
+      serve(version, model);
+    }
+
+    @Override
+    public void rejected(String version, String reason) {
+      metrics.rejected();
+    }
+  }
+}

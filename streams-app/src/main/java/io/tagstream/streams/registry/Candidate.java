@@ -1,0 +1,32 @@
+package io.tagstream.streams.registry;
+
+import io.tagstream.schemas.AliasRecord;
+import io.tagstream.schemas.ModelVersion;
+import io.tagstream.schemas.RegistryRecord;
+import io.tagstream.schemas.RegistrySnapshot;
+
+/**
+ * What the registry wants to be served. Two are equal when nobody has written anything new since,
+ * so that one that was rejected is tried again at once when its alias is set again.
+ *
+ * @param alias the pointer
+ * @param version what it points to, or null when the registry does not have it
+ */
+record Candidate(AliasRecord alias, ModelVersion version) {
+  static final String KEY = RegistryRecord.aliasKey(AliasRecord.CHAMPION);
+
+  /** Null when there is no champion. */
+  static Candidate of(RegistrySnapshot registry) {
+    AliasRecord alias = registry.aliases().get(AliasRecord.CHAMPION);
+    return alias == null ? null : new Candidate(alias, registry.versions().get(alias.version()));
+  }
+
+  /** Whether both name the same model, byte for byte. */
+  boolean isSameModel(Candidate other) {
+    return other != null
+        && version != null
+        && other.version != null
+        && version.version().equals(other.version.version())
+        && version.bundle().sha256().equals(other.version.bundle().sha256());
+  }
+}

@@ -1,0 +1,219 @@
+package io.tagstream.streams.registry;
+
+import io.tagstream.ner.model.Tagger;
+import io.tagstream.schemas.BundleFetcher;
+import io.tagstream.schemas.ModelRegistry;
+import io.tagstream.schemas.ModelVersion;
+import io.tagstream.schemas.RegistrySnapshot;
+import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.ops.Check;
+import io.tagstream.schemas.ops.Reasons;
+import io.tagstream.streams.engine.ServingModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows {@code alias:champion} on the model registry: fetches each champion, loads it, warms it
+ * up and hands it over, all on a thread of its own. One that cannot serve is reported, and the one
+ * before stays; it is tried again when the registry says something new, and now and then.
+ */
+public final class ChampionWatcher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ChampionWatcher.class);
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
+  private static final Duration LAST_RETRY = Duration.ofHours(1);
+  private static final long PAUSE_MILLIS = 1000;
+  private static final long CLOSE_MILLIS = 10_000;
+
+  private final ModelRegistry registry;
+  private final ModelStore store;
+  private final ModelLoader loader;
+  private final ChampionListener listener;
+  private final String waiting;
+  private final Thread thread = new Thread(this::run, "champion-watcher");
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private volatile Check check;
+
+  // Of the watcher's thread.
+  private Candidate serving;
+  private Candidate rejected;
+  private String reason;
+  private Duration retry;
+  private long retryNanos;
+
+  /**
+   * A watcher not started yet.
+   *
+   * @param client how to reach the broker, as any Kafka client takes it
+   * @param models where model directories are kept; created when it is not there
+   */
+  public ChampionWatcher(
+      Map<String, Object> client,
+      Topics topics,
+      Path models,
+      ModelLoader loader,
+      ChampionListener listener) {
+    this.registry = new ModelRegistry(client, topics);
+    this.store = new ModelStore(new BundleFetcher(client, topics, models), models);
+    this.loader = loader;
+    this.listener = listener;
+    this.waiting = "waiting for %s on %s".formatted(Candidate.KEY, topics.modelRegistry().name());
+    this.check = Check.failed(waiting);
+    thread.setDaemon(true);
+  }
+
+  /** Begins to follow; the registry's topic should exist. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Whether a champion serves, and which; also what is wrong with a newer one. */
+  public Check check() {
+    return check;
+  }
+
+  /** Stops following. A model that is being loaded is not handed over any more. */
+  @Override
+  public void close() {
+    closing.countDown();
+    registry.close();
+    try {
+      thread.join(CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isClosing() {
+    return closing.getCount() == 0;
+  }
+
+  private void run() {
+    boolean read = false;
+    while (!isClosing()) {
+      try {
+        // The alias may have moved often: the first look is at where it ends.
+        follow(read ? registry.poll(POLL) : registry.refresh(PATIENCE));
+        read = true;
+      } catch (WakeupException e) {
+        LOG.debug("The champion watcher stops");
+      } catch (KafkaException e) {
+        report(Reasons.of(e));
+        pause();
+      } catch (RuntimeException e) {
+        if (!isClosing()) {
+          LOG.error("The champion watcher begins again after an error", e);
+          report(Reasons.of(e));
+          pause();
+        }
+      }
+    }
+  }
+
+  void follow(RegistrySnapshot snapshot) {
+    Candidate candidate = Candidate.of(snapshot);
+    if (candidate == null) {
+      report(problem(snapshot, Candidate.KEY, waiting));
+    } else if (candidate.version() == null) {
+      String name = candidate.alias().version();
+      report(
+          problem(
+              snapshot,
+              name,
+              "%s points to %s, which has no record".formatted(Candidate.KEY, name)));
+    } else if (candidate.isSameModel(serving)) {
+      rejected = null;
+      check = Check.ok("serving " + name(serving));
+    } else if (!candidate.equals(rejected) || System.nanoTime() - retryNanos >= 0) {
+      attempt(candidate);
+    } else {
+      report(reason);
+    }
+  }
+
+  private static String problem(RegistrySnapshot snapshot, String key, String otherwise) {
+    String unreadable = snapshot.unreadable().get(key);
+    return unreadable == null ? otherwise : otherwise + "; record " + key + ": " + unreadable;
+  }
+
+  private void attempt(Candidate candidate) {
+    LOG.info("Model {}: fetching and loading", name(candidate));
+    try {
+      ServingModel model = load(candidate.version());
+      if (isClosing()) {
+        model.tagger().close();
+        return;
+      }
+      listener.champion(candidate.version(), model);
+      serving = candidate;
+      rejected = null;
+      check = Check.ok("serving " + name(serving));
+      LOG.info("Model {}: serving", name(candidate));
+    } catch (KafkaException e) {
+      // It is the broker that fails, not the model.
+      throw e;
+    } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
+      if (!isClosing()) {
+        reject(candidate, e);
+      }
+    }
+  }
+
+  private ServingModel load(ModelVersion version) throws IOException {
+    Tagger tagger = loader.load(store.directory(version));
+    try {
+      WarmUp.run(tagger);
+      return new ServingModel(version.version(), tagger);
+    } catch (RuntimeException | Error e) {
+      tagger.close();
+      throw e;
+    }
+  }
+
+  private void reject(Candidate candidate, Throwable e) {
+    boolean again = candidate.equals(rejected);
+    retry = again ? min(retry.multipliedBy(2), LAST_RETRY) : FIRST_RETRY;
+    retryNanos = System.nanoTime() + retry.toNanos();
+    rejected = candidate;
+    reason = "model %s was rejected: %s".formatted(name(candidate), Reasons.of(e));
+    LOG.error("{}; trying again in {} s", reason, retry.toSeconds());
+    LOG.debug("Model {}", name(candidate), e);
+    report(reason);
+    if (!again) {
+      listener.rejected(name(candidate), Reasons.of(e));
+    }
+  }
+
+  /** What is wrong; whoever serves is well nevertheless. */
+  private void report(String problem) {
+    check =
+        serving == null
+            ? Check.failed(problem)
+            : Check.ok("serving %s; %s".formatted(name(serving), problem));
+  }
+
+  private static String name(Candidate candidate) {
+    return candidate.version().version();
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  private void pause() {
+    try {
+      var unused = closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      closing.countDown();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Follows the model registry and brings the champion into memory. */
+package io.tagstream.streams.registry;

@@ -1,0 +1,54 @@
+package io.tagstream.streams.scoring;
+
+import io.tagstream.schemas.EntityRecord;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * An entity as scoring sees it: two are the same if all three components are.
+ *
+ * @param start first Unicode code point
+ * @param end last Unicode code point, exclusive
+ */
+record CharSpan(String type, int start, int end) {
+  /** Of one prediction or gold in the store: several of them must fit in one changelog record. */
+  static final int MOST_BYTES = 200_000;
+
+  // An upper bound of the JSON: braces, names and two numbers, and every character escaped.
+  private static final long BYTES_BESIDES_TYPE = 50;
+  private static final long BYTES_PER_TYPE_CHAR = 6;
+
+  private static final Comparator<CharSpan> ORDER =
+      Comparator.comparingInt(CharSpan::start)
+          .thenComparingInt(CharSpan::end)
+          .thenComparing(CharSpan::type);
+
+  static List<CharSpan> of(Collection<EntityRecord> entities) {
+    return canonical(
+        entities.stream().map(e -> new CharSpan(e.type(), e.start(), e.end())).toList());
+  }
+
+  /**
+   * The same spans.
+   *
+   * @throws IllegalArgumentException in one line, if there are too many to keep
+   */
+  static List<CharSpan> requireStorable(List<CharSpan> spans) {
+    long bytes =
+        spans.stream()
+            .mapToLong(s -> BYTES_BESIDES_TYPE + BYTES_PER_TYPE_CHAR * s.type().length())
+            .sum();
+    if (bytes > MOST_BYTES) {
+      throw new IllegalArgumentException(
+          "%d entities of up to %d bytes: a sentence may have %d bytes of them"
+              .formatted(spans.size(), bytes, MOST_BYTES));
+    }
+    return spans;
+  }
+
+  /** Distinct and in one order, so that equal sets of spans are equal lists. */
+  static List<CharSpan> canonical(Collection<CharSpan> spans) {
+    return spans.stream().distinct().sorted(ORDER).toList();
+  }
+}

@@ -1,0 +1,13 @@
+package io.tagstream.streams.scoring;
+
+/** What became of a sentence's gold. */
+public enum GoldOutcome {
+  /** Gold and a prediction have met, in either order. */
+  MATCHED,
+  /** The retention is over and no prediction has come. */
+  UNMATCHED,
+  /** Other gold has replaced it. */
+  CORRECTED,
+  /** It has been taken back. */
+  WITHDRAWN
+}

@@ -1,0 +1,26 @@
+package io.tagstream.streams.scoring;
+
+import io.tagstream.ner.score.ConfusionCounts;
+import io.tagstream.schemas.EvaluationScore;
+import java.time.Instant;
+
+/**
+ * A sentence's counts under one version, to add or to take back.
+ *
+ * @param timestamp event time of the sentence, in milliseconds since the epoch
+ * @param sign 1 to count, -1 to take back
+ * @param revision how often the sentence was counted before under this version
+ * @param counts never negative
+ */
+record ScoreDelta(String version, long timestamp, int sign, int revision, ConfusionCounts counts) {
+
+  /** The counts with their sign. */
+  ConfusionCounts signed() {
+    return sign < 0 ? counts.negated() : counts;
+  }
+
+  EvaluationScore toRecord(String id) {
+    return new EvaluationScore(
+        id, version, Instant.ofEpochMilli(timestamp), sign, revision, WireCounts.ofCounts(counts));
+  }
+}

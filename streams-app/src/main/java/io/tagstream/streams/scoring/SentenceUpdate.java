@@ -1,0 +1,79 @@
+package io.tagstream.streams.scoring;
+
+import io.tagstream.schemas.Decoded;
+import io.tagstream.schemas.GoldSentence;
+import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.schemas.Topic;
+import io.tagstream.streams.scoring.SentenceScores.Change;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/** A readable record of either topic, as a change of its sentence. */
+@FunctionalInterface
+interface SentenceUpdate {
+  Change applyTo(SentenceScores sentence);
+
+  /** Reads a record into an update. */
+  @FunctionalInterface
+  interface Reader {
+    /**
+     * The update, or why the record cannot be read.
+     *
+     * @param id the record's key, or null
+     * @param timestamp the record's, in milliseconds since the epoch
+     */
+    Decoded<SentenceUpdate> read(String id, byte[] value, long timestamp);
+  }
+
+  /** Reads {@code tagged-entities}. */
+  static Reader predictions(Topic<String, TaggedSentence> topic) {
+    return (id, value, timestamp) -> {
+      Decoded<TaggedSentence> decoded = topic.decode(value);
+      if (decoded instanceof Decoded.Rejected<TaggedSentence> rejected) {
+        return new Decoded.Rejected<>(rejected.reason());
+      }
+      TaggedSentence tagged = ((Decoded.Value<TaggedSentence>) decoded).value();
+      if (!tagged.id().equals(id)) {
+        return new Decoded.Rejected<>(
+            "topic %s: the key is '%s', expected the sentence's id '%s'"
+                .formatted(topic.name(), id, tagged.id()));
+      }
+      return update(
+          topic,
+          () -> CharSpan.of(tagged.entities()),
+          (sentence, spans) -> sentence.withPrediction(tagged.modelVersion(), timestamp, spans));
+    };
+  }
+
+  /** Reads {@code gold-entities}, where null withdraws. */
+  static Reader gold(Topic<String, GoldSentence> topic) {
+    return (id, value, timestamp) -> {
+      if (id == null || id.isEmpty()) {
+        return new Decoded.Rejected<>(
+            "topic %s: no key, expected the sentence's id".formatted(topic.name()));
+      }
+      if (value == null) {
+        return new Decoded.Value<>(sentence -> sentence.withGold(null));
+      }
+      Decoded<GoldSentence> decoded = topic.decode(value);
+      if (decoded instanceof Decoded.Rejected<GoldSentence> rejected) {
+        return new Decoded.Rejected<>(rejected.reason());
+      }
+      GoldSentence gold = ((Decoded.Value<GoldSentence>) decoded).value();
+      return update(topic, () -> GoldSpans.of(gold), SentenceScores::withGold);
+    };
+  }
+
+  private static Decoded<SentenceUpdate> update(
+      Topic<?, ?> topic,
+      Supplier<List<CharSpan>> reader,
+      BiFunction<SentenceScores, List<CharSpan>, Change> change) {
+    try {
+      List<CharSpan> spans = CharSpan.requireStorable(reader.get());
+      return new Decoded.Value<>(sentence -> change.apply(sentence, spans));
+    } catch (IllegalArgumentException e) {
+      return new Decoded.Rejected<>("topic %s: %s".formatted(topic.name(), e.getMessage()));
+    }
+  }
+}

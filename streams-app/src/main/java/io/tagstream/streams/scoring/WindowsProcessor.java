@@ -1,0 +1,123 @@
+package io.tagstream.streams.scoring;
+
+import io.tagstream.schemas.Decoded;
+import io.tagstream.schemas.EvaluationMetrics;
+import io.tagstream.schemas.EvaluationScore;
+import io.tagstream.schemas.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Keeps the windows of the versions of its partition, and emits the metrics of those that have
+ * changed, once per interval of wall-clock time.
+ */
+final class WindowsProcessor implements Processor<byte[], byte[], Object, Object> {
+  private final ScoringConfig config;
+  private final ScoringMetrics metrics;
+  private final Topic<String, EvaluationScore> topic;
+  private final String next;
+  private final String deadLetters;
+  private final Map<String, VersionWindows> versions = new HashMap<>();
+  private final TreeSet<String> changed = new TreeSet<>();
+  private ProcessorContext<Object, Object> context;
+  private RejectedRecords rejected;
+  private WindowStores stores;
+  private Cancellable emission;
+
+  /**
+   * @param next the child that takes the metrics
+   * @param deadLetters the child that takes what cannot be read
+   */
+  WindowsProcessor(ScoringConfig config, ScoringMetrics metrics, String next, String deadLetters) {
+    this.config = config;
+    this.metrics = metrics;
+    this.topic = config.topics().evaluationScores();
+    this.next = next;
+    this.deadLetters = deadLetters;
+  }
+
+  /** Takes up the stores, so that gauges go on where they were and the last state is emitted. */
+  @Override
+  public void init(ProcessorContext<Object, Object> context) {
+    this.context = context;
+    rejected = new RejectedRecords(context, deadLetters);
+    stores = new WindowStores(context);
+    stores
+        .load()
+        .forEach(
+            (version, state) -> {
+              windows(version).restore(state);
+              metrics.windows(current(version));
+              emitSoon(version);
+            });
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    Decoded<EvaluationScore> decoded = topic.decode(record.value());
+    if (decoded instanceof Decoded.Rejected<EvaluationScore> unreadable) {
+      rejected.reject(record, unreadable.reason());
+      return;
+    }
+    EvaluationScore score = ((Decoded.Value<EvaluationScore>) decoded).value();
+    count(record, score)
+        .ifPresentOrElse(
+            reason -> rejected.reject(record, "topic " + topic.name() + ": " + reason),
+            () -> emitSoon(score.modelVersion()));
+  }
+
+  @Override
+  public void close() {
+    versions.keySet().forEach(metrics::forget);
+  }
+
+  private Optional<String> count(Record<byte[], byte[]> record, EvaluationScore score) {
+    String version = score.modelVersion();
+    String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
+    // Another key may be in another partition, and a version's windows are in one.
+    if (!version.equals(key)) {
+      return Optional.of("the key is '%s', expected the version '%s'".formatted(key, version));
+    }
+    return windows(version).apply(score, stores);
+  }
+
+  private VersionWindows windows(String version) {
+    return versions.computeIfAbsent(
+        version, v -> new VersionWindows(v, config.lastSentences(), config.recent()));
+  }
+
+  private EvaluationMetrics current(String version) {
+    return windows(version).metrics(Instant.ofEpochMilli(context.currentSystemTimeMs()));
+  }
+
+  private void emitSoon(String version) {
+    changed.add(version);
+    if (emission == null) {
+      emission =
+          context.schedule(config.metricsInterval(), PunctuationType.WALL_CLOCK_TIME, this::emit);
+    }
+  }
+
+  /** Ends itself when there was nothing to do: an idle application commits nothing. */
+  private void emit(long now) {
+    if (changed.isEmpty()) {
+      emission.cancel();
+      emission = null;
+    }
+    for (String version : changed) {
+      EvaluationMetrics figures = current(version);
+      metrics.windows(figures);
+      context.forward(new Record<Object, Object>(version, figures, now), next);
+    }
+    changed.clear();
+  }
+}

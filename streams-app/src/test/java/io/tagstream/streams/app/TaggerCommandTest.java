@@ -1,0 +1,101 @@
+package io.tagstream.streams.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class TaggerCommandTest {
+  @TempDir Path temp;
+
+  @Test
+  void needsNothingButTheBroker() throws IOException {
+    TaggerSettings settings = parse("--bootstrap-server", "kafka-1:9092,kafka-2:9092");
+
+    assertThat(settings.tagging().bootstrapServers()).isEqualTo("kafka-1:9092,kafka-2:9092");
+    assertThat(settings.tagging().applicationId()).isEqualTo("tagstream-tagger");
+    assertThat(settings.tagging().instanceId()).isNull();
+    assertThat(settings.topics().sentences().name()).isEqualTo("sentences");
+    assertThat(settings.createTopics()).isTrue();
+    assertThat(settings.scoring()).isTrue();
+  }
+
+  @Test
+  void takesKafkasOptions() throws IOException {
+    Path config = temp.resolve("client.properties");
+    Files.writeString(config, "security.protocol=SSL\nbootstrap.servers=elsewhere:1\n");
+    TaggerSettings settings =
+        parse(
+            "--bootstrap-server=[::1]:9092",
+            "--topic-prefix=ner.",
+            "--application-id=mine",
+            "--instance-id=one",
+            "--state-dir=" + temp,
+            "--threads=3",
+            "--commit-interval-ms=500",
+            "--command-config=" + config,
+            "--no-create-topics",
+            "--no-scoring");
+
+    assertThat(settings.tagging().stateDirectory()).isEqualTo(temp);
+    assertThat(settings.tagging().streamThreads()).isEqualTo(3);
+    assertThat(settings.tagging().commitInterval()).isEqualTo(Duration.ofMillis(500));
+    assertThat(settings.tagging().instanceId()).isEqualTo("one");
+    assertThat(settings.topics().sentences().name()).isEqualTo("ner.sentences");
+    assertThat(settings.scoringApplicationId()).isEqualTo("mine-scoring");
+    assertThat(settings.client())
+        .containsEntry("security.protocol", "SSL")
+        .containsEntry("bootstrap.servers", "[::1]:9092");
+    assertThat(settings.createTopics()).isFalse();
+    assertThat(settings.scoring()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kafka", "kafka:port", "kafka:9092,", "http://kafka:9092", ":9092"})
+  void refusesWhatIsNoAddress(String servers) {
+    assertThatThrownBy(() -> parse("--bootstrap-server", servers))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("--bootstrap-server '" + servers + "'");
+  }
+
+  @Test
+  void namesTheSettingThatKafkaDoesNotTake() throws IOException {
+    Path config = temp.resolve("client.properties");
+    Files.writeString(config, "security.protocol=SECRET\n");
+
+    assertThatThrownBy(() -> parse("--bootstrap-server=k:1", "--command-config=" + config))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("--command-config " + config)
+        .hasMessageContaining("security.protocol");
+    assertThatThrownBy(() -> parse("--bootstrap-server=k:1", "--command-config=none.properties"))
+        .hasMessage("--command-config none.properties: there is no such file");
+  }
+
+  @Test
+  void namesTheOptionThatIsMissing() {
+    StringWriter err = new StringWriter();
+    int exit =
+        new CommandLine(new TaggerCommand())
+            .setErr(new PrintWriter(err, true))
+            .execute("--threads=2");
+
+    assertThat(exit).isEqualTo(2);
+    assertThat(err.toString()).contains("'--bootstrap-server=HOST:PORT,...'");
+  }
+
+  private static TaggerSettings parse(String... args) throws IOException {
+    TaggerCommand command = new TaggerCommand();
+    new CommandLine(command).parseArgs(args);
+    return command.settings();
+  }
+}

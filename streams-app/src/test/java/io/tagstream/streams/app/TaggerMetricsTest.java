@@ -1,0 +1,66 @@
+package io.tagstream.streams.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tagstream.ner.model.Entity;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TaggerMetricsTest {
+  private final Meters meters = new Meters();
+  private final TaggerMetrics metrics = new TaggerMetrics(meters.registry());
+
+  @Test
+  void showsWhatWasTagged() {
+    metrics.tagged(
+        List.of(new Entity("person", "Ada", 0, 3, 0.9), new Entity("person", "Bo", 4, 6, 0.9)),
+        0.015);
+    metrics.deadLettered();
+
+    assertThat(meters.scrape())
+        .contains("tagstream_sentences_total{outcome=\"tagged\"} 1.0")
+        .contains("tagstream_sentences_total{outcome=\"dead_letter\"} 1.0")
+        .contains("tagstream_entities_total{type=\"person\"} 2.0")
+        .contains("tagstream_latency_seconds_bucket{le=\"0.01\"} 0")
+        .contains("tagstream_latency_seconds_bucket{le=\"0.02\"} 1");
+  }
+
+  @Test
+  void showsBatches() {
+    metrics.batchTagged(3, 50, 60, 0.2);
+    metrics.sentenceWaited(0.001);
+    metrics.tokensInFlight(17);
+    metrics.batchFailed();
+
+    assertThat(meters.scrape())
+        .contains("tagstream_batch_sentences_bucket{le=\"4.0\"} 1")
+        .contains("tagstream_batch_tokens_total{kind=\"real\"} 50.0")
+        .contains("tagstream_batch_tokens_total{kind=\"padding\"} 10.0")
+        .contains("tagstream_infer_seconds_sum 0.2")
+        .contains("tagstream_queue_seconds_count 1")
+        .contains("tagstream_queue_tokens 17.0")
+        .contains("tagstream_batches_failed_total 1.0");
+  }
+
+  @Test
+  void namesTheServingModelOnly() {
+    metrics.serving("v1", "minilm");
+    metrics.serving("v2", null);
+    metrics.rejected();
+
+    assertThat(meters.scrape())
+        .contains("tagstream_model_info{base_model=\"unknown\",version=\"v2\"} 1")
+        .doesNotContain("version=\"v1\"")
+        .contains("tagstream_model_swaps_total 1.0")
+        .contains("tagstream_model_rejected_total 1.0");
+  }
+
+  @Test
+  void isThereBeforeAnythingHappened() {
+    assertThat(meters.scrape())
+        .contains("tagstream_sentences_total{outcome=\"tagged\"} 0.0")
+        .contains("tagstream_model_swaps_total 0.0")
+        .contains("jvm_memory_used_bytes")
+        .contains("process_cpu_usage");
+  }
+}

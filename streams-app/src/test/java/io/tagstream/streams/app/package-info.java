@@ -1,0 +1,2 @@
+/** Tests of the tagger's wiring. */
+package io.tagstream.streams.app;

@@ -1,0 +1,180 @@
+package io.tagstream.streams.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tagstream.ner.model.Tagger;
+import io.tagstream.schemas.ModelVersion;
+import io.tagstream.schemas.RegistrySnapshot;
+import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.ops.Check;
+import io.tagstream.streams.engine.FakeTagger;
+import io.tagstream.streams.engine.ServingModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChampionWatcherTest {
+  @TempDir Path temp;
+  private final List<ServingModel> champions = new ArrayList<>();
+  private final List<String> rejected = new ArrayList<>();
+  private final List<FakeTagger> loaded = new ArrayList<>();
+  private Models models;
+  private ChampionWatcher watcher;
+
+  @BeforeEach
+  void publish() throws IOException {
+    models = new Models(temp);
+    models.publish("v1", "{}");
+    models.publish("v2", "{\"better\": true}");
+    watcher =
+        new ChampionWatcher(
+            Map.of("bootstrap.servers", "localhost:1"),
+            new Topics("t."),
+            temp.resolve("models"),
+            this::load,
+            new Recorder());
+  }
+
+  @Test
+  void waitsForTheFirstChampion() {
+    watcher.follow(new RegistrySnapshot(Map.of(), Map.of(), Map.of()));
+
+    assertThat(watcher.check())
+        .isEqualTo(Check.failed("waiting for alias:champion on t.model-registry"));
+    assertThat(champions).isEmpty();
+  }
+
+  @Test
+  void saysWhatItCannotReadWhileItWaits() {
+    watcher.follow(
+        new RegistrySnapshot(Map.of(), Map.of(), Map.of("alias:champion", "malformed JSON")));
+
+    assertThat(watcher.check().detail()).endsWith("; record alias:champion: malformed JSON");
+  }
+
+  @Test
+  void saysThatTheAliasPointsNowhere() {
+    watcher.follow(models.champion("v9"));
+
+    assertThat(watcher.check())
+        .isEqualTo(Check.failed("alias:champion points to v9, which has no record"));
+  }
+
+  @Test
+  void followsTheAliasForwardAndBack() {
+    for (String version : List.of("v1", "v1", "v2", "v1")) {
+      watcher.follow(models.champion(version));
+    }
+
+    assertThat(champions).extracting(ServingModel::version).containsExactly("v1", "v2", "v1");
+    assertThat(watcher.check()).isEqualTo(Check.ok("serving v1"));
+    assertThat(loaded).noneMatch(FakeTagger::isClosed);
+  }
+
+  @Test
+  void servesAVersionThatWasPublishedAnewUnderTheSameName() throws IOException {
+    watcher.follow(models.champion("v1"));
+    models.publish("v1", "{\"other\": 1}");
+    watcher.follow(models.champion("v1"));
+
+    assertThat(champions).hasSize(2);
+  }
+
+  @Test
+  void keepsServingWhenABundleIsCorruptAndTriesItOnce() throws IOException {
+    watcher.follow(models.champion("v1"));
+    models.corrupt("v2");
+    RegistrySnapshot corrupt = models.champion("v2");
+    for (int i = 0; i < 5; i++) {
+      watcher.follow(corrupt);
+    }
+
+    assertThat(rejected).hasSize(1);
+    assertThat(rejected.get(0)).contains("v2").contains("is corrupt: its SHA-256 is");
+    assertThat(watcher.check().up()).isTrue();
+    assertThat(watcher.check().detail())
+        .startsWith("serving v1; model v2 was rejected: bundle of model version v2 is corrupt");
+
+    watcher.follow(models.champion("v1"));
+    assertThat(watcher.check()).isEqualTo(Check.ok("serving v1"));
+  }
+
+  @Test
+  void triesARejectedVersionAgainWhenItIsPromotedAgain() throws IOException {
+    ModelVersion good = models.publish("v3", "{}");
+    models.corrupt("v3");
+    watcher.follow(models.champion("v3"));
+    assertThat(watcher.check().up()).isFalse();
+
+    assertThat(models.publish("v3", "{}")).isEqualTo(good);
+    watcher.follow(models.champion("v3"));
+
+    assertThat(champions).extracting(ServingModel::version).containsExactly("v3");
+  }
+
+  @Test
+  void rejectsAModelThatDoesNotLoadByNameAndReason() throws IOException {
+    models.publish("v3", "unknown model_type");
+    watcher.follow(models.champion("v3"));
+
+    assertThat(rejected).containsExactly("v3: config.json: unknown model_type");
+    assertThat(watcher.check())
+        .isEqualTo(Check.failed("model v3 was rejected: config.json: unknown model_type"));
+  }
+
+  @Test
+  void closesAModelThatFailsWhenItIsWarmedUp() throws IOException {
+    models.publish("v3", "fails at work");
+    watcher.follow(models.champion("v3"));
+
+    assertThat(rejected).containsExactly("v3: no kernel");
+    assertThat(loaded).singleElement().matches(FakeTagger::isClosed);
+  }
+
+  @Test
+  void keepsTheLastFewModelsOnDisk() throws IOException {
+    for (int i = 0; i < 5; i++) {
+      models.publish("m" + i, "{\"i\": " + i + "}");
+      watcher.follow(models.champion("m" + i));
+    }
+
+    try (var kept = Files.list(temp.resolve("models"))) {
+      assertThat(kept.map(path -> path.getFileName().toString().substring(0, 2)))
+          .containsExactlyInAnyOrder("m2", "m3", "m4");
+    }
+  }
+
+  private Tagger load(Path directory) throws IOException {
+    String config = Files.readString(directory.resolve("config.json"));
+    if (config.startsWith("unknown")) {
+      throw new IOException("config.json: " + config + "\nand more");
+    }
+    FakeTagger tagger =
+        new FakeTagger(
+            batch -> {
+              if (config.startsWith("fails")) {
+                throw new IllegalStateException("no kernel");
+              }
+            });
+    loaded.add(tagger);
+    return tagger;
+  }
+
+  private final class Recorder implements ChampionListener {
+    @Override
+    public void champion(ModelVersion version, ServingModel model) {
+      champions.add(model);
+    }
+
+    @Override
+    public void rejected(String version, String reason) {
+      rejected.add(version + ": " + reason);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of following the registry. */
+package io.tagstream.streams.registry;

@@ -1,0 +1,105 @@
+package io.tagstream.streams.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tagstream.ner.score.ConfusionCounts;
+import io.tagstream.ner.score.Counts;
+import io.tagstream.schemas.EvaluationMetrics;
+import io.tagstream.schemas.EvaluationMetrics.Scores;
+import io.tagstream.schemas.EvaluationMetrics.Window;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MicrometerScoringMetricsTest {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final MicrometerScoringMetrics metrics = new MicrometerScoringMetrics(registry);
+
+  @Test
+  void countsUpAndCountsCorrectionsApart() {
+    metrics.evaluated("v1", ConfusionCounts.of(Map.of("person", new Counts(3, 1, 0))));
+    metrics.evaluated("v1", ConfusionCounts.of(Map.of("person", new Counts(-2, 0, 2))));
+
+    assertThat(registry.scrape())
+        .contains(line("tagstream_evaluated_entities_total", "tp", "3.0"))
+        .contains(line("tagstream_evaluated_entities_total", "fp", "1.0"))
+        .contains(line("tagstream_evaluated_entities_total", "fn", "2.0"))
+        .contains(line("tagstream_evaluated_entities_corrected_total", "tp", "2.0"))
+        .contains(line("tagstream_evaluated_entities_corrected_total", "fn", "0.0"));
+  }
+
+  @Test
+  void countsGoldByOutcomeFromTheStart() {
+    metrics.gold(GoldOutcome.MATCHED);
+
+    assertThat(registry.scrape())
+        .contains("tagstream_gold_total{outcome=\"matched\"} 1.0")
+        .contains("tagstream_gold_total{outcome=\"unmatched\"} 0.0")
+        .contains("tagstream_gold_total{outcome=\"corrected\"} 0.0")
+        .contains("tagstream_gold_total{outcome=\"withdrawn\"} 0.0");
+  }
+
+  @Test
+  void showsTheLatestWindows() {
+    metrics.windows(figures("v1", Map.of("person", f1(0.25)), 0.25));
+    metrics.windows(figures("v1", Map.of("group", f1(0.75)), 0.5));
+
+    assertThat(registry.scrape())
+        .contains("tagstream_f1{type=\"overall\",version=\"v1\",window=\"all\"} 0.5")
+        .contains("tagstream_f1{type=\"group\",version=\"v1\",window=\"all\"} 0.75")
+        .contains("tagstream_precision{type=\"group\"")
+        .contains("tagstream_recall{type=\"group\"")
+        .doesNotContain("person");
+  }
+
+  @Test
+  void forgetsOneVersionOnly() {
+    metrics.windows(figures("v1", Map.of(), 0.5));
+    metrics.windows(figures("v2", Map.of(), 0.5));
+
+    metrics.forget("v1");
+    metrics.forget("unknown");
+
+    assertThat(registry.scrape()).doesNotContain("v1").contains("v2");
+  }
+
+  @Test
+  void showsAVersionAgainThatHasComeBack() {
+    metrics.windows(figures("v1", Map.of(), 0.5));
+    metrics.forget("v1");
+
+    metrics.windows(figures("v1", Map.of(), 0.75));
+
+    assertThat(registry.scrape())
+        .contains("tagstream_f1{type=\"overall\",version=\"v1\",window=\"all\"} 0.75");
+  }
+
+  @Test
+  void describesEveryMeter() {
+    metrics.evaluated("v1", ConfusionCounts.of(Map.of("person", new Counts(3, 1, 0))));
+    metrics.windows(figures("v1", Map.of(), 0.5));
+
+    assertThat(registry.getMeters())
+        .extracting(Meter::getId)
+        .allSatisfy(id -> assertThat(id.getDescription()).isNotBlank());
+  }
+
+  private static EvaluationMetrics figures(
+      String version, Map<String, Scores> types, double overall) {
+    return new EvaluationMetrics(
+        version, Instant.EPOCH, List.of(new Window("all", 1, f1(overall), types)));
+  }
+
+  private static Scores f1(double f1) {
+    return new Scores(0.5, 0.5, f1, 1, 1, 0, 0);
+  }
+
+  private static String line(String name, String outcome, String value) {
+    return "%s{outcome=\"%s\",type=\"person\",version=\"v1\"} %s".formatted(name, outcome, value);
+  }
+}

@@ -1,0 +1,98 @@
+package io.tagstream.streams.scoring;
+
+import io.tagstream.schemas.EntityRecord;
+import io.tagstream.schemas.EvaluationMetrics;
+import io.tagstream.schemas.EvaluationScore;
+import io.tagstream.schemas.GoldSentence;
+import io.tagstream.schemas.Json;
+import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.schemas.Topic;
+import io.tagstream.schemas.Topics;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+
+/** The scoring topology without a broker. */
+final class ScoringDriver implements AutoCloseable {
+  static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
+  final InMemoryScoringMetrics metrics = new InMemoryScoringMetrics();
+  final TopologyTestDriver driver;
+  final TestInputTopic<String, byte[]> tagged;
+  final TestInputTopic<String, byte[]> gold;
+  final TestInputTopic<String, byte[]> scoresIn;
+  final TestOutputTopic<String, EvaluationScore> scores;
+  final TestOutputTopic<String, EvaluationMetrics> evaluations;
+  final TestOutputTopic<byte[], byte[]> deadLetters;
+
+  /**
+   * Opens it.
+   *
+   * @param folder of its state
+   */
+  ScoringDriver(ScoringConfig config, Path folder) {
+    Topics topics = config.topics();
+    Properties properties = properties();
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
+    driver =
+        new TopologyTestDriver(new ScoringTopology(config, metrics).build(), properties, START);
+    tagged = input(topics.taggedEntities());
+    gold = input(topics.goldEntities());
+    scoresIn = input(topics.evaluationScores());
+    scores = output(topics.evaluationScores());
+    evaluations = output(topics.evaluationMetrics());
+    deadLetters = output(topics.deadLetters());
+  }
+
+  static Properties properties() {
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "scoring");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:9092");
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    return properties;
+  }
+
+  void tagged(String id, String version, Instant at, EntityRecord... entities) {
+    TaggedSentence sentence = new TaggedSentence(id, "any text", List.of(entities), version, START);
+    tagged.pipeInput(id, json(sentence), at);
+  }
+
+  void gold(String id, Instant at, EntityRecord... entities) {
+    gold.pipeInput(id, json(GoldSentence.ofEntities(null, List.of(entities))), at);
+  }
+
+  void quiet(Duration time) {
+    driver.advanceWallClockTime(time);
+  }
+
+  static byte[] json(Object record) {
+    return bytes(Json.toJson(record));
+  }
+
+  static byte[] bytes(String value) {
+    return value.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+
+  private TestInputTopic<String, byte[]> input(Topic<?, ?> topic) {
+    return driver.createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer());
+  }
+
+  private <K, V> TestOutputTopic<K, V> output(Topic<K, V> topic) {
+    return driver.createOutputTopic(
+        topic.name(), topic.keySerde().deserializer(), topic.valueSerde().deserializer());
+  }
+}

@@ -1,0 +1,194 @@
+package io.tagstream.streams.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tagstream.ner.score.ConfusionCounts;
+import io.tagstream.schemas.EvaluationMetrics.Window;
+import io.tagstream.streams.scoring.SentenceScores.Change;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever comes in whatever order: the streamed counts are those of an offline evaluation. */
+class ScoringPropertyTest {
+  private static final int SENTENCES = 60;
+  private static final int LAST = 20;
+  private static final long RECENT_SECONDS = 30;
+  private static final List<String> VERSIONS = List.of("v1", "v2", "v3");
+  private static final List<String> TYPES = List.of("person", "location", "product");
+
+  /** One record; without a version it is gold, and without spans a withdrawal. */
+  private record Event(String id, String version, long timestamp, List<CharSpan> spans) {}
+
+  /** What an evaluation needs to know, kept without any of the code under test. */
+  private static final class Offline {
+    final Map<String, List<CharSpan>> gold = new HashMap<>();
+    final Map<String, Map<String, List<CharSpan>>> predicted = new HashMap<>();
+    final Map<String, Map<String, Long>> timestamps = new HashMap<>();
+    final Map<String, List<String>> firstScored = new HashMap<>();
+
+    void take(Event event) {
+      if (event.version() != null) {
+        predicted
+            .computeIfAbsent(event.version(), v -> new HashMap<>())
+            .put(event.id(), event.spans());
+        timestamps
+            .computeIfAbsent(event.version(), v -> new HashMap<>())
+            .putIfAbsent(event.id(), event.timestamp());
+      } else if (event.spans() == null) {
+        gold.remove(event.id());
+      } else {
+        gold.put(event.id(), event.spans());
+      }
+      for (String version : VERSIONS) {
+        List<String> order = firstScored.computeIfAbsent(version, v -> new ArrayList<>());
+        if (isScored(version, event.id()) && !order.contains(event.id())) {
+          order.add(event.id());
+        }
+      }
+    }
+
+    boolean isScored(String version, String id) {
+      return gold.containsKey(id) && predicted.getOrDefault(version, Map.of()).containsKey(id);
+    }
+
+    Tally score(String version, Collection<String> ids) {
+      List<ConfusionCounts> counts = new ArrayList<>();
+      for (String id : new HashSet<>(ids)) {
+        if (isScored(version, id)) {
+          Set<CharSpan> found = new HashSet<>(predicted.get(version).get(id));
+          counts.add(ConfusionCounts.of(gold.get(id), found, CharSpan::type));
+        }
+      }
+      return new Tally(counts.size(), ConfusionCounts.sum(counts));
+    }
+
+    List<Tally> windows(String version) {
+      List<String> order = firstScored.get(version);
+      Map<String, Long> seconds = new HashMap<>();
+      order.forEach(id -> seconds.put(id, timestamps.get(version).get(id) / 1000));
+      long latest = Collections.max(seconds.values());
+      List<String> recent =
+          order.stream().filter(id -> seconds.get(id) > latest - RECENT_SECONDS).toList();
+      return List.of(
+          score(version, order),
+          score(version, order.subList(Math.max(0, order.size() - LAST), order.size())),
+          score(version, recent));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+  void countsAsAnOfflineEvaluationDoes(long seed) {
+    Random random = new Random(seed);
+    List<Event> events = events(random);
+    Offline offline = new Offline();
+    Map<String, SentenceScores> sentences = new HashMap<>();
+    Map<String, VersionWindows> windows = new HashMap<>();
+    Map<String, InMemoryJournal> journals = new HashMap<>();
+    VERSIONS.forEach(version -> journals.put(version, new InMemoryJournal()));
+
+    for (Event event : events) {
+      offline.take(event);
+      Change change = apply(sentences.getOrDefault(event.id(), SentenceScores.EMPTY), event);
+      sentences.put(event.id(), change.state());
+      for (ScoreDelta delta : change.deltas()) {
+        assertThat(
+                windows
+                    .computeIfAbsent(delta.version(), ScoringPropertyTest::newWindows)
+                    .apply(delta.toRecord(event.id()), journals.get(delta.version())))
+            .isEmpty();
+      }
+      if (random.nextInt(50) == 0) {
+        windows.replaceAll((version, old) -> restarted(version, journals.get(version)));
+      }
+    }
+
+    for (String version : VERSIONS) {
+      assertThat(tallies(windows.get(version))).isEqualTo(wire(offline.windows(version)));
+    }
+  }
+
+  /** Every sentence tagged and given gold, then a disorder of all that may happen to them. */
+  private static List<Event> events(Random random) {
+    List<Event> events = new ArrayList<>();
+    for (int i = 0; i < SENTENCES; i++) {
+      String id = "s" + i;
+      for (String version : VERSIONS) {
+        events.add(new Event(id, version, timestamp(i, random), spans(random)));
+        if (random.nextInt(4) == 0) {
+          events.add(new Event(id, version, timestamp(i, random), spans(random)));
+        }
+      }
+      for (int corrections = random.nextInt(3); corrections >= 0; corrections--) {
+        events.add(new Event(id, null, 0, spans(random)));
+      }
+      if (random.nextInt(4) == 0) {
+        events.add(new Event(id, null, 0, null));
+      }
+    }
+    for (int i = events.size() / 3; i > 0; i--) {
+      events.add(events.get(random.nextInt(events.size())));
+    }
+    Collections.shuffle(events, random);
+    return events;
+  }
+
+  private static Change apply(SentenceScores sentence, Event event) {
+    return event.version() == null
+        ? sentence.withGold(event.spans())
+        : sentence.withPrediction(event.version(), event.timestamp(), event.spans());
+  }
+
+  private static long timestamp(int index, Random random) {
+    return 1_000_000 + index * 1000L + random.nextInt(20_000);
+  }
+
+  private static List<CharSpan> spans(Random random) {
+    List<CharSpan> spans = new ArrayList<>();
+    for (int n = random.nextInt(4); n > 0; n--) {
+      int start = random.nextInt(3);
+      spans.add(new CharSpan(TYPES.get(random.nextInt(TYPES.size())), start, start + 1));
+    }
+    return spans;
+  }
+
+  private static VersionWindows newWindows(String version) {
+    return new VersionWindows(version, LAST, Duration.ofSeconds(RECENT_SECONDS));
+  }
+
+  private static VersionWindows restarted(String version, InMemoryJournal journal) {
+    VersionWindows windows = newWindows(version);
+    windows.restore(journal.state());
+    return windows;
+  }
+
+  private static List<List<Object>> tallies(VersionWindows windows) {
+    return windows.metrics(Instant.EPOCH).windows().stream().map(w -> figures(w)).toList();
+  }
+
+  private static List<Object> figures(Window window) {
+    return List.of(window.sentences(), window.overall(), window.types());
+  }
+
+  private static List<List<Object>> wire(List<Tally> tallies) {
+    return tallies.stream()
+        .map(
+            t ->
+                List.<Object>of(
+                    t.sentences(),
+                    WireCounts.scores(t.counts().overall()),
+                    WireCounts.scoresByType(t.counts())))
+        .toList();
+  }
+}

@@ -1,0 +1,137 @@
+package io.tagstream.streams.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tagstream.schemas.EvaluationMetrics.Window;
+import io.tagstream.schemas.EvaluationScore;
+import io.tagstream.schemas.EvaluationScore.Counts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class VersionWindowsTest {
+  private static final Counts FOUND = new Counts(1, 0, 0);
+  private static final Counts MISSED = new Counts(0, 0, 1);
+
+  private final InMemoryJournal journal = new InMemoryJournal();
+  private final VersionWindows windows = windows();
+
+  @Test
+  void namesItsWindows() {
+    assertThat(windows.metrics(Instant.EPOCH).windows())
+        .extracting(Window::window)
+        .containsExactly("all", "last-2", "5m");
+  }
+
+  @Test
+  void keepsTheLastSentencesInOrderOfTheirFirstScore() {
+    apply("a", 0, 1, 0, FOUND);
+    apply("b", 0, 1, 0, FOUND);
+    apply("a", 0, -1, 0, FOUND);
+    apply("a", 0, 1, 1, MISSED);
+    apply("c", 0, 1, 0, FOUND);
+
+    // The correction has not made a younger than b.
+    assertThat(window(1).sentences()).isEqualTo(2);
+    assertThat(window(1).overall().recall()).isEqualTo(1);
+    assertThat(window(0).overall().fn()).isEqualTo(1);
+  }
+
+  @Test
+  void ignoresTheCorrectionOfASentenceNoLongerAmongTheLast() {
+    apply("a", 0, 1, 0, FOUND);
+    apply("b", 0, 1, 0, FOUND);
+    apply("c", 0, 1, 0, FOUND);
+    apply("a", 0, -1, 0, FOUND);
+    apply("a", 0, 1, 1, MISSED);
+
+    assertThat(window(0).overall().fn()).isEqualTo(1);
+    assertThat(window(1).overall().tp()).isEqualTo(2);
+    assertThat(window(1).overall().fn()).isZero();
+  }
+
+  @Test
+  void leavesTheSlotOfAWithdrawnSentenceEmpty() {
+    apply("a", 0, 1, 0, FOUND);
+    apply("b", 0, 1, 0, FOUND);
+    apply("c", 0, 1, 0, FOUND);
+    apply("c", 0, -1, 0, FOUND);
+
+    assertThat(window(0).sentences()).isEqualTo(2);
+    assertThat(window(1).sentences()).isEqualTo(1);
+  }
+
+  @Test
+  void slidesWithEventTimeAndCountsLateSentencesWhereTheyBelong() {
+    apply("a", 1_000, 1, 0, FOUND);
+    apply("b", 301_999, 1, 0, FOUND);
+    assertThat(window(2).sentences()).isEqualTo(1);
+
+    apply("late", 1_999, 1, 0, FOUND);
+    assertThat(window(2).sentences()).isEqualTo(1);
+
+    apply("inTime", 2_000, 1, 0, MISSED);
+    assertThat(window(2).sentences()).isEqualTo(2);
+
+    apply("c", 302_000, 1, 0, FOUND);
+    assertThat(window(2).sentences()).isEqualTo(2);
+    assertThat(window(2).overall().fn()).isZero();
+    assertThat(window(0).sentences()).isEqualTo(5);
+  }
+
+  @Test
+  void refusesToTakeBackWhatWasNeverAdded() {
+    assertThat(windows.apply(score("a", 0, -1, 0, FOUND), journal)).isPresent();
+    apply("a", 5_000, 1, 0, FOUND);
+
+    assertThat(windows.apply(score("a", 5_000, -1, 0, MISSED), journal)).isPresent();
+    assertThat(windows.apply(score("a", 9_000, -1, 0, FOUND), journal)).isPresent();
+    assertThat(window(0).overall().tp()).isEqualTo(1);
+    assertThat(window(2).sentences()).isEqualTo(1);
+  }
+
+  @Test
+  void keepsNoMoreThanItsWindows() {
+    for (int i = 0; i < 1000; i++) {
+      apply("s" + i, i * 1000L, 1, 0, FOUND);
+    }
+
+    assertThat(journal.slots).hasSize(2);
+    assertThat(journal.seconds).hasSize(300);
+  }
+
+  @Test
+  void goesOnAfterARestart() {
+    apply("a", 1_000, 1, 0, FOUND);
+    apply("b", 2_000, 1, 0, FOUND);
+    apply("c", 3_000, 1, 0, MISSED);
+    apply("b", 2_000, -1, 0, FOUND);
+    VersionWindows restarted = windows();
+
+    restarted.restore(journal.state());
+
+    assertThat(restarted.metrics(Instant.EPOCH)).isEqualTo(windows.metrics(Instant.EPOCH));
+    apply("b", 2_000, 1, 1, FOUND);
+    restarted.apply(score("b", 2_000, 1, 1, FOUND), journal);
+    assertThat(restarted.metrics(Instant.EPOCH)).isEqualTo(windows.metrics(Instant.EPOCH));
+  }
+
+  private void apply(String id, long millis, int sign, int revision, Counts counts) {
+    assertThat(windows.apply(score(id, millis, sign, revision, counts), journal)).isEmpty();
+  }
+
+  private Window window(int index) {
+    return windows.metrics(Instant.EPOCH).windows().get(index);
+  }
+
+  private static VersionWindows windows() {
+    return new VersionWindows("v1", 2, Duration.ofMinutes(5));
+  }
+
+  private static EvaluationScore score(
+      String id, long millis, int sign, int revision, Counts counts) {
+    return new EvaluationScore(
+        id, "v1", Instant.ofEpochMilli(millis), sign, revision, Map.of("person", counts));
+  }
+}

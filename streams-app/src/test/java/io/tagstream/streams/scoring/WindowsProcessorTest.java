@@ -1,0 +1,101 @@
+package io.tagstream.streams.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tagstream.schemas.EvaluationMetrics;
+import io.tagstream.schemas.EvaluationScore;
+import io.tagstream.schemas.EvaluationScore.Counts;
+import io.tagstream.schemas.Topics;
+import java.io.File;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a restart finds: the stores as they were, and nothing else. */
+class WindowsProcessorTest {
+  private static final ScoringConfig CONFIG = ScoringConfig.defaults(new Topics());
+
+  @TempDir private File folder;
+  private final InMemoryScoringMetrics metrics = new InMemoryScoringMetrics();
+  private MockProcessorContext<Object, Object> context;
+
+  @BeforeEach
+  void openStores() {
+    context = new MockProcessorContext<>(ScoringDriver.properties(), new TaskId(1, 0), folder);
+    context.setCurrentSystemTimeMs(1_000);
+    WindowStores.builders()
+        .forEach(
+            builder -> {
+              StateStore store = builder.withLoggingDisabled().withCachingDisabled().build();
+              store.init(context.getStateStoreContext(), store);
+              context.addStateStore(store);
+            });
+  }
+
+  @AfterEach
+  void closeStores() {
+    WindowStores.builders().forEach(b -> context.getStateStore(b.name()).close());
+  }
+
+  @Test
+  void takesUpGaugesAndEmitsTheLastStateAfterARestart() {
+    WindowsProcessor first = processor();
+    first.process(score("a", 1, 0));
+    first.process(score("b", 1, 0));
+    first.process(score("a", -1, 0));
+    first.close();
+    assertThat(metrics.windows).isEmpty();
+
+    WindowsProcessor second = processor();
+
+    EvaluationMetrics restored = metrics.windows.get("v1");
+    assertThat(restored.windows()).extracting(w -> w.sentences()).containsOnly(1L);
+    emit();
+    assertThat(context.forwarded().get(0).record().value()).isEqualTo(restored);
+
+    second.process(score("a", 1, 1));
+    emit();
+    assertThat(metrics.windows.get("v1").windows())
+        .extracting(w -> w.overall().tp())
+        .containsOnly(2L);
+  }
+
+  @Test
+  void schedulesNothingWhileThereIsNothingToEmit() {
+    WindowsProcessor processor = processor();
+    assertThat(context.scheduledPunctuators()).isEmpty();
+
+    processor.process(score("a", 1, 0));
+    emit();
+    emit();
+
+    assertThat(context.scheduledPunctuators()).allMatch(p -> p.cancelled());
+    assertThat(context.forwarded()).hasSize(1);
+  }
+
+  private WindowsProcessor processor() {
+    WindowsProcessor processor = new WindowsProcessor(CONFIG, metrics, "next", "dead-letters");
+    processor.init(context);
+    return processor;
+  }
+
+  /** Fires the latest punctuator, as the wall clock would. */
+  private void emit() {
+    var scheduled = context.scheduledPunctuators();
+    scheduled.get(scheduled.size() - 1).getPunctuator().punctuate(1_000);
+  }
+
+  private static Record<byte[], byte[]> score(String id, int sign, int revision) {
+    EvaluationScore score =
+        new EvaluationScore(
+            id, "v1", Instant.EPOCH, sign, revision, Map.of("person", new Counts(1, 0, 0)));
+    return new Record<>(ScoringDriver.bytes("v1"), ScoringDriver.json(score), 0);
+  }
+}

@@ -1,0 +1,82 @@
+package io.tagstream.trainer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tagstream.ner.model.source.DownloadListener;
+import io.tagstream.ner.score.Average;
+import io.tagstream.ner.score.TagScores;
+import io.tagstream.trainer.service.TrainingJob;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** What the trainer service does for a {@code retrain}: a training with evaluation. */
+public final class FineTuningJob implements TrainingJob {
+  private final TrainingListener listener;
+  private final DownloadListener downloads;
+
+  /** Tells {@code listener} of every training, beside the status topic. */
+  public FineTuningJob(TrainingListener listener, DownloadListener downloads) {
+    this.listener = listener;
+    this.downloads = downloads;
+  }
+
+  @Override
+  public Outcome run(
+      JsonNode config, Path outputDirectory, Progress progress, BooleanSupplier cancelled)
+      throws Exception {
+    if (!(config.deepCopy() instanceof ObjectNode settings)) {
+      throw new IllegalArgumentException("config: a JSON object is expected");
+    }
+    settings.put("output_dir", outputDirectory.toString());
+    settings.put("overwrite_output_dir", true);
+    settings.put("do_train", true);
+    settings.put("do_eval", true);
+    TrainingArguments args = TrainingArguments.of(settings);
+    TrainingResult result =
+        new Trainer(args, new Reporter(progress).and(listener), downloads).run(cancelled);
+    if (result.cancelled()) {
+      return null;
+    }
+    Average micro = result.scores().map(TagScores::entities).orElseThrow().micro();
+    return new Outcome(
+        result.directory(),
+        result.labels(),
+        result.baseModel(),
+        args.trainFile() == null ? args.dataDir() : args.trainFile(),
+        Map.of("precision", micro.precision(), "recall", micro.recall(), "f1", micro.f1()));
+  }
+
+  /** Hands the trainer's events to the service. */
+  private static final class Reporter implements TrainingListener {
+    private final Progress progress;
+    private TrainingProgress last;
+    private Double f1;
+
+    Reporter(Progress progress) {
+      this.progress = progress;
+    }
+
+    @Override
+    public void step(TrainingProgress step) {
+      last = step;
+      report();
+    }
+
+    @Override
+    public void evaluated(double epoch, double loss, TagScores scores) {
+      f1 = scores.entities().micro().f1();
+      report();
+    }
+
+    private void report() {
+      progress.report(
+          last.step(),
+          last.totalSteps(),
+          last.epoch(),
+          last.loss(),
+          f1,
+          last.remaining().toMillis() / 1e3);
+    }
+  }
+}

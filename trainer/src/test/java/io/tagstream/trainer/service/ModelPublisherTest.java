@@ -1,0 +1,71 @@
+package io.tagstream.trainer.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tagstream.schemas.BundleChunks;
+import io.tagstream.schemas.ModelVersion;
+import io.tagstream.schemas.Topics;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.RoundRobinPartitioner;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelPublisherTest {
+  @TempDir Path temp;
+
+  @Test
+  void uploadsWhatBelongsToTheModelInOrder() throws IOException {
+    MockProducer<byte[], byte[]> producer =
+        new MockProducer<>(
+            true,
+            new RoundRobinPartitioner(),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+    TransactionalWriter writer = new TransactionalWriter(producer, () -> false);
+    Path model = Files.createDirectories(temp.resolve("model"));
+    byte[] weights = new byte[30 * BundleChunks.CHUNK_BYTES];
+    new Random(7).nextBytes(weights);
+    Files.write(model.resolve("model.safetensors"), weights);
+    for (String name :
+        List.of("config.json", "eval_results.txt", "test_predictions.txt", ".lock", "x.part")) {
+      Files.writeString(model.resolve(name), name);
+    }
+    Files.createDirectories(model.resolve("checkpoint-5"));
+    Files.writeString(model.resolve("checkpoint-5").resolve("optimizer"), "large");
+
+    ModelVersion version =
+        new ModelPublisher(new Topics(), writer)
+            .upload(
+                "v3",
+                new TrainingJob.Outcome(model, List.of("O"), "minilm", null, Map.of("f1", 0.5)),
+                temp);
+
+    assertThat(version.files())
+        .containsOnlyKeys("config.json", "model.safetensors", ModelCard.FILE);
+    assertThat(version.bundle().chunks()).isEqualTo(31);
+    assertThat(version.bundle().offset()).isEqualTo(0);
+    assertThat(producer.history())
+        .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
+        .startsWith("v3/00000", "v3/00001")
+        .isSorted()
+        .hasSize(31);
+    assertThat(producer.commitCount()).isEqualTo(2);
+    assertThat(temp.resolve("bundle.zip")).doesNotExist();
+  }
+
+  @Test
+  void numbersVersionsWhateverElseIsThere() {
+    assertThat(VersionNames.number("v12")).isEqualTo(12);
+    assertThat(List.of("v0", "v01", "12", "v1-beta", "v9999999999", "champion"))
+        .allMatch(name -> VersionNames.number(name) == 0);
+    assertThat(VersionNames.name(3)).isEqualTo("v3");
+  }
+}

@@ -1,0 +1,110 @@
+package io.tagstream.trainer.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.TrainingStatus;
+import io.tagstream.schemas.TrainingStatus.State;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RoundRobinPartitioner;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+class TransactionalWriterTest {
+  private static final Topics TOPICS = new Topics();
+
+  private final Deque<KafkaException> commitErrors = new ArrayDeque<>();
+  private final MockProducer<byte[], byte[]> producer =
+      new MockProducer<>(
+          true, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer()) {
+        @Override
+        public void commitTransaction() {
+          if (!commitErrors.isEmpty()) {
+            throw commitErrors.removeFirst();
+          }
+          super.commitTransaction();
+        }
+      };
+  private boolean stopped;
+  private final TransactionalWriter writer = new TransactionalWriter(producer, () -> stopped);
+
+  @Test
+  void writesAllInOneTransaction() {
+    writer.write(List.of(record("r1"), record("r2")));
+    assertThat(producer.commitCount()).isEqualTo(1);
+    assertThat(producer.history()).hasSize(2);
+    assertThat(writer.endOf(TOPICS.trainingStatus())).isEqualTo(2);
+    assertThat(writer.endOf(TOPICS.modelRegistry())).isEqualTo(0);
+  }
+
+  @Test
+  void asksAgainWhenTheAnswerToACommitDoesNotCome() {
+    commitErrors.add(new TimeoutException("no answer"));
+    writer.write(List.of(record("r1")));
+    assertThat(producer.history()).hasSize(1);
+    assertThat(producer.commitCount()).isEqualTo(1);
+  }
+
+  @Test
+  void writesAgainWhatWasAbortedForAPassingReason() {
+    commitErrors.add(new KafkaException("batch expired", new TimeoutException("no answer")));
+    writer.write(List.of(record("r1")));
+    assertThat(producer.history()).hasSize(1);
+  }
+
+  @Test
+  void passesOnARefusalAndCanWriteAfterwards() {
+    commitErrors.add(new RecordTooLargeException("too large"));
+    assertThatThrownBy(() -> writer.write(List.of(record("r1"))))
+        .isInstanceOf(RecordTooLargeException.class);
+    assertThat(producer.history()).isEmpty();
+    writer.write(List.of(record("r2")));
+    assertThat(producer.history()).hasSize(1);
+  }
+
+  @Test
+  void endsTheTermWhenAnotherTrainerTookOver() {
+    producer.fenceProducer();
+    assertThatThrownBy(() -> writer.write(List.of(record("r1"))))
+        .isInstanceOf(TermEndedException.class)
+        .hasMessage("another trainer took over");
+  }
+
+  @Test
+  void givesUpWhenItIsStoppedWhileTheBrokerIsAway() {
+    stopped = true;
+    commitErrors.add(new TimeoutException("no answer"));
+    assertThatThrownBy(() -> writer.write(List.of(record("r1"))))
+        .isInstanceOf(TermEndedException.class)
+        .hasMessage("closed");
+  }
+
+  @Test
+  void aRequestEndsOnlyOnce() {
+    RequestLog requests = new RequestLog(TOPICS, writer);
+    assertThat(requests.report(TrainingStatus.of("r1", State.CANCELLED, Instant.EPOCH))).isTrue();
+    assertThat(
+            requests.report(
+                List.of(TrainingStatus.of("r1", State.COMPLETED, Instant.EPOCH)),
+                () -> {
+                  throw new AssertionError("must not be asked for");
+                }))
+        .isFalse();
+    assertThat(requests.report(TrainingStatus.of("r1", State.RUNNING, Instant.EPOCH))).isFalse();
+    assertThat(producer.history()).hasSize(1);
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(String id) {
+    return TransactionalWriter.record(
+        TOPICS.trainingStatus(), id, TrainingStatus.of(id, State.RUNNING, Instant.EPOCH));
+  }
+}
