@@ -25,6 +25,7 @@ RUN ln -s /opt/tagstream/tagstream /usr/local/bin/tagstream
 USER tagstream
 ENV HOME=/var/cache/tagstream \
     TAGSTREAM_CACHE=/var/cache/tagstream \
+    TAGSTREAM_STATE_DIR=/var/lib/tagstream \
     TAGSTREAM_HTTP_PORT=8081
 # What a tagger or a trainer must find again after a restart, and what can be fetched again.
 VOLUME /var/lib/tagstream /var/cache/tagstream

@@ -31,6 +31,7 @@ class DashboardTest {
           "tagstream_batch_sentences_count",
           "tagstream_batch_sentences_max",
           "tagstream_batch_tokens_total",
+          "tagstream_batches_failed_total",
           "tagstream_queue_tokens",
           "tagstream_infer_seconds_bucket",
           "tagstream_queue_seconds_bucket",
