@@ -19,8 +19,9 @@ public final class Meters implements AutoCloseable {
   /** A registry with the JVM's meters. */
   public Meters() {
     registry.config().meterFilter(KafkaMeters.worthHaving());
-    // In nanoseconds, which Prometheus's own check of the names refuses.
+    // Names that Prometheus's own check refuses: nanoseconds, and a count that counts nothing.
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+    registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
     new JvmMemoryMetrics().bindTo(registry);
     gc.bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
