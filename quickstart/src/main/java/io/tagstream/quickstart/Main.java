@@ -4,6 +4,7 @@ import io.tagstream.streams.app.TaggerCommand;
 import io.tagstream.trainer.ScoreCommand;
 import io.tagstream.trainer.TagCommand;
 import io.tagstream.trainer.TrainCommand;
+import io.tagstream.trainer.TrainerCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.slf4j.Logger;
@@ -21,10 +22,12 @@ import picocli.CommandLine.HelpCommand;
     scope = CommandLine.ScopeType.INHERIT,
     description = "A streaming named-entity tagger for Kafka.",
     subcommands = {
+      QuickstartCommand.class,
       TrainCommand.class,
-      ScoreCommand.class,
       TagCommand.class,
+      ScoreCommand.class,
       TaggerCommand.class,
+      TrainerCommand.class,
       HelpCommand.class
     })
 public final class Main {

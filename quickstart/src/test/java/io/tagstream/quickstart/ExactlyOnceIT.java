@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,25 +59,35 @@ class ExactlyOnceIT {
 
   @ParameterizedTest
   @MethodSource(KINDS)
-  void joinedAndLeftByASecondInstance(KafkaUnderTest.Kind kind) {
+  void joinedAndLeftByASecondInstance(KafkaUnderTest.Kind kind) throws Exception {
     try (KafkaUnderTest kafka = kind.start(directory);
         Sentences sentences = new Sentences(kafka.bootstrapServers(), 4);
         DeliveryCheck check = check(kafka);
         TaggerProcess first = tagger(kafka, "one")) {
-      for (int round = 0; round < 3; round++) {
-        sentences.send(5000);
+      for (Departure departure : Departure.values()) {
+        sentences.send(3000);
+        awaitMoreResults(check, 1);
+        Set<String> before = members(kafka);
         try (TaggerProcess second =
             TaggerProcess.start(kafka.bootstrapServers(), directory.resolve("two"), true)) {
-          awaitGroupOf(4, kafka);
+          awaitShare(before, kafka);
+          sentences.send(3000);
           awaitMoreResults(check, 200 + random.nextInt(300));
-          if (round != 1) {
-            second.stop();
+          switch (departure) {
+            case STOPPED -> second.stop();
+            case KILLED -> second.kill();
+            case STAYS -> assertExact(check, sentences);
           }
         }
       }
-      assertExact(check, sentences);
       first.stop();
     }
+  }
+
+  private enum Departure {
+    STOPPED,
+    KILLED,
+    STAYS
   }
 
   @ParameterizedTest
@@ -185,21 +197,32 @@ class ExactlyOnceIT {
     return new DeliveryCheck(kafka.bootstrapServers(), new Topics());
   }
 
-  /** Waits until so many stream threads have their share of the partitions. */
-  private static void awaitGroupOf(int members, KafkaUnderTest kafka) {
+  /** Waits until each of four stream threads has a partition, and two of them are new. */
+  private static void awaitShare(Set<String> before, KafkaUnderTest kafka) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(
+            () -> {
+              Set<String> members = members(kafka);
+              return members.size() == 4
+                  && members.stream().filter(member -> !before.contains(member)).count() >= 2;
+            });
+  }
+
+  /** Ids of the group's members that have a partition; none has an id that was used before. */
+  private static Set<String> members(KafkaUnderTest kafka) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .ignoreExceptions()
-          .until(
-              () -> {
-                ConsumerGroupDescription group =
-                    admin.describeConsumerGroups(List.of("tagger")).all().get().get("tagger");
-                return group.members().stream()
-                        .filter(member -> !member.assignment().topicPartitions().isEmpty())
-                        .count()
-                    == members;
-              });
+      return admin
+          .describeConsumerGroups(List.of("tagger"))
+          .all()
+          .get()
+          .get("tagger")
+          .members()
+          .stream()
+          .filter(member -> !member.assignment().topicPartitions().isEmpty())
+          .map(MemberDescription::consumerId)
+          .collect(Collectors.toSet());
     }
   }
 

@@ -35,6 +35,9 @@ public final class FineTuningJob implements TrainingJob {
     TrainingArguments args = TrainingArguments.of(settings);
     TrainingResult result =
         new Trainer(args, new Reporter(progress).and(listener), downloads).run(cancelled);
+    if (result.cancelled()) {
+      return null;
+    }
     Average micro = result.scores().map(TagScores::entities).orElseThrow().micro();
     return new Outcome(
         result.directory(),

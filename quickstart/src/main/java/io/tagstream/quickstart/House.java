@@ -1,0 +1,88 @@
+package io.tagstream.quickstart;
+
+import io.tagstream.ner.model.NerModel;
+import io.tagstream.schemas.TopicAdmin;
+import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.ops.Component;
+import io.tagstream.schemas.ops.HttpEndpoint;
+import io.tagstream.streams.app.Meters;
+import io.tagstream.streams.app.TaggerService;
+import io.tagstream.streams.app.TaggerSettings;
+import io.tagstream.streams.tagging.TaggingSettings;
+import io.tagstream.trainer.ConsoleProgress;
+import io.tagstream.trainer.FineTuningJob;
+import io.tagstream.trainer.service.TrainerMetrics;
+import io.tagstream.trainer.service.TrainerService;
+import io.tagstream.trainer.service.TrainerSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+
+/** A broker, a trainer and a tagger in this JVM, with one HTTP endpoint. */
+final class House implements AutoCloseable {
+  private static final int PARTITIONS = 4;
+
+  private final Topics topics = new Topics();
+  private final Meters meters = new Meters();
+  private final ConsoleProgress progress = new ConsoleProgress();
+  private final EmbeddedBroker broker;
+  private final TrainerService trainer;
+  private final TaggerService tagger;
+  private final HttpEndpoint http;
+
+  /** Starts everything; the tagger waits for a first model. */
+  House(Path directory, int port, int httpPort) throws IOException {
+    broker = EmbeddedBroker.start(directory.resolve("kafka"), port);
+    try (Admin admin = Admin.create(client())) {
+      TopicAdmin.createMissing(admin, topics, PARTITIONS, TopicAdmin.BROKER_DEFAULT);
+    }
+    trainer =
+        new TrainerService(
+            new TrainerSettings(client(), topics, directory.resolve("trainer"), Map.of()),
+            new FineTuningJob(progress, progress),
+            new TrainerMetrics(meters.registry()));
+    TaggingSettings tagging =
+        TaggingSettings.of(broker.bootstrapServers(), directory.resolve("tagger"));
+    tagger =
+        new TaggerService(
+            new TaggerSettings(tagging, false, PARTITIONS, TopicAdmin.BROKER_DEFAULT, true),
+            NerModel::load,
+            meters.registry());
+    List<Component> components = new ArrayList<>(trainer.components());
+    tagger.components().stream().filter(c -> !c.name().equals("kafka")).forEach(components::add);
+    http = HttpEndpoint.start(httpPort, meters::scrape, components);
+    trainer.start();
+    tagger.start();
+  }
+
+  Topics topics() {
+    return topics;
+  }
+
+  String bootstrapServers() {
+    return broker.bootstrapServers();
+  }
+
+  /** How to reach the broker, as any Kafka client takes it. */
+  Map<String, Object> client() {
+    return Map.of("bootstrap.servers", broker.bootstrapServers());
+  }
+
+  String httpAddress() {
+    return "http://localhost:" + http.port();
+  }
+
+  /** Consumers first, the broker last. */
+  @Override
+  public void close() {
+    tagger.close();
+    trainer.close();
+    progress.close();
+    http.close();
+    meters.close();
+    broker.close();
+  }
+}

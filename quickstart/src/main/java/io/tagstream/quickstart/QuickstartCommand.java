@@ -1,0 +1,122 @@
+package io.tagstream.quickstart;
+
+import io.tagstream.schemas.Bundle;
+import io.tagstream.schemas.ops.Shutdown;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tagstream quickstart}. */
+@Command(
+    name = "quickstart",
+    description = {
+      "Shows all of Tagstream in one process, with a Kafka broker of its own:",
+      "fine-tunes a model, tags sentences, scores them as gold arrives, retrains, swaps the model."
+    })
+public final class QuickstartCommand implements Callable<Integer> {
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      defaultValue = "tagstream-data",
+      description = "Where topics, models and state are kept. Default: ${DEFAULT-VALUE}.")
+  Path directory;
+
+  @Option(names = "--fresh", description = "Clear that folder first.")
+  boolean fresh;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description =
+          "A corpus of your own: a training and a development file. Default: the bundled sample.")
+  Path dataDir;
+
+  @Option(
+      names = "--base-model",
+      paramLabel = "NAME|DIR",
+      defaultValue = "minilm",
+      description = "What to fine-tune. Default: ${DEFAULT-VALUE}.")
+  String baseModel;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Sentences sent per second. Default: ${DEFAULT-VALUE}.")
+  double rate;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "9092",
+      description = "The broker's port; 0 for any free port. Default: ${DEFAULT-VALUE}.")
+  int port;
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      defaultValue = "8080",
+      description =
+          "Where /metrics and /health are; 0 for any free port. Default: ${DEFAULT-VALUE}.")
+  int httpPort;
+
+  @Option(
+      names = "--exit-when-done",
+      description = "End after the story; exit code 1 if a promise was broken.")
+  boolean exitWhenDone;
+
+  @Option(
+      names = "--summary",
+      paramLabel = "FILE",
+      defaultValue = "quickstart-summary.json",
+      description = "Where the figures of the run are written. Default: ${DEFAULT-VALUE}.")
+  Path summary;
+
+  @Override
+  public Integer call() throws Exception {
+    if (!(rate > 0 && rate <= 1000)) {
+      throw new IllegalArgumentException("--rate %s: wanted above 0, up to 1000".formatted(rate));
+    }
+    prepare(directory);
+    QuickstartCorpus corpus =
+        dataDir == null
+            ? QuickstartCorpus.bundled(directory.resolve("corpus"))
+            : QuickstartCorpus.of(dataDir, directory.resolve("corpus"));
+    Screen screen = new Screen();
+    try (Shutdown shutdown = new Shutdown();
+        House house = new House(directory, port, httpPort)) {
+      QuickstartSummary figures = new Story(house, corpus, baseModel, rate, screen).tell();
+      figures.write(summary);
+      screen.say(
+          "%n%s",
+          figures.holds()
+              ? "Every sentence was tagged once, and the streamed scores equal the offline ones."
+              : "A promise was broken: see " + summary);
+      if (exitWhenDone) {
+        return figures.holds() ? 0 : 1;
+      }
+      screen.say("Still running. Ctrl-C ends it.");
+      shutdown.await();
+    }
+    return 0;
+  }
+
+  /** A folder is cleared only if it is one of ours. */
+  private void prepare(Path folder) throws IOException {
+    Path mark = folder.resolve(".tagstream");
+    if (Files.exists(folder) && fresh) {
+      if (!Files.exists(mark)) {
+        throw new IllegalArgumentException(
+            "--fresh: %s was not made by the quickstart, so it is not cleared".formatted(folder));
+      }
+      Bundle.deleteTree(folder);
+    }
+    Files.createDirectories(folder);
+    if (!Files.exists(mark)) {
+      Files.createFile(mark);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.tagstream.quickstart;
+
+import io.tagstream.schemas.EntityRecord;
+import io.tagstream.schemas.EvaluationMetrics;
+import io.tagstream.schemas.EvaluationMetrics.Window;
+import io.tagstream.schemas.TaggedSentence;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * Shows the story on standard output: entities in the colour of their type, the scores of each
+ * version, what happens. Plain text where there is no terminal.
+ */
+final class Screen {
+  private static final List<String> COLOURS =
+      List.of("cyan", "yellow", "green", "magenta", "blue", "red");
+  private static final long SENTENCE_EVERY_NANOS = Duration.ofMillis(400).toNanos();
+  private static final long SCORES_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final PrintStream out = System.out;
+  private final Ansi ansi = Ansi.AUTO;
+  private final Map<String, String> colours = new TreeMap<>();
+  private final Map<String, EvaluationMetrics> metrics = new TreeMap<>();
+  private boolean paused = true;
+  private long lastSentence;
+  private long lastScores = System.nanoTime();
+  private final Set<String> seen = new HashSet<>();
+
+  /** A step of the story. */
+  synchronized void say(String format, Object... args) {
+    out.println(style("bold", String.format(Locale.ROOT, format, args)));
+  }
+
+  /** Whether sentences and scores are shown as they come, or held back. */
+  synchronized void pause(boolean on) {
+    paused = on;
+  }
+
+  /** Shows some of the tagged sentences: as many as one can read, those with entities first. */
+  synchronized void tagged(TaggedSentence sentence) {
+    // Partitions are read side by side, so the old version may show up once more.
+    if (seen.add(sentence.modelVersion()) && seen.size() > 1) {
+      say("  ⇄ %s has taken over", sentence.modelVersion());
+    }
+    long now = System.nanoTime();
+    if (paused || sentence.entities().isEmpty() || now - lastSentence < SENTENCE_EVERY_NANOS) {
+      return;
+    }
+    lastSentence = now;
+    out.println("  " + style("faint", sentence.modelVersion()) + " " + highlighted(sentence));
+  }
+
+  /** Shows the newest scores every few seconds. */
+  synchronized void scored(EvaluationMetrics update) {
+    metrics.put(update.modelVersion(), update);
+    long now = System.nanoTime();
+    if (!paused && now - lastScores > SCORES_EVERY_NANOS) {
+      lastScores = now;
+      out.println(metrics.values().stream().map(Screen::scores).collect(Collectors.joining("\n")));
+    }
+  }
+
+  private static String scores(EvaluationMetrics metrics) {
+    return metrics.windows().stream()
+        .map(Screen::scores)
+        .collect(Collectors.joining("  ", "  ▸ " + metrics.modelVersion() + "  ", ""));
+  }
+
+  private static String scores(Window window) {
+    return String.format(
+        Locale.ROOT,
+        "%s: F1 %.3f (P %.3f, R %.3f, %d sentences)",
+        window.window(),
+        window.overall().f1(),
+        window.overall().precision(),
+        window.overall().recall(),
+        window.sentences());
+  }
+
+  private String highlighted(TaggedSentence sentence) {
+    int[] text = sentence.text().codePoints().toArray();
+    StringBuilder line = new StringBuilder();
+    int at = 0;
+    for (EntityRecord e : sentence.entities()) {
+      line.append(new String(text, at, e.start() - at));
+      String shown =
+          ansi.enabled() ? e.text() + " " + e.type() : "[" + e.text() + " " + e.type() + "]";
+      line.append(style("bold," + colour(e.type()), shown));
+      at = e.end();
+    }
+    return line.append(new String(text, at, text.length - at)).toString();
+  }
+
+  private String colour(String type) {
+    return colours.computeIfAbsent(type, t -> COLOURS.get(colours.size() % COLOURS.size()));
+  }
+
+  private String style(String styles, String text) {
+    // Text that is not ours must not be read as markup.
+    return ansi.enabled()
+        ? Ansi.Style.on(Ansi.Style.parse(styles)) + text + Ansi.Style.off(Ansi.Style.parse(styles))
+        : text;
+  }
+}

@@ -1,0 +1,130 @@
+package io.tagstream.quickstart;
+
+import io.tagstream.ner.corpus.Sentence;
+import io.tagstream.schemas.GoldSentence;
+import io.tagstream.schemas.SentenceRecord;
+import io.tagstream.schemas.Topic;
+import io.tagstream.schemas.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sends held-out sentences over and over, at a steady rate, and what they truly hold a while later,
+ * as annotators would.
+ */
+final class SentenceFeed implements AutoCloseable {
+  private final List<Sentence> sentences;
+  private final Topics topics;
+  private final String idPrefix;
+  private final Duration goldDelay;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "sentence-feed");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile long sent;
+
+  /**
+   * Connects; nothing is sent before {@link #start}.
+   *
+   * @param idPrefix begins the ids of the sentences, which a number ends
+   */
+  SentenceFeed(
+      String bootstrapServers,
+      Topics topics,
+      List<Sentence> sentences,
+      String idPrefix,
+      Duration goldDelay) {
+    this.sentences = sentences;
+    this.topics = topics;
+    this.idPrefix = idPrefix;
+    this.goldDelay = goldDelay;
+    this.producer =
+        new KafkaProducer<>(
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.LINGER_MS_CONFIG,
+                5),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  /** Begins to send. */
+  void start(double perSecond) {
+    var unused =
+        clock.scheduleAtFixedRate(this::send, 0, (long) (1e9 / perSecond), TimeUnit.NANOSECONDS);
+  }
+
+  /** Sentences sent so far. */
+  long sent() {
+    return sent;
+  }
+
+  /** Sends no more sentences; returns when the gold of all has been sent and is acknowledged. */
+  void finish() throws InterruptedException {
+    CountDownLatch last = new CountDownLatch(1);
+    clock.execute(
+        () -> {
+          stopped = true;
+          if (goldSent == sent) {
+            last.countDown();
+          }
+          finished = last;
+        });
+    last.await();
+    producer.flush();
+  }
+
+  // Of the clock's thread alone.
+  private long goldSent;
+  private boolean stopped;
+  private CountDownLatch finished;
+
+  private void send() {
+    if (stopped) {
+      return;
+    }
+    long number = sent;
+    Sentence sentence = sentences.get((int) (number % sentences.size()));
+    String id = idPrefix + number;
+    send(topics.sentences(), id, SentenceRecord.of(sentence.tokens()));
+    sent = number + 1;
+    var unused =
+        clock.schedule(
+            () -> {
+              GoldSentence gold = GoldSentence.ofTags(sentence.tokens(), sentence.tags());
+              send(topics.goldEntities(), id, gold);
+              goldSent++;
+              if (finished != null && goldSent == sent) {
+                finished.countDown();
+              }
+            },
+            goldDelay.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  private <V> void send(Topic<String, V> topic, String id, V value) {
+    byte[] key = topic.keySerde().serializer().serialize(topic.name(), id);
+    byte[] bytes = topic.valueSerde().serializer().serialize(topic.name(), value);
+    var unused = producer.send(new ProducerRecord<>(topic.name(), key, bytes));
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+    producer.close();
+  }
+}

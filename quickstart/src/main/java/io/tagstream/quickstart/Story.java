@@ -1,0 +1,185 @@
+package io.tagstream.quickstart;
+
+import io.tagstream.quickstart.QuickstartSummary.Version;
+import io.tagstream.schemas.ControlCommand;
+import io.tagstream.schemas.ModelRegistry;
+import io.tagstream.schemas.Topic;
+import io.tagstream.schemas.TrainingStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** What the quickstart does, step by step. */
+final class Story {
+  private static final Duration GOLD_DELAY = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** So many optimizer steps make a usable model of a small corpus; a large one has more. */
+  private static final int LEAST_STEPS = 200;
+
+  private static final int BATCH = 16;
+  private static final int LEAST_EPOCHS = 3;
+
+  private final House house;
+  private final QuickstartCorpus corpus;
+  private final String baseModel;
+  private final double rate;
+  private final Screen screen;
+
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
+  private final String run = "q" + Long.toString(System.currentTimeMillis(), 36) + "-";
+  private long phaseStart = System.nanoTime();
+
+  Story(House house, QuickstartCorpus corpus, String baseModel, double rate, Screen screen) {
+    this.house = house;
+    this.corpus = corpus;
+    this.baseModel = baseModel;
+    this.rate = rate;
+    this.screen = screen;
+  }
+
+  /** Tells it, and returns what it came to. */
+  QuickstartSummary tell() throws IOException, InterruptedException {
+    introduce();
+    Duration onePass = Duration.ofSeconds((long) (corpus.held().size() / rate));
+    try (Watch watch = new Watch(house.client(), house.topics(), run, screen);
+        SentenceFeed feed =
+            new SentenceFeed(
+                house.bootstrapServers(), house.topics(), corpus.held(), run, GOLD_DELAY)) {
+      String first = champion();
+      if (first == null) {
+        screen.say("%n1. Fine-tune %s on a quarter of the training sentences", baseModel);
+        first = train(watch, "first", corpus.firstPart().toString(), corpus.trainSentences() / 4);
+        phase("train");
+      } else {
+        screen.say("%n1. %s is the champion of an earlier run (--fresh begins anew)", first);
+      }
+
+      screen.say(
+          "%n2. Stream the held-out sentences; their gold follows %d s later",
+          GOLD_DELAY.toSeconds());
+      screen.pause(false);
+      feed.start(rate);
+      watch.awaitTagged(first, corpus.held().size(), onePass);
+      phase("stream");
+
+      screen.say(
+          "%n3. Retrain on all %,d sentences, while the stream goes on", corpus.trainSentences());
+      String second = train(watch, "all", corpus.whole().toString(), corpus.trainSentences());
+      phase("retrain");
+
+      screen.say("%n4. Stream on: %s takes over without a gap", second);
+      watch.awaitTagged(second, corpus.held().size(), onePass);
+      feed.finish();
+      QuickstartSummary summary = audit(watch);
+      screen.pause(true);
+      phase("stream-retrained");
+      return conclude(summary);
+    }
+  }
+
+  private void introduce() {
+    screen.say("Kafka      %s", house.bootstrapServers());
+    screen.say("Metrics    %s/metrics", house.httpAddress());
+    screen.say("Health     %s/health", house.httpAddress());
+    screen.say(
+        "Send text  echo 'Ada Lovelace lived in London.' | kcat -P -b %s -t sentences",
+        house.bootstrapServers());
+    screen.say("See it     kcat -C -b %s -t tagged-entities -o end", house.bootstrapServers());
+    phase("start");
+  }
+
+  private String champion() {
+    try (ModelRegistry registry = new ModelRegistry(house.client(), house.topics())) {
+      return registry.refresh(PATIENCE).champion().map(v -> v.version()).orElse(null);
+    }
+  }
+
+  /** Asks for a training on the control topic and returns the version that it made. */
+  private String train(Watch watch, String name, String trainFile, int sentences)
+      throws InterruptedException {
+    int perEpoch = Math.max(1, sentences / BATCH);
+    int epochs = Math.max(LEAST_EPOCHS, (LEAST_STEPS + perEpoch - 1) / perEpoch);
+    Map<String, Object> config = new LinkedHashMap<>();
+    config.put("model_name_or_path", baseModel);
+    config.put("train_file", trainFile);
+    config.put("validation_file", corpus.heldFile().toString());
+    config.put("per_device_train_batch_size", BATCH);
+    config.put("learning_rate", 1e-4);
+    config.put("num_train_epochs", epochs);
+    config.put("save_steps", 0);
+    config.put("seed", 1);
+    String request = run + name;
+    send(request, new ControlCommand(ControlCommand.Command.RETRAIN, null, null, config));
+    TrainingStatus status = watch.awaitTraining(request);
+    if (status.state() != TrainingStatus.State.COMPLETED) {
+      throw new IllegalStateException(
+          "the training has %s: %s".formatted(status.state(), status.error()));
+    }
+    return status.version();
+  }
+
+  private void send(String request, ControlCommand command) {
+    Topic<String, ControlCommand> topic = house.topics().control();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(house.client(), new ByteArraySerializer(), new ByteArraySerializer())) {
+      var unused =
+          producer.send(
+              new ProducerRecord<>(
+                  topic.name(),
+                  topic.keySerde().serializer().serialize(topic.name(), request),
+                  topic.valueSerde().serializer().serialize(topic.name(), command)));
+    }
+  }
+
+  /** Reads everything back, waits until the streamed scores hold all gold, and compares. */
+  private QuickstartSummary audit(Watch watch) throws InterruptedException {
+    try (DeliveryCheck check = new DeliveryCheck(house.bootstrapServers(), house.topics())) {
+      DeliveryCheck.Report report = check.readAll(0, PATIENCE);
+      OfflineScores offline = OfflineScores.read(house.client(), house.topics());
+      List<Version> versions = new ArrayList<>();
+      for (String version : offline.byVersion().keySet()) {
+        long sentences = offline.sentences().get(version);
+        versions.add(
+            new Version(
+                version,
+                watch.awaitScores(version, sentences).overall().f1(),
+                offline.byVersion().get(version).entities().overall().f1(),
+                sentences));
+      }
+      return new QuickstartSummary(
+          report.inputs(),
+          report.tagged(),
+          report.duplicates().size(),
+          report.missing().size(),
+          versions,
+          offline.swapGap().toMillis(),
+          seconds);
+    }
+  }
+
+  private QuickstartSummary conclude(QuickstartSummary s) {
+    screen.say("%n5. What it came to");
+    screen.say(
+        "   %,d sentences, %,d tagged, %d twice, %d missing; the swap took %d ms",
+        s.sentences(), s.tagged(), s.duplicates(), s.missing(), s.swapGapMillis());
+    for (Version v : s.versions()) {
+      screen.say(
+          "   %-4s F1 %.4f streamed, %.4f offline, on %,d sentences",
+          v.version(), v.f1Streamed(), v.f1Offline(), v.sentences());
+    }
+    return s;
+  }
+
+  private void phase(String name) {
+    long now = System.nanoTime();
+    seconds.put(name, Math.round((now - phaseStart) / 1e8) / 10.0);
+    phaseStart = now;
+  }
+}

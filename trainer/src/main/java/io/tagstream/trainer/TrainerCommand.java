@@ -1,0 +1,88 @@
+package io.tagstream.trainer;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tagstream.ner.model.source.DownloadListener;
+import io.tagstream.schemas.TopicAdmin;
+import io.tagstream.schemas.ops.HttpEndpoint;
+import io.tagstream.schemas.ops.KafkaOptions;
+import io.tagstream.schemas.ops.Shutdown;
+import io.tagstream.trainer.service.TrainerMetrics;
+import io.tagstream.trainer.service.TrainerService;
+import io.tagstream.trainer.service.TrainerSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tagstream trainer}. */
+@Command(
+    name = "trainer",
+    description =
+        "Serves the control topic: trains, publishes model versions, promotes and rolls back."
+            + " Runs until it is stopped; a second one stands by.")
+public final class TrainerCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainerCommand.class);
+
+  @Mixin KafkaOptions kafka;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "Training arguments as JSON, which the configuration of a request is laid over.")
+  Path config;
+
+  @Option(
+      names = "--work-dir",
+      paramLabel = "DIR",
+      defaultValue = "${env:TAGSTREAM_STATE_DIR:-tagstream-data/trainer}",
+      description =
+          "Where trainings write. Default: $TAGSTREAM_STATE_DIR, or tagstream-data/trainer.")
+  Path workDir;
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      defaultValue = "8082",
+      description =
+          "Where /metrics and /health are; 0 for any free port. Default: ${DEFAULT-VALUE}.")
+  int httpPort;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Map<String, Object> client = new HashMap<>(kafka.client());
+    TrainerSettings settings =
+        new TrainerSettings(
+            client,
+            kafka.topics(),
+            workDir,
+            config == null ? Map.of() : TrainingArguments.readPartial(config));
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    FineTuningJob job = new FineTuningJob(new TrainingListener() {}, DownloadListener.NONE);
+    try (Shutdown shutdown = new Shutdown();
+        TrainerService service = new TrainerService(settings, job, new TrainerMetrics(registry));
+        HttpEndpoint http = HttpEndpoint.start(httpPort, registry::scrape, service.components())) {
+      if (kafka.createTopics()) {
+        try (Admin admin = Admin.create(client)) {
+          TopicAdmin.createMissing(
+              admin, kafka.topics(), kafka.partitions(), kafka.replicationFactor());
+        }
+      }
+      service.start();
+      LOG.info(
+          "Training for {}: http://localhost:{}/health and /metrics",
+          kafka.bootstrapServer(),
+          http.port());
+      shutdown.await();
+    }
+    return 0;
+  }
+}
