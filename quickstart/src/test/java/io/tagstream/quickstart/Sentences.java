@@ -59,6 +59,12 @@ final class Sentences implements AutoCloseable {
     sent.incrementAndGet();
   }
 
+  void sendGold(String id, String json) {
+    var unused =
+        producer.send(new ProducerRecord<>(topics.goldEntities().name(), bytes(id), bytes(json)));
+    producer.flush();
+  }
+
   long sent() {
     return sent.get();
   }

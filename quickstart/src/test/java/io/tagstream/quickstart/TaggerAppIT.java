@@ -40,6 +40,8 @@ class TaggerAppIT {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PARTITIONS = 4;
+  private static final String PERFECT =
+      "tagstream_f1{type=\"overall\",version=\"v1\",window=\"all\"} 1.0";
   private static KafkaUnderTest kafka;
 
   @TempDir static Path brokerData;
@@ -91,6 +93,10 @@ class TaggerAppIT {
       }
       await().until(() -> get(app, "/health").statusCode() == 200);
       assertThat(health(app).at("/components/champion/detail").asText()).isEqualTo("serving v1");
+      sentences.sendGold(
+          "bare",
+          "{\"entities\": [{\"type\": \"cap\", \"text\": \"Paris\", \"start\": 3, \"end\": 8}]}");
+      await().until(() -> get(app, "/metrics").body().contains(PERFECT));
       acceptedByPromtool(get(app, "/metrics").body());
     }
   }
