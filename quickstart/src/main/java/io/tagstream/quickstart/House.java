@@ -23,7 +23,7 @@ import org.apache.kafka.clients.admin.Admin;
 
 /** A broker, a trainer and a tagger in this JVM, with one HTTP endpoint. */
 final class House implements AutoCloseable {
-  private static final int PARTITIONS = 4;
+  static final int PARTITIONS = 4;
 
   private final Topics topics = new Topics();
   private final Meters meters = new Meters();

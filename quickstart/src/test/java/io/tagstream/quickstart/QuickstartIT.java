@@ -1,6 +1,7 @@
 package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,12 +9,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole story with a real model, watched by a real Prometheus where there is one. */
@@ -26,8 +32,7 @@ class QuickstartIT {
   private Prometheus prometheus;
 
   @BeforeAll
-  void tellTheStory(@TempDir(cleanup = org.junit.jupiter.api.io.CleanupMode.NEVER) Path folder)
-      throws Exception {
+  void tellTheStory(@TempDir(cleanup = CleanupMode.NEVER) Path folder) throws Exception {
     int httpPort = Prometheus.freePort();
     if (Prometheus.isInstalled()) {
       prometheus = Prometheus.scraping(httpPort, folder.resolve("prometheus"));
@@ -60,6 +65,39 @@ class QuickstartIT {
               assertThat(version.sentences()).isGreaterThanOrEqualTo(204);
             });
     assertThat(summary.holds()).isTrue();
+  }
+
+  @Test
+  void goldMeetsItsSentenceWhateverPartitionItsProducerChose() throws Exception {
+    String gold = "{\"tokens\": [\"In\", \"Oslo\"], \"tags\": [\"O\", \"B-location\"]}";
+    double before = metric("tagstream_gold_total{outcome=\"matched\"}");
+
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(house.client(), new StringSerializer(), new StringSerializer())) {
+      for (int partition = 0; partition < House.PARTITIONS; partition++) {
+        String id = "anywhere-" + partition;
+        String topic = house.topics().goldEntities().name();
+        var unused = producer.send(new ProducerRecord<>(topic, partition, id, gold));
+        unused =
+            producer.send(new ProducerRecord<>(house.topics().sentences().name(), id, "In Oslo"));
+      }
+    }
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(metric("tagstream_gold_total{outcome=\"matched\"}"))
+                    .isEqualTo(before + House.PARTITIONS));
+  }
+
+  private double metric(String series) throws Exception {
+    return get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(series + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+        .sum();
   }
 
   @Test

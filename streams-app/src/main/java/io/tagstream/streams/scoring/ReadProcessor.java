@@ -11,19 +11,33 @@ import org.apache.kafka.streams.processor.api.Record;
 /** Reads the bytes of one topic into updates of sentences, by sentence id. */
 final class ReadProcessor implements Processor<byte[], byte[], Object, Object> {
   private final SentenceUpdate.Reader reader;
+  private final boolean checkOnly;
   private final String next;
   private final String deadLetters;
   private ProcessorContext<Object, Object> context;
   private RejectedRecords rejected;
 
+  private ReadProcessor(
+      SentenceUpdate.Reader reader, boolean checkOnly, String next, String deadLetters) {
+    this.reader = reader;
+    this.checkOnly = checkOnly;
+    this.next = next;
+    this.deadLetters = deadLetters;
+  }
+
   /**
+   * Reads records.
+   *
    * @param next the child that takes the updates
    * @param deadLetters the child that takes what cannot be read
    */
-  ReadProcessor(SentenceUpdate.Reader reader, String next, String deadLetters) {
-    this.reader = reader;
-    this.next = next;
-    this.deadLetters = deadLetters;
+  static ReadProcessor reading(SentenceUpdate.Reader reader, String next, String deadLetters) {
+    return new ReadProcessor(reader, false, next, deadLetters);
+  }
+
+  /** Passes on, as they are, the records that can be read. */
+  static ReadProcessor checking(SentenceUpdate.Reader reader, String next, String deadLetters) {
+    return new ReadProcessor(reader, true, next, deadLetters);
   }
 
   @Override
@@ -44,6 +58,11 @@ final class ReadProcessor implements Processor<byte[], byte[], Object, Object> {
     Decoded<SentenceUpdate> decoded = reader.read(id, record.value(), record.timestamp());
     if (decoded instanceof Decoded.Rejected<SentenceUpdate> unreadable) {
       rejected.reject(record, unreadable.reason());
+    } else if (checkOnly) {
+      context.forward(
+          new Record<Object, Object>(
+              record.key(), record.value(), record.timestamp(), record.headers()),
+          next);
     } else {
       SentenceUpdate update = ((Decoded.Value<SentenceUpdate>) decoded).value();
       context.forward(new Record<Object, Object>(id, update, record.timestamp()), next);

@@ -4,15 +4,21 @@ import io.tagstream.schemas.Json;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Repartitioned;
 
 /**
- * Scores predictions against gold, in two steps with a topic between them:
+ * Scores predictions against gold, in three steps with a topic between each:
  *
  * <pre>
- * tagged-entities, gold-entities → join by sentence → evaluation-scores
+ * gold-entities → check, and move to the partition of the sentence
+ * tagged-entities, that gold → join by sentence → evaluation-scores
  * evaluation-scores → windows by model version → evaluation-metrics
  * </pre>
  *
@@ -21,6 +27,9 @@ import org.apache.kafka.streams.Topology;
  * evaluation-scores} too, or its scores count again.
  */
 public final class ScoringTopology {
+  private static final String GOLD_BY_ID = "scoring-gold-by-id";
+  private static final String CHECK_GOLD = "scoring-check-gold";
+  private static final String GOLD_DEAD_LETTERS = "scoring-gold-dead-letters";
   private static final String JOIN = "scoring-join";
   private static final String WINDOWS = "scoring-windows";
   private static final String SCORES_SINK = "scoring-write-scores";
@@ -41,10 +50,45 @@ public final class ScoringTopology {
 
   /** The topology, for an application of its own. */
   public Topology build() {
-    Topology topology = new Topology();
+    Topology topology = goldById();
     addJoin(topology);
     addWindows(topology);
     return topology;
+  }
+
+  /**
+   * Gold in the partition of its sentence, whoever wrote it: clients other than Java's hash keys in
+   * another way, and would put it elsewhere.
+   */
+  private Topology goldById() {
+    SentenceUpdate.Reader gold = SentenceUpdate.gold(topics.goldEntities());
+    StreamsBuilder builder = new StreamsBuilder();
+    var unused =
+        builder.stream(
+                topics.goldEntities().name(),
+                Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
+                    .withName("scoring-gold")
+                    .withTimestampExtractor((record, partitionTime) -> eventTime(record))
+                    .withOffsetResetPolicy(AutoOffsetReset.earliest()))
+            // Before it moves, so that a dead letter names the record that a user wrote.
+            .process(
+                () ->
+                    ReadProcessor.checking(
+                        gold, GOLD_BY_ID + "-repartition-filter", GOLD_DEAD_LETTERS),
+                Named.as(CHECK_GOLD))
+            .repartition(
+                Repartitioned.as(GOLD_BY_ID).withKeySerde(bytes()).withValueSerde(bytes()));
+    Topology topology = builder.build();
+    sink(topology, GOLD_DEAD_LETTERS, topics.deadLetters(), CHECK_GOLD);
+    return topology;
+  }
+
+  /** The serde of byte arrays, for a stream whose static type is lost. */
+  private static Serde<Object> bytes() {
+    Serde<byte[]> serde = Serdes.ByteArray();
+    return Serdes.serdeFrom(
+        (topic, value) -> serde.serializer().serialize(topic, (byte[]) value),
+        (topic, value) -> serde.deserializer().deserialize(topic, value));
   }
 
   private void addJoin(Topology topology) {
@@ -52,16 +96,15 @@ public final class ScoringTopology {
     SentenceUpdate.Reader gold = SentenceUpdate.gold(topics.goldEntities());
     Retention retention = Retention.of(config.retention());
     source(topology, "scoring-predictions", topics.taggedEntities());
-    source(topology, "scoring-gold", topics.goldEntities());
     topology
         .addProcessor(
             "scoring-read-predictions",
-            () -> new ReadProcessor(predictions, JOIN, JOIN_DEAD_LETTERS),
+            () -> ReadProcessor.reading(predictions, JOIN, JOIN_DEAD_LETTERS),
             "scoring-predictions")
         .addProcessor(
             "scoring-read-gold",
-            () -> new ReadProcessor(gold, JOIN, JOIN_DEAD_LETTERS),
-            "scoring-gold")
+            () -> ReadProcessor.reading(gold, JOIN, JOIN_DEAD_LETTERS),
+            GOLD_BY_ID + "-repartition-source")
         .addProcessor(
             JOIN,
             () -> new JoinProcessor(retention, metrics),
