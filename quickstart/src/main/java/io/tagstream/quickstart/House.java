@@ -66,6 +66,11 @@ final class House implements AutoCloseable {
     return broker.bootstrapServers();
   }
 
+  /** Where trainings are shown. */
+  ConsoleProgress progress() {
+    return progress;
+  }
+
   /** How to reach the broker, as any Kafka client takes it. */
   Map<String, Object> client() {
     return Map.of("bootstrap.servers", broker.bootstrapServers());

@@ -64,6 +64,7 @@ final class Story {
       screen.say(
           "%n2. Stream the held-out sentences; their gold follows %d s later",
           GOLD_DELAY.toSeconds());
+      house.progress().plain();
       screen.pause(false);
       feed.start(rate);
       watch.awaitTagged(first, corpus.held().size(), onePass);

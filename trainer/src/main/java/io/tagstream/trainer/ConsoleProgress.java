@@ -21,10 +21,16 @@ public final class ConsoleProgress implements TrainingListener, DownloadListener
   /** Not the stream of the results. */
   private final PrintStream out = System.err;
 
-  private final boolean terminal = CommandLine.Help.Ansi.AUTO.enabled();
+  private volatile boolean bars = CommandLine.Help.Ansi.AUTO.enabled();
   private ProgressBar bar;
   private String task = "";
   private long lastLine;
+
+  /** Lines from now on: a bar does not get along with what others write on the terminal. */
+  public synchronized void plain() {
+    close();
+    bars = false;
+  }
 
   @Override
   public void downloaded(String file, long bytes, long totalBytes) {
@@ -44,7 +50,8 @@ public final class ConsoleProgress implements TrainingListener, DownloadListener
   @Override
   public void step(TrainingProgress p) {
     String extra = "epoch %.2f, loss %.4f".formatted(p.epoch(), p.loss());
-    show("Training", p.step(), p.totalSteps(), 1, " steps", extra);
+    String eta = bars ? "" : ", ETA " + clock(p.remaining());
+    show("Training", p.step(), p.totalSteps(), 1, " steps", extra + eta);
   }
 
   @Override
@@ -64,8 +71,13 @@ public final class ConsoleProgress implements TrainingListener, DownloadListener
     line(ClassificationReport.format(scores.entities(), 4).stripTrailing());
   }
 
-  private void show(String name, long done, long total, long unit, String unitName, String extra) {
-    if (terminal) {
+  private static String clock(Duration duration) {
+    return "%d:%02d".formatted(duration.toMinutes(), duration.toSecondsPart());
+  }
+
+  private synchronized void show(
+      String name, long done, long total, long unit, String unitName, String extra) {
+    if (bars) {
       if (!name.equals(task)) {
         close();
         bar =
@@ -91,14 +103,14 @@ public final class ConsoleProgress implements TrainingListener, DownloadListener
     }
   }
 
-  private void line(String text) {
+  private synchronized void line(String text) {
     close();
     out.println(text);
   }
 
   /** Ends the bar that is shown, if any. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (bar != null) {
       bar.close();
       bar = null;
