@@ -52,14 +52,19 @@ public final class NerModel implements Tagger {
           "no 'id2label', so this is an encoder that still wants fine-tuning (tagstream train)");
     }
     SentenceEncoder encoder = SentenceEncoder.open(directory);
+    ScriptedClassifier classifier;
     try (Weights weights = Weights.trained(directory)) {
-      NerModel model =
-          new NerModel(
-              encoder, ScriptedClassifier.load(config, weights, type, type, device, false));
-      model.tag(List.of(model.encode("Warm up .")));
-      return model;
+      classifier = ScriptedClassifier.load(config, weights, type, type, device, false);
     } catch (IOException | RuntimeException e) {
       encoder.close();
+      throw e;
+    }
+    NerModel model = new NerModel(encoder, classifier);
+    try {
+      model.tag(List.of(model.encode("Warm up .")));
+      return model;
+    } catch (RuntimeException e) {
+      model.close();
       throw e;
     }
   }
