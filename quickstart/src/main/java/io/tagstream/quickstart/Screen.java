@@ -6,9 +6,11 @@ import io.tagstream.schemas.EvaluationMetrics.Window;
 import io.tagstream.schemas.TaggedSentence;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
@@ -30,7 +32,7 @@ final class Screen {
   private boolean paused = true;
   private long lastSentence;
   private long lastScores = System.nanoTime();
-  private String serving;
+  private final Set<String> seen = new HashSet<>();
 
   /** A step of the story. */
   synchronized void say(String format, Object... args) {
@@ -44,11 +46,9 @@ final class Screen {
 
   /** Shows some of the tagged sentences: as many as one can read, those with entities first. */
   synchronized void tagged(TaggedSentence sentence) {
-    if (!sentence.modelVersion().equals(serving)) {
-      if (serving != null && !paused) {
-        say("  ⇄ %s has taken over from %s", sentence.modelVersion(), serving);
-      }
-      serving = sentence.modelVersion();
+    // Partitions are read side by side, so the old version may show up once more.
+    if (seen.add(sentence.modelVersion()) && seen.size() > 1) {
+      say("  ⇄ %s has taken over", sentence.modelVersion());
     }
     long now = System.nanoTime();
     if (paused || sentence.entities().isEmpty() || now - lastSentence < SENTENCE_EVERY_NANOS) {

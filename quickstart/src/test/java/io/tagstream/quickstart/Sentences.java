@@ -13,7 +13,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Puts sentences on their topic: keyed and not, JSON and bare lines, short and long. */
 final class Sentences implements AutoCloseable {
-  private final Topics topics = new Topics();
+  private final Topics topics;
   private final Random random = new Random(11);
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
@@ -21,6 +21,12 @@ final class Sentences implements AutoCloseable {
 
   /** Creates the topics if they are not there. */
   Sentences(String bootstrapServers, int partitions) {
+    this(bootstrapServers, new Topics(), partitions);
+  }
+
+  /** The same, under a prefix. */
+  Sentences(String bootstrapServers, Topics topics, int partitions) {
+    this.topics = topics;
     Map<String, Object> config = Map.of("bootstrap.servers", bootstrapServers);
     try (Admin admin = Admin.create(config)) {
       TopicAdmin.createMissing(admin, topics, partitions, TopicAdmin.BROKER_DEFAULT);
@@ -51,6 +57,12 @@ final class Sentences implements AutoCloseable {
               }
             });
     sent.incrementAndGet();
+  }
+
+  void sendGold(String id, String json) {
+    var unused =
+        producer.send(new ProducerRecord<>(topics.goldEntities().name(), bytes(id), bytes(json)));
+    producer.flush();
   }
 
   long sent() {

@@ -1,5 +1,6 @@
 package io.tagstream.streams.app;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
@@ -15,6 +16,7 @@ final class KafkaMeters implements AutoCloseable {
   /** Kafka has some 500 for each client, and most of them repeat each other. */
   private static final Set<String> WORTH_HAVING =
       Set.of(
+          "kafka.consumer.fetch.manager.records.lag",
           "kafka.consumer.fetch.manager.records.lag.max",
           "kafka.consumer.fetch.manager.records.consumed.rate",
           "kafka.consumer.coordinator.rebalance.rate.per.hour",
@@ -44,8 +46,13 @@ final class KafkaMeters implements AutoCloseable {
 
   /** Keeps the others out of a registry. */
   static MeterFilter worthHaving() {
-    return MeterFilter.deny(
-        id -> id.getName().startsWith("kafka.") && !WORTH_HAVING.contains(id.getName()));
+    return MeterFilter.deny(id -> id.getName().startsWith("kafka.") && !isWorthHaving(id));
+  }
+
+  private static boolean isWorthHaving(Meter.Id id) {
+    String client = id.getTag("client.id");
+    return WORTH_HAVING.contains(id.getName())
+        && (client == null || !client.endsWith("-restore-consumer"));
   }
 
   @Override

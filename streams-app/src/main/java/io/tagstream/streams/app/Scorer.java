@@ -15,9 +15,11 @@ final class Scorer implements AutoCloseable {
   private final TaggerSettings settings;
   private final MeterRegistry registry;
   private final MicrometerScoringMetrics metrics;
-  private ScoringStream stream;
   private KafkaMeters meters;
   private boolean closed;
+
+  // Read without the lock: the health must not wait for a start or a close.
+  private volatile ScoringStream stream;
   private volatile Check check = Check.failed("not started yet");
 
   Scorer(TaggerSettings settings, MeterRegistry registry) {
@@ -37,20 +39,22 @@ final class Scorer implements AutoCloseable {
       check = Check.failed(Reasons.of(e));
       return false;
     }
-    stream =
+    ScoringStream started =
         new ScoringStream(
             ScoringConfig.defaults(settings.topics()),
             metrics,
             settings.scoringApplicationId(),
             settings.scoringState(),
             settings.client());
-    meters = new KafkaMeters(registry, stream.streams(), "scoring");
-    stream.start();
+    started.start();
+    meters = new KafkaMeters(registry, started.streams(), "scoring");
+    stream = started;
     return true;
   }
 
-  synchronized Check check() {
-    return stream == null ? check : StageState.of(stream.streams());
+  Check check() {
+    ScoringStream current = stream;
+    return current == null ? check : StageState.of(current.streams());
   }
 
   @Override

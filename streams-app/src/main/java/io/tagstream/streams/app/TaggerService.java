@@ -94,11 +94,12 @@ public final class TaggerService implements AutoCloseable {
       stream.close();
       queue.close();
     }
+    // It may be about to start the other two.
+    broker.close();
     if (scorer != null) {
       scorer.close();
     }
     watcher.close();
-    broker.close();
   }
 
   private synchronized Check tagging() {

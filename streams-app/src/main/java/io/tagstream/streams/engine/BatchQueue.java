@@ -243,6 +243,9 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
       for (int i = 0; i < batch.size(); i++) {
         batch.get(i).complete(new TaggingResult.Tagged(entities.get(i), model.version()));
       }
+    } catch (RuntimeException e) {
+      metrics.batchFailed();
+      tagOneByOne(batch, model, e);
     } catch (Throwable e) {
       // Of any kind: native code throws errors too, and someone waits for these sentences.
       metrics.batchFailed();
@@ -250,6 +253,37 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     } finally {
       timeout.cancel(false);
       returned();
+    }
+  }
+
+  /**
+   * Finds out whose fault a failure was: a sentence that fails alone, with a model that is well, is
+   * unreadable; else it would fail its batch again after every restart, for ever.
+   */
+  private static void tagOneByOne(
+      List<QueuedSentence> batch, ModelHolder.Lease model, RuntimeException cause) {
+    List<QueuedSentence> failed = new ArrayList<>();
+    for (QueuedSentence sentence : batch) {
+      try {
+        List<Entity> entities = model.tagger().tag(List.of(sentence.encoded())).get(0);
+        sentence.complete(new TaggingResult.Tagged(entities, model.version()));
+      } catch (RuntimeException e) {
+        failed.add(sentence);
+      }
+    }
+    if (!failed.isEmpty() && isWell(model.tagger())) {
+      failed.forEach(sentence -> sentence.complete(new TaggingResult.Unreadable(cause)));
+    } else {
+      failAll(
+          failed, new InferenceException("model " + model.version() + " failed: " + cause, cause));
+    }
+  }
+
+  private static boolean isWell(Tagger tagger) {
+    try {
+      return tagger.tag(List.of(tagger.encode("Is the model well ?"))).size() == 1;
+    } catch (RuntimeException e) {
+      return false;
     }
   }
 

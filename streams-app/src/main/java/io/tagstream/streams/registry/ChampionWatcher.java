@@ -147,6 +147,8 @@ public final class ChampionWatcher implements AutoCloseable {
 
   private void attempt(Candidate candidate) {
     LOG.info("Model {}: fetching and loading", name(candidate));
+    report("fetching and loading " + name(candidate));
+    long start = System.nanoTime();
     try {
       ServingModel model = load(candidate.version());
       if (isClosing()) {
@@ -157,7 +159,10 @@ public final class ChampionWatcher implements AutoCloseable {
       serving = candidate;
       rejected = null;
       check = Check.ok("serving " + name(serving));
-      LOG.info("Model {}: serving", name(candidate));
+      LOG.info(
+          "Model {}: serving, after {} ms",
+          name(candidate),
+          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     } catch (KafkaException e) {
       // It is the broker that fails, not the model.
       throw e;

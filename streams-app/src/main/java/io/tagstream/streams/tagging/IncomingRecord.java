@@ -2,13 +2,10 @@ package io.tagstream.streams.tagging;
 
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.SentenceRecord;
+import io.tagstream.streams.DeadLetters;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
@@ -22,12 +19,6 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 record IncomingRecord(
     Record<byte[], byte[]> record, String topic, int partition, long offset, long arrivedNanos) {
-  /** Present where a dead letter had to be cut: the size of the original value in bytes. */
-  static final String ORIGINAL_BYTES = "tagstream.original.bytes";
-
-  /** Tells how many records of one key, value and headers fit in what brokers take by default. */
-  static final int MAX_RECORD_BYTES = 1_000_000;
-
   /**
    * The sentence's id.
    *
@@ -44,7 +35,7 @@ record IncomingRecord(
 
   /** Bytes of key and value. */
   int size() {
-    return length(record.key()) + length(record.value());
+    return DeadLetters.size(record);
   }
 
   /** This record as a dead letter, rejected for what is in it. */
@@ -54,28 +45,6 @@ record IncomingRecord(
 
   /** This record as a dead letter. */
   Record<byte[], byte[]> deadLetter(DeadLetter why) {
-    Headers headers = new RecordHeaders(record.headers());
-    why.writeTo(headers);
-    byte[] value = record.value();
-    int tooMuch = size() + size(headers) - MAX_RECORD_BYTES;
-    if (tooMuch > 0 && length(value) > tooMuch) {
-      headers.add(
-          new RecordHeader(
-              ORIGINAL_BYTES, Integer.toString(value.length).getBytes(StandardCharsets.UTF_8)));
-      value = Arrays.copyOf(value, value.length - tooMuch);
-    }
-    return new Record<>(record.key(), value, record.timestamp(), headers);
-  }
-
-  private static int size(Headers headers) {
-    int size = 0;
-    for (var header : headers) {
-      size += header.key().length() + length(header.value()) + 10;
-    }
-    return size;
-  }
-
-  private static int length(byte[] bytes) {
-    return bytes == null ? 0 : bytes.length;
+    return DeadLetters.of(record, why);
   }
 }

@@ -29,22 +29,27 @@ public final class TaggingStream implements AutoCloseable {
   /** Prepares the stage; nothing is read before {@link #start()}. */
   public TaggingStream(TaggingSettings settings, TaggingEngine engine, TaggingMetrics metrics) {
     slot = InstanceSlot.claim(settings.stateDirectory());
-    String instance = settings.instanceId() == null ? slot.name() : settings.instanceId();
-    Topics topics = new Topics(settings.topicPrefix());
-    HeldOffsets heldOffsets = new HeldOffsets(topics.sentences().name());
-    TaggingTopology topology =
-        new TaggingTopology(
-            topics,
-            new SentenceDecoder(settings.maxSentenceBytes()),
-            engine,
-            heldOffsets,
-            MAX_PENDING_BYTES,
-            metrics);
-    streams =
-        new KafkaStreams(
-            topology.build(),
-            config(settings, instance),
-            new HoldBackClientSupplier(heldOffsets, settings.applicationId(), instance));
+    try {
+      String instance = settings.instanceId() == null ? slot.name() : settings.instanceId();
+      Topics topics = new Topics(settings.topicPrefix());
+      HeldOffsets heldOffsets = new HeldOffsets(topics.sentences().name());
+      TaggingTopology topology =
+          new TaggingTopology(
+              topics,
+              new SentenceDecoder(settings.maxSentenceBytes()),
+              engine,
+              heldOffsets,
+              MAX_PENDING_BYTES,
+              metrics);
+      streams =
+          new KafkaStreams(
+              topology.build(),
+              config(settings, instance),
+              new HoldBackClientSupplier(heldOffsets, settings.applicationId(), instance));
+    } catch (RuntimeException e) {
+      slot.close();
+      throw e;
+    }
     streams.setUncaughtExceptionHandler(new StreamThreads("tagging"));
   }
 

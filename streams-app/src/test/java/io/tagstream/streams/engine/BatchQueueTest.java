@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -96,14 +96,14 @@ class BatchQueueTest {
   }
 
   @Test
-  void failsTheSentencesOfAFailedBatchAndGoesOn() throws Exception {
-    AtomicInteger calls = new AtomicInteger();
+  void failsTheSentencesOfABatchWhenTheModelIsNotWellAndGoesOn() throws Exception {
+    AtomicBoolean broken = new AtomicBoolean(true);
     queue =
         queue(
             BatchSettings.DEFAULT,
             new FakeTagger(
                 batch -> {
-                  if (calls.incrementAndGet() == 1) {
+                  if (broken.get()) {
                     throw new IllegalStateException("out of memory");
                   }
                 }));
@@ -113,8 +113,30 @@ class BatchQueueTest {
         .hasCauseInstanceOf(InferenceException.class)
         .hasMessageContaining("model v1 failed")
         .hasMessageContaining("out of memory");
+    broken.set(false);
     assertThat(result(submit("b"))).isInstanceOf(Tagged.class);
     assertThat(metrics.failedBatches).hasValue(1);
+  }
+
+  @Test
+  void tagsTheOthersOfABatchWhenOneSentenceBreaksIt() throws Exception {
+    queue =
+        queue(
+            BatchSettings.DEFAULT,
+            new FakeTagger(
+                batch -> {
+                  if (batch.stream().anyMatch(s -> s.text().equals("poison"))) {
+                    throw new IllegalStateException("cannot tag this");
+                  }
+                }));
+
+    List<CompletableFuture<TaggingResult>> results =
+        List.of(submit("a"), submit("poison"), submit("b"), submit("c"));
+
+    assertThat(result(results.get(0))).isInstanceOf(Tagged.class);
+    assertThat(result(results.get(1))).isInstanceOf(TaggingResult.Unreadable.class);
+    assertThat(result(results.get(2))).isInstanceOf(Tagged.class);
+    assertThat(result(results.get(3))).isInstanceOf(Tagged.class);
   }
 
   @Test

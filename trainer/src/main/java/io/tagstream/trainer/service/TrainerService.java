@@ -2,6 +2,7 @@ package io.tagstream.trainer.service;
 
 import io.tagstream.schemas.ops.Check;
 import io.tagstream.schemas.ops.Component;
+import io.tagstream.schemas.ops.Reasons;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

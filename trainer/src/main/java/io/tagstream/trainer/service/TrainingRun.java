@@ -5,6 +5,7 @@ import io.tagstream.schemas.Json;
 import io.tagstream.schemas.ModelVersion;
 import io.tagstream.schemas.TrainingStatus;
 import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.schemas.ops.Reasons;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,0 +1,186 @@
+package io.tagstream.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DashboardTest {
+  private static final Set<String> OURS =
+      Set.of(
+          "tagstream_sentences_total",
+          "tagstream_entities_total",
+          "tagstream_batch_sentences_sum",
+          "tagstream_batch_sentences_count",
+          "tagstream_batch_sentences_max",
+          "tagstream_batch_tokens_total",
+          "tagstream_batches_failed_total",
+          "tagstream_queue_tokens",
+          "tagstream_infer_seconds_bucket",
+          "tagstream_queue_seconds_bucket",
+          "tagstream_latency_seconds_bucket",
+          "tagstream_model_info",
+          "tagstream_model_swaps_total",
+          "tagstream_model_rejected_total",
+          "tagstream_evaluated_entities_total",
+          "tagstream_evaluated_entities_corrected_total",
+          "tagstream_precision",
+          "tagstream_recall",
+          "tagstream_f1",
+          "tagstream_gold_total",
+          "tagstream_training_step",
+          "tagstream_training_steps",
+          "tagstream_training_loss",
+          "tagstream_training_f1",
+          "tagstream_training_eta_seconds",
+          "tagstream_training_requests_total");
+
+  private static final Set<String> OF_LIBRARIES =
+      Set.of(
+          "kafka_consumer_fetch_manager_records_lag_max",
+          "jvm_memory_used_bytes",
+          "jvm_memory_committed_bytes");
+
+  /** What Grafana 12 still has but advises against, or has no longer. */
+  private static final Set<String> DEPRECATED_PANELS =
+      Set.of(
+          "graph", "singlestat", "table-old", "grafana-piechart-panel", "grafana-worldmap-panel");
+
+  private static final Pattern NO_METRIC =
+      Pattern.compile(
+          "\"[^\"]*\"" // strings, then matchers, ranges, grouping, and numbers with their units
+              + "|\\{[^}]*}|\\[[^]]*]"
+              + "|\\b(?:by|on|without|ignoring|group_left|group_right)\\s*\\([^)]*\\)"
+              + "|\\b\\d[\\w.]*"
+              + "|\\b(?:and|or|unless|offset|bool)\\b");
+
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z_:][\\w:]*\\b(?!\\s*\\()");
+
+  @TempDir Path folder;
+
+  @Test
+  void theDashboardAsksForMetricsThatExist() throws Exception {
+    Set<String> asked = metrics();
+
+    assertThat(asked).isSubsetOf(union(OURS, OF_LIBRARIES));
+  }
+
+  @Test
+  void theDashboardShowsEveryMetricOfOurs() throws Exception {
+    Set<String> asked = metrics();
+
+    assertThat(asked).containsAll(OURS);
+  }
+
+  @Test
+  void everyPanelSaysWhatItShowsInWhichUnitWithoutCoveringAnother() throws Exception {
+    List<JsonNode> panels = panels();
+
+    assertThat(panels).isNotEmpty();
+    assertThat(panels).extracting(panel -> panel.path("id").asInt()).doesNotHaveDuplicates();
+    assertThat(cells(panels)).doesNotHaveDuplicates();
+    assertThat(panels)
+        .allSatisfy(
+            panel -> {
+              assertThat(panel.path("title").asText()).isNotBlank();
+              assertThat(panel.path("type").asText()).isNotIn(DEPRECATED_PANELS);
+            });
+    assertThat(panels)
+        .filteredOn(panel -> !panel.path("type").asText().equals("row"))
+        .allSatisfy(
+            panel -> {
+              assertThat(panel.path("description").asText()).isNotBlank();
+              assertThat(panel.at("/fieldConfig/defaults/unit").asText()).isNotBlank();
+              assertThat(panel.path("targets")).isNotEmpty();
+            });
+  }
+
+  /** Needs Prometheus's own parser, so it checks only where that is installed. */
+  @Test
+  void prometheusUnderstandsEveryExpression() throws Exception {
+    List<String> expressions = DashboardExpressions.all();
+    assertThat(expressions).isNotEmpty();
+    Optional<Path> promtool = onPath("promtool");
+
+    if (promtool.isPresent()) {
+      Path rules = rules(expressions);
+      Process check =
+          new ProcessBuilder(promtool.get().toString(), "check", "rules", rules.toString())
+              .redirectErrorStream(true)
+              .start();
+      String output = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(check.waitFor()).as(output).isZero();
+      assertThat(output).contains(expressions.size() + " rules found");
+    }
+  }
+
+  /** A recording rule for each; a JSON file is a YAML file. */
+  private Path rules(List<String> expressions) throws IOException {
+    List<Map<String, String>> rules = new ArrayList<>();
+    for (String expression : expressions) {
+      rules.add(Map.of("record", "dashboard:" + rules.size(), "expr", expression));
+    }
+    Path file = folder.resolve("rules.yml");
+    var groups = Map.of("groups", List.of(Map.of("name", "dashboard", "rules", rules)));
+    new ObjectMapper().writeValue(file.toFile(), groups);
+    return file;
+  }
+
+  private static Optional<Path> onPath(String program) {
+    return Pattern.compile(Pattern.quote(File.pathSeparator))
+        .splitAsStream(System.getenv("PATH"))
+        .map(directory -> Path.of(directory, program))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private static Set<String> metrics() throws IOException {
+    return DashboardExpressions.all().stream()
+        .map(expression -> NO_METRIC.matcher(expression).replaceAll(" "))
+        .flatMap(expression -> NAME.matcher(expression).results().map(MatchResult::group))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static List<JsonNode> panels() throws IOException {
+    Path file = DashboardExpressions.DASHBOARDS.resolve("tagstream.json");
+    List<JsonNode> panels = new ArrayList<>();
+    new ObjectMapper().readTree(file.toFile()).path("panels").forEach(panels::add);
+    return panels;
+  }
+
+  /** The cells of the 24 columns wide grid that the panels take. */
+  private static List<String> cells(List<JsonNode> panels) {
+    List<String> cells = new ArrayList<>();
+    for (JsonNode panel : panels) {
+      JsonNode at = panel.path("gridPos");
+      assertThat(at.path("x").asInt() + at.path("w").asInt()).isLessThanOrEqualTo(24);
+      for (int x = 0; x < at.path("w").asInt(); x++) {
+        for (int y = 0; y < at.path("h").asInt(); y++) {
+          cells.add((at.path("x").asInt() + x) + "," + (at.path("y").asInt() + y));
+        }
+      }
+    }
+    return cells;
+  }
+
+  private static Set<String> union(Set<String> some, Set<String> others) {
+    return Stream.concat(some.stream(), others.stream()).collect(Collectors.toSet());
+  }
+}
