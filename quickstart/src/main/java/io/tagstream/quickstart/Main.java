@@ -1,5 +1,8 @@
 package io.tagstream.quickstart;
 
+import io.tagstream.ner.corpus.CorpusException;
+import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.schemas.ops.Reasons;
 import io.tagstream.streams.app.TaggerCommand;
 import io.tagstream.trainer.ScoreCommand;
 import io.tagstream.trainer.TagCommand;
@@ -7,6 +10,7 @@ import io.tagstream.trainer.TrainCommand;
 import io.tagstream.trainer.TrainerCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -39,23 +43,27 @@ public final class Main {
    * Runs a sub-command; exits with 0, with 1 after a failure, with 2 after a mistake in the input.
    */
   public static void main(String... args) {
-    System.exit(
-        new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain).execute(args));
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain);
   }
 
   /** One line for what a user can mend; the stack trace goes to the log. */
   private static int explain(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) {
+    Throwable why = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
     boolean mistake =
-        e instanceof IllegalArgumentException
-            || e instanceof IOException
-            || e instanceof UncheckedIOException;
-    if (!mistake) {
-      LOG.error("{} failed", commandLine.getCommandName(), e);
-    } else {
+        why instanceof IllegalArgumentException
+            || why instanceof NoSuchFileException
+            || why instanceof CorpusException
+            || why instanceof CorruptModelException;
+    if (mistake || why instanceof IOException) {
       LOG.debug("{} failed", commandLine.getCommandName(), e);
+    } else {
+      LOG.error("{} failed", commandLine.getCommandName(), e);
     }
-    String message = e.getMessage() == null ? e.toString() : e.getMessage();
-    commandLine.getErr().println("tagstream: " + message);
-    return e instanceof IllegalArgumentException ? 2 : 1;
+    commandLine.getErr().println("tagstream: " + Reasons.of(why));
+    return mistake ? 2 : 1;
   }
 }

@@ -2,14 +2,11 @@ package io.tagstream.trainer;
 
 import io.tagstream.ner.model.HuggingFaceDirectory;
 import io.tagstream.ner.model.ScriptedClassifier;
+import io.tagstream.schemas.Bundle;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** Writes {@code checkpoint-N} directories and keeps the newest {@code save_total_limit}. */
 final class Checkpoints {
@@ -27,18 +24,8 @@ final class Checkpoints {
     HuggingFaceDirectory.write(directory, classifier, base);
     written.addLast(directory);
     if (args.saveTotalLimit() != null && written.size() > args.saveTotalLimit()) {
-      delete(written.removeFirst());
+      Bundle.deleteTree(written.removeFirst());
     }
     return directory;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    List<Path> children;
-    try (Stream<Path> files = Files.walk(directory)) {
-      children = files.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path child : children) {
-      Files.delete(child);
-    }
   }
 }

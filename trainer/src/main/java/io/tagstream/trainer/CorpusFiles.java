@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 
 /** Finds the files of a corpus. */
 public final class CorpusFiles {
-  private static final List<String> EXTENSIONS = List.of(".txt", ".conll", ".tsv");
+  /** The last one is that of WNUT'17's test set. */
+  private static final List<String> EXTENSIONS = List.of(".txt", ".conll", ".tsv", ".annotated");
 
   private CorpusFiles() {}
 

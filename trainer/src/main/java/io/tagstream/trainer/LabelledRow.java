@@ -9,6 +9,7 @@ import io.tagstream.ner.text.Words;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * A row of a batch: a window of a sentence, and what it should be tagged.
@@ -29,7 +30,10 @@ record LabelledRow(long[] ids, long[] labels) {
     return encoder.encode(Words.of(String.join(" ", sentence.tokens()), sentence.tokens()));
   }
 
-  /** The rows of one sentence: one, unless it is longer than {@code maxPieces}. */
+  /**
+   * The rows of one sentence: one, unless it is longer than {@code maxPieces}, and none of a window
+   * in which no word begins, whose mean loss would be no number.
+   */
   static List<LabelledRow> of(
       WordPieces pieces, List<String> tags, LabelSet labels, int maxPieces) {
     List<LabelledRow> rows = new ArrayList<>(1);
@@ -46,7 +50,9 @@ record LabelledRow(long[] ids, long[] labels) {
           wanted[1 + piece - window.start()] = labels.id(tags.get(word));
         }
       }
-      rows.add(new LabelledRow(ids, wanted));
+      if (LongStream.of(wanted).anyMatch(label -> label != IGNORED)) {
+        rows.add(new LabelledRow(ids, wanted));
+      }
     }
     return rows;
   }

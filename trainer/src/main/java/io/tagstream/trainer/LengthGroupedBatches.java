@@ -18,19 +18,21 @@ final class LengthGroupedBatches {
 
   private LengthGroupedBatches() {}
 
+  /** Every row once; {@code rows} must not be empty. */
   static List<List<LabelledRow>> of(List<LabelledRow> rows, int batchSize, Random random) {
     List<LabelledRow> shuffled = new ArrayList<>(rows);
     Collections.shuffle(shuffled, random);
-    int together = Math.max(1, Math.min(rows.size() / (batchSize * 4), MOST_BATCHES_TOGETHER));
-    int stretch = together * batchSize;
+    int size = Math.min(batchSize, rows.size());
+    int together = Math.max(1, Math.min(rows.size() / size / 4, MOST_BATCHES_TOGETHER));
+    int stretch = together * size;
     List<List<LabelledRow>> batches = new ArrayList<>();
     for (int from = 0; from < shuffled.size(); from += stretch) {
       List<LabelledRow> sorted =
           shuffled.subList(from, Math.min(shuffled.size(), from + stretch)).stream()
               .sorted(Comparator.comparingInt(LabelledRow::length))
               .toList();
-      for (int at = 0; at < sorted.size(); at += batchSize) {
-        batches.add(sorted.subList(at, Math.min(sorted.size(), at + batchSize)));
+      for (int at = 0; at < sorted.size(); at += size) {
+        batches.add(sorted.subList(at, Math.min(sorted.size(), at + size)));
       }
     }
     Collections.shuffle(batches, random);

@@ -59,7 +59,7 @@ public final class ScoreCommand implements Callable<Integer> {
 
   private static List<Sentence> read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException("no file " + file);
+      throw new IllegalArgumentException("no such file: " + file);
     }
     Corpus corpus = CorpusReader.forFile(file).read(file);
     return corpus.sentences();

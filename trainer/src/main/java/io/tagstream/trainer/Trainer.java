@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.model.Engines;
 import io.tagstream.ner.model.HuggingFaceDirectory;
 import io.tagstream.ner.model.ModelConfig;
@@ -63,7 +62,7 @@ public final class Trainer {
     requireFree(output);
     TrainingCorpus corpus = TrainingCorpus.read(args);
     Path cache = args.cacheDir() == null ? BaseModels.defaultCache() : Path.of(args.cacheDir());
-    Path base = BaseModels.resolve(args.modelNameOrPath(), cache, downloads);
+    Path base = baseModel(cache);
     ModelConfig config = ModelConfig.read(base).withLabels(corpus.labels().labels());
     Device device = Engines.device();
     Engines.seed(args.seed());
@@ -77,9 +76,12 @@ public final class Trainer {
       int steps = 0;
       if (args.doTrain()) {
         List<LabelledRow> rows = evaluator.rows(corpus.train());
+        if (rows.isEmpty()) {
+          throw new IllegalArgumentException("the tokenizer knows no word of the training file");
+        }
         steps = train(classifier, corpus, rows, evaluator, base, cancelled);
-        if (steps < 0) {
-          return result(output, corpus, -steps, Optional.empty(), true);
+        if (steps < totalSteps(rows)) {
+          return result(output, corpus, steps, Optional.empty(), true);
         }
         HuggingFaceDirectory.write(output, classifier, base);
         listener.saved(output);
@@ -92,11 +94,17 @@ public final class Trainer {
         scores = Optional.of(evaluation.scores());
       }
       if (args.doPredict()) {
-        List<Sentence> test =
-            TrainingCorpus.read(args, args.testFile(), "test_file", "test").sentences();
-        ResultFiles.writePredictions(output, evaluator, test);
+        ResultFiles.writePredictions(output, evaluator, corpus.test());
       }
       return result(output, corpus, steps, scores, false);
+    }
+  }
+
+  private Path baseModel(Path cache) throws IOException {
+    try {
+      return BaseModels.resolve(args.modelNameOrPath(), cache, downloads);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("model_name_or_path: " + e.getMessage(), e);
     }
   }
 
@@ -130,7 +138,7 @@ public final class Trainer {
     }
   }
 
-  /** Returns the steps done, negative if it was cancelled. */
+  /** Returns the steps done, fewer than all of them if it was cancelled. */
   private int train(
       ScriptedClassifier classifier,
       TrainingCorpus corpus,
@@ -139,11 +147,8 @@ public final class Trainer {
       Path base,
       BooleanSupplier cancelled)
       throws IOException {
-    int batchSize = args.perDeviceTrainBatchSize();
-    int perEpoch =
-        Math.max(1, ceil(ceil(rows.size(), batchSize), args.gradientAccumulationSteps()));
-    int total =
-        args.maxSteps() > 0 ? args.maxSteps() : (int) Math.ceil(args.numTrainEpochs() * perEpoch);
+    int perEpoch = stepsPerEpoch(rows);
+    int total = totalSteps(rows);
     listener.started(corpus.train().size(), rows.size(), total);
     Random random = new Random(args.seed());
     Optimization optimization = new Optimization(classifier, args, total);
@@ -153,10 +158,10 @@ public final class Trainer {
     Iterator<List<LabelledRow>> batches = List.<List<LabelledRow>>of().iterator();
     while (step < total) {
       if (cancelled.getAsBoolean()) {
-        return -step;
+        return step;
       }
       if (!batches.hasNext()) {
-        batches = LengthGroupedBatches.of(rows, batchSize, random).iterator();
+        batches = LengthGroupedBatches.of(rows, args.perDeviceTrainBatchSize(), random).iterator();
       }
       List<List<LabelledRow>> group = new ArrayList<>();
       while (batches.hasNext() && group.size() < args.gradientAccumulationSteps()) {
@@ -183,8 +188,19 @@ public final class Trainer {
     return step;
   }
 
+  private int totalSteps(List<LabelledRow> rows) {
+    return args.maxSteps() > 0
+        ? args.maxSteps()
+        : (int) Math.ceil(args.numTrainEpochs() * stepsPerEpoch(rows));
+  }
+
+  private int stepsPerEpoch(List<LabelledRow> rows) {
+    int batches = ceil(rows.size(), args.perDeviceTrainBatchSize());
+    return ceil(batches, args.gradientAccumulationSteps());
+  }
+
   private static int ceil(int a, int b) {
-    return (a + b - 1) / b;
+    return (a - 1) / b + 1;
   }
 
   /** Rows as the tensors of a call: ids, mask and labels, each {@code [rows, time]}. */

@@ -5,11 +5,16 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import io.tagstream.schemas.ops.Reasons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -68,6 +73,13 @@ public record TrainingArguments(
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              text ->
+                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .build();
 
   private static final String DEFAULTS =
@@ -94,7 +106,10 @@ public record TrainingArguments(
     require(positive(learningRate), "learning_rate", "must be above 0");
     require(weightDecay >= 0 && weightDecay < 1, "weight_decay", "must be from 0 to below 1");
     require(positive(adamEpsilon), "adam_epsilon", "must be above 0");
-    require(maxGradNorm >= 0, "max_grad_norm", "must be 0 (no clipping) or above");
+    require(
+        maxGradNorm >= 0 && Double.isFinite(maxGradNorm),
+        "max_grad_norm",
+        "must be 0 (no clipping) or above");
     require(positive(numTrainEpochs), "num_train_epochs", "must be above 0");
     require(maxSteps == -1 || maxSteps > 0, "max_steps", "must be above 0, or -1 for none");
     require(warmupSteps >= 0, "warmup_steps", "must be 0 or above");
@@ -114,8 +129,11 @@ public record TrainingArguments(
 
   /** Reads a JSON file of arguments. */
   public static TrainingArguments read(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IllegalArgumentException(file + " is a directory, wanted a JSON file");
+    }
     try {
-      return of(JSON.readTree(Files.readString(file)));
+      return of(JSON.readTree(Files.readAllBytes(file)));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(file + ": " + e.getOriginalMessage(), e);
     } catch (IllegalArgumentException e) {
@@ -129,7 +147,7 @@ public record TrainingArguments(
    */
   public static Map<String, Object> readPartial(Path file) throws IOException {
     try {
-      return JSON.readValue(Files.readString(file), new TypeReference<>() {});
+      return JSON.readValue(Files.readAllBytes(file), new TypeReference<>() {});
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(file + ": " + e.getOriginalMessage(), e);
     }
@@ -165,13 +183,17 @@ public record TrainingArguments(
   }
 
   private static String describe(JsonProcessingException e) {
-    if (e instanceof MismatchedInputException mismatch && !mismatch.getPath().isEmpty()) {
-      return "%s: must be of type %s"
-          .formatted(
-              mismatch.getPath().get(0).getFieldName(),
-              mismatch.getTargetType().getSimpleName().toLowerCase(Locale.ROOT));
+    if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+      return e.getOriginalMessage();
     }
-    return e.getOriginalMessage();
+    String key = mapping.getPath().get(0).getFieldName();
+    return e instanceof MismatchedInputException mismatch
+        ? "%s: must be of type %s".formatted(key, type(mismatch.getTargetType()))
+        : key + ": " + Reasons.of(e); // a number that is too large for an int
+  }
+
+  private static String type(Class<?> type) {
+    return type.getSimpleName().toLowerCase(Locale.ROOT);
   }
 
   /** The same arguments as JSON, defaults included. */

@@ -16,16 +16,21 @@ import java.util.function.Predicate;
  *
  * @param train may be empty, when nothing is trained
  * @param dev may be empty, when nothing is evaluated
+ * @param test may be empty, when nothing is predicted
  * @param labels the tags to learn, sorted, or in the order of the labels file
  */
-record TrainingCorpus(List<Sentence> train, List<Sentence> dev, LabelSet labels) {
+record TrainingCorpus(
+    List<Sentence> train, List<Sentence> dev, List<Sentence> test, LabelSet labels) {
+
+  private static final Corpus NOTHING = new Corpus(List.of(), 0);
 
   static TrainingCorpus read(TrainingArguments args) throws IOException {
     Corpus train = read(args, args.trainFile(), "train_file", "train");
     Corpus dev =
         args.doEval() || args.evaluateDuringTraining()
             ? read(args, args.validationFile(), "validation_file", "dev")
-            : new Corpus(List.of(), 0);
+            : NOTHING;
+    Corpus test = args.doPredict() ? read(args, args.testFile(), "test_file", "test") : NOTHING;
     LabelSet labels =
         args.labels() == null ? LabelSet.sortedOf(train.tags()) : labels(Path.of(args.labels()));
     for (Corpus corpus : List.of(train, dev)) {
@@ -38,10 +43,10 @@ record TrainingCorpus(List<Sentence> train, List<Sentence> dev, LabelSet labels)
         }
       }
     }
-    return new TrainingCorpus(train.sentences(), dev.sentences(), labels);
+    return new TrainingCorpus(train.sentences(), dev.sentences(), test.sentences(), labels);
   }
 
-  static Corpus read(TrainingArguments args, String file, String key, String split)
+  private static Corpus read(TrainingArguments args, String file, String key, String split)
       throws IOException {
     Optional<Path> path =
         file == null

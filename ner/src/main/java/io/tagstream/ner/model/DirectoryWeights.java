@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
 
 /**
  * The parameters of a model directory, under the names of a program.
@@ -45,8 +44,8 @@ final class DirectoryWeights implements Weights {
 
   @Override
   public void check(BertProgram.Parameter parameter) throws IOException {
-    long expected =
-        LongStream.of(parameter.shape()).reduce(1, (a, b) -> a * b) / parameter.names().size();
+    long[] expected = parameter.shape().clone();
+    expected[0] /= parameter.names().size();
     for (String name : parameter.names()) {
       if (isNew(name)) {
         continue;
@@ -55,12 +54,12 @@ final class DirectoryWeights implements Weights {
       if (stored == null) {
         throw new CorruptModelException(file, "no tensor '%s'".formatted(name));
       }
-      long elements = tensors.info(stored).elements();
-      if (elements != expected) {
+      long[] shape = tensors.info(stored).shape();
+      if (!Arrays.equals(shape, expected)) {
         throw new CorruptModelException(
             file,
-            "tensor '%s' has shape %s, config.json wants %d elements"
-                .formatted(stored, Arrays.toString(tensors.info(stored).shape()), expected));
+            "tensor '%s' has shape %s, config.json wants %s"
+                .formatted(stored, Arrays.toString(shape), Arrays.toString(expected)));
       }
     }
   }

@@ -34,32 +34,42 @@ public final class NerModel implements Tagger {
    * @throws CorruptModelException if the directory is no fine-tuned token classifier
    */
   public static NerModel load(Path directory) throws IOException {
+    ModelConfig config = config(directory);
     Device device = Engines.device();
-    ModelConfig config = ModelConfig.read(directory);
     return load(directory, config, Precision.fastest(config, device), device);
   }
 
   /** Loads a model in a given type. */
   public static NerModel load(Path directory, ScriptType type) throws IOException {
-    return load(directory, ModelConfig.read(directory), type, Engines.device());
+    return load(directory, config(directory), type, Engines.device());
   }
 
-  private static NerModel load(Path directory, ModelConfig config, ScriptType type, Device device)
-      throws IOException {
+  private static ModelConfig config(Path directory) throws IOException {
+    ModelConfig config = ModelConfig.read(directory);
     if (config.labels().isEmpty()) {
       throw new CorruptModelException(
           directory.resolve("config.json"),
           "no 'id2label', so this is an encoder that still wants fine-tuning (tagstream train)");
     }
+    return config;
+  }
+
+  private static NerModel load(Path directory, ModelConfig config, ScriptType type, Device device)
+      throws IOException {
     SentenceEncoder encoder = SentenceEncoder.open(directory);
+    ScriptedClassifier classifier;
     try (Weights weights = Weights.trained(directory)) {
-      NerModel model =
-          new NerModel(
-              encoder, ScriptedClassifier.load(config, weights, type, type, device, false));
-      model.tag(List.of(model.encode("Warm up .")));
-      return model;
+      classifier = ScriptedClassifier.load(config, weights, type, type, device, false);
     } catch (IOException | RuntimeException e) {
       encoder.close();
+      throw e;
+    }
+    NerModel model = new NerModel(encoder, classifier);
+    try {
+      model.tag(List.of(model.encode("Warm up .")));
+      return model;
+    } catch (RuntimeException e) {
+      model.close();
       throw e;
     }
   }

@@ -16,6 +16,7 @@ import io.tagstream.ner.model.script.ScriptModule;
 import io.tagstream.ner.model.script.ScriptTensor;
 import io.tagstream.ner.model.script.ScriptType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -66,6 +67,9 @@ public final class ScriptedClassifier implements AutoCloseable {
     } catch (MalformedModelException e) {
       model.close();
       throw new CorruptModelException(file, "libtorch refused the program: " + e.getMessage(), e);
+    } catch (UncheckedIOException e) { // from a tensor that was read late
+      model.close();
+      throw e.getCause();
     } catch (IOException | RuntimeException e) {
       model.close();
       throw e;

@@ -8,7 +8,7 @@ import java.util.stream.LongStream;
 /** The parameters of a model. */
 public interface Weights extends AutoCloseable {
 
-  /** Verifies that every part of a parameter is there with the right number of elements. */
+  /** Verifies that every part of a parameter is there in the right shape. */
   void check(BertProgram.Parameter parameter) throws IOException;
 
   /** The parts of a parameter, one below the other, row-major. */

@@ -21,8 +21,13 @@ public record Window(int start, int end, int ownedFrom, int ownedTo) {
    *
    * @param length its pieces, with the two special ones
    * @param maxPieces what the model reads at once, with the two special ones
+   * @throws IllegalArgumentException if that leaves no room for a piece
    */
   public static List<Window> of(int length, int maxPieces) {
+    if (maxPieces < 3) {
+      throw new IllegalArgumentException(
+          "a model that reads %d word pieces at once has no room for text".formatted(maxPieces));
+    }
     int content = length - 2;
     int room = maxPieces - 2;
     List<Window> windows = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.tagstream.ner.text;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -23,6 +24,9 @@ public final class WordSplitter {
           Character.UnicodeScript.KHMER,
           Character.UnicodeScript.MYANMAR);
 
+  /** Letters with points between them, as in {@code U.S}, or a single capital. */
+  private static final Pattern ABBREVIATION = Pattern.compile("\\p{Lu}|\\p{L}+(\\.\\p{L}+)+");
+
   private final String text;
   private final IntStream.Builder starts = IntStream.builder();
   private final IntStream.Builder ends = IntStream.builder();
@@ -34,7 +38,7 @@ public final class WordSplitter {
   /** Finds the words of a text. */
   public static Words split(String text) {
     WordSplitter splitter = new WordSplitter(text);
-    int at = 0;
+    int at = splitter.skipSpace(0);
     while (at < text.length()) {
       int end = splitter.chunkEnd(at);
       splitter.chunk(at, end);
@@ -71,13 +75,8 @@ public final class WordSplitter {
   }
 
   private void chunk(int from, int to) {
-    if (isSpace(text.codePointAt(from))) {
-      return;
-    }
-    int start = from;
-    while (start < to && opens(text.codePointAt(start), start, to)) {
-      start = word(start, start + Character.charCount(text.codePointAt(start)));
-    }
+    // A possessive that stands by itself opens with no quote.
+    int start = possessive(from, to) == from ? from : opening(from, to);
     int end = to;
     while (end > start && closes(text.codePointBefore(end))) {
       end -= Character.charCount(text.codePointBefore(end));
@@ -93,14 +92,27 @@ public final class WordSplitter {
       word(start, end);
     }
     for (int at = end; at < to; ) {
-      // A run of one character, as in "..." or "!!!", is one word.
-      int next = at;
-      int mark = text.codePointAt(at);
-      while (next < to && text.codePointAt(next) == mark) {
-        next += Character.charCount(mark);
-      }
-      at = word(at, next);
+      at = word(at, run(at, to));
     }
+  }
+
+  /** Splits the punctuation off the front, unless there is nothing else. */
+  private int opening(int from, int to) {
+    int start = from;
+    for (int next = run(start, to); next < to && opens(start); next = run(start, to)) {
+      start = word(start, next);
+    }
+    return start;
+  }
+
+  /** The end of a run of one character, which is one word, as in "..." or "!!!". */
+  private int run(int start, int to) {
+    int mark = text.codePointAt(start);
+    int end = start;
+    while (end < to && text.codePointAt(end) == mark) {
+      end += Character.charCount(mark);
+    }
+    return end;
   }
 
   private int word(int start, int end) {
@@ -110,20 +122,18 @@ public final class WordSplitter {
   }
 
   private int possessive(int start, int end) {
-    boolean s = end - start > 2 && Character.toLowerCase(text.charAt(end - 1)) == 's';
+    boolean s = end - start >= 2 && Character.toLowerCase(text.charAt(end - 1)) == 's';
     return s && (text.charAt(end - 2) == '\'' || text.charAt(end - 2) == '’') ? end - 2 : -1;
   }
 
-  /** Letters with points between them, as in {@code U.S}, or a single capital. */
   private boolean isAbbreviation(int start, int end) {
-    String word = text.substring(start, end);
-    return (word.indexOf('.') > 0 && word.length() < 8) || word.matches("\\p{Lu}");
+    return end - start < 8 && ABBREVIATION.matcher(text).region(start, end).matches();
   }
 
-  private boolean opens(int codePoint, int at, int end) {
+  private boolean opens(int at) {
+    int codePoint = text.codePointAt(at);
     boolean sigil = codePoint == '@' || codePoint == '#' || codePoint == '$';
-    boolean last = at + Character.charCount(codePoint) >= end;
-    return !last && !sigil && isPunctuation(codePoint);
+    return !sigil && isPunctuation(codePoint);
   }
 
   private static boolean closes(int codePoint) {

@@ -1,12 +1,24 @@
 package io.tagstream.schemas.ops;
 
+import java.nio.file.NoSuchFileException;
+
 /** Errors in one line, for people. */
 public final class Reasons {
   private Reasons() {}
 
-  /** The message, or what kind of error it is; of Kafka's clients' "Failed to…", why. */
+  /**
+   * The message, or what kind of error it is; of Kafka's clients' "Failed to…", why; of an error
+   * that only wraps another one, the other's.
+   */
   public static String of(Throwable e) {
+    if (e instanceof NoSuchFileException missing) { // whose message is the file alone
+      String reason = missing.getReason();
+      return "no such file: " + missing.getFile() + (reason == null ? "" : " (" + reason + ")");
+    }
     String message = e.getMessage();
+    if (e.getCause() != null && e.getCause().toString().equals(message)) {
+      return of(e.getCause());
+    }
     if (message == null || message.isBlank()) {
       return e.getClass().getSimpleName();
     }

@@ -34,7 +34,8 @@ public final class BaseModels {
    * processes, and against a kill at any instant.
    *
    * @param cache see {@link #defaultCache}
-   * @throws BaseModelException if the name is unknown or the artifact cannot be fetched
+   * @throws IllegalArgumentException if the name is unknown
+   * @throws BaseModelException if the artifact cannot be fetched
    * @throws CorruptModelException if the artifact cannot be converted
    */
   public static Path resolve(String nameOrPath, Path cache, DownloadListener listener)
@@ -57,7 +58,7 @@ public final class BaseModels {
         PublishedModel.ALL.stream()
             .filter(known -> known.name().equals(nameOrPath))
             .findFirst()
-            .orElseThrow(() -> new BaseModelException(unknown(nameOrPath, local)));
+            .orElseThrow(() -> new IllegalArgumentException(unknown(nameOrPath, local)));
     return new ModelCache(cache)
         .get(
             model.name(),

@@ -28,7 +28,7 @@ class BaseModelsTest {
   @Test
   void aDirectoryWithoutConfigIsNamed() {
     assertThatThrownBy(() -> BaseModels.resolve(folder.toString(), folder, DownloadListener.NONE))
-        .isInstanceOf(BaseModelException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(folder + " has no config.json, so it is no Hugging Face model directory");
   }
 
@@ -36,7 +36,7 @@ class BaseModelsTest {
   void anUnknownNameListsTheKnownOnes() {
     for (String name : new String[] {"bert-large", "no/such/folder", "", "\0"}) {
       assertThatThrownBy(() -> BaseModels.resolve(name, folder, DownloadListener.NONE))
-          .isInstanceOf(BaseModelException.class)
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
               "unknown base model '%s': known are minilm, bert-base-cased,"
                   + " bert-base-multilingual-cased, bert-base-uncased,"

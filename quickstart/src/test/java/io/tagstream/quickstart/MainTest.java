@@ -1,0 +1,121 @@
+package io.tagstream.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+class MainTest {
+  @TempDir private Path temp;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final CommandLine commandLine =
+      Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+
+  @ParameterizedTest
+  @ValueSource(strings = {"quickstart", "train", "tag", "score", "tagger", "trainer"})
+  void everyCommandHasHelp(String command) {
+    assertThat(commandLine.execute(command, "--help")).isZero();
+    assertThat(out.toString()).contains("tagstream " + command);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void listsTheCommands() {
+    assertThat(commandLine.execute("--help")).isZero();
+    assertThat(out.toString()).contains("quickstart", "train ", "tag ", "score", "tagger");
+  }
+
+  @Test
+  void misuseEndsWith2() {
+    assertThat(commandLine.execute()).isEqualTo(2);
+    assertThat(commandLine.execute("trian")).isEqualTo(2);
+    assertThat(commandLine.execute("train")).isEqualTo(2);
+    assertThat(commandLine.execute("tag", "--modle", "m")).isEqualTo(2);
+    assertThat(commandLine.execute("score", "one")).isEqualTo(2);
+    assertThat(err.toString()).contains("Missing required parameter: 'CONFIG'");
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    Path missing = temp.resolve("missing");
+
+    mistake("no such file: " + missing, "train", missing.toString());
+    mistake("no such file: " + missing, "score", missing.toString(), missing.toString());
+    mistake(
+        missing.resolve("config.json") + ": no such file, so this is not a model directory",
+        "tag",
+        "--model",
+        missing.toString());
+  }
+
+  @Test
+  void aMistakeInAFileIsNamed() throws IOException {
+    Path config =
+        Files.writeString(
+            temp.resolve("config.json"),
+            """
+            {"data_dir": "data", "model_name_or_path": "minilm", "output_dir": "out", "sede": 1}
+            """);
+    Path corpus = Files.writeString(temp.resolve("gold.txt"), "word\n");
+
+    assertThat(commandLine.execute("train", config.toString())).isEqualTo(2);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .startsWith("tagstream: " + config + ": unknown key 'sede', known are ");
+    err.getBuffer().setLength(0);
+    assertThat(commandLine.execute("score", corpus.toString(), corpus.toString())).isEqualTo(2);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .startsWith("tagstream: " + corpus + ":1: ");
+  }
+
+  @Test
+  void failuresEndWith1AndMistakesWith2() {
+    assertThat(fail(new IOException("disk full\nat once"))).isEqualTo(1);
+    assertThat(err.toString()).isEqualToNormalizingNewlines("tagstream: disk full\n");
+    assertThat(fail(new UncheckedIOException(new IOException("disk full")))).isEqualTo(1);
+    assertThat(err.toString()).isEqualToNormalizingNewlines("tagstream: disk full\n");
+    assertThat(fail(new IllegalArgumentException("--rate 0: wanted more"))).isEqualTo(2);
+    assertThat(fail(new UncheckedIOException(new NoSuchFileException("a")))).isEqualTo(2);
+    assertThat(err.toString()).isEqualToNormalizingNewlines("tagstream: no such file: a\n");
+  }
+
+  private void mistake(String message, String... args) {
+    err.getBuffer().setLength(0);
+    assertThat(commandLine.execute(args)).isEqualTo(2);
+    assertThat(err.toString()).isEqualToNormalizingNewlines("tagstream: " + message + "\n");
+  }
+
+  private int fail(Exception exception) {
+    err.getBuffer().setLength(0);
+    CommandLine failing =
+        new CommandLine(new Failing(exception))
+            .setExecutionExceptionHandler(commandLine.getExecutionExceptionHandler())
+            .setErr(commandLine.getErr());
+    return failing.execute();
+  }
+
+  @Command(name = "failing")
+  private record Failing(Exception exception) implements Callable<Integer> {
+    @Override
+    public Integer call() throws Exception {
+      throw exception;
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.tagstream.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.djl.Device;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.ner.model.HuggingFaceDirectory;
+import io.tagstream.ner.model.ModelConfig;
+import io.tagstream.ner.model.ScriptedClassifier;
+import io.tagstream.ner.model.Weights;
+import io.tagstream.ner.model.script.ScriptType;
+import io.tagstream.ner.model.source.BaseModels;
+import io.tagstream.ner.model.source.DownloadListener;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** With a head that nobody trained and that has no {@code O}: every word is in an entity. */
+class TagCommandIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private static Path model;
+
+  @BeforeAll
+  static void write() throws IOException {
+    Path minilm = BaseModels.resolve("minilm", BaseModels.defaultCache(), DownloadListener.NONE);
+    ModelConfig config = ModelConfig.read(minilm).withLabels(List.of("B-A", "B-B"));
+    ScriptType f32 = ScriptType.FLOAT32;
+    try (Weights weights = Weights.withNewHead(minilm, 1);
+        ScriptedClassifier classifier =
+            ScriptedClassifier.load(config, weights, f32, f32, Device.cpu(), true)) {
+      HuggingFaceDirectory.write(model, classifier, minilm);
+    }
+  }
+
+  @Test
+  void writesAnObjectForEachLineHoweverItEnds() throws IOException {
+    List<JsonNode> lines = tag("I ❤ 😀 Köln\r\n\r\n \n東京 Ada");
+
+    assertThat(lines.stream().map(line -> line.path("text").asText()))
+        .containsExactly("I ❤ 😀 Köln", "", " ", "東京 Ada");
+    assertThat(texts(lines.get(0))).containsExactly("I", "❤", "😀", "Köln");
+    assertThat(lines.get(0).path("entities").path(3).path("start").asInt()).isEqualTo(6);
+    assertThat(lines.get(0).path("entities").path(3).path("end").asInt()).isEqualTo(10);
+    assertThat(lines.get(0).path("entities").path(3).path("type").asText()).isIn("A", "B");
+    assertThat(lines.get(0).path("entities").path(3).path("score").asDouble()).isBetween(0.5, 1.0);
+    assertThat(lines.get(1).path("entities")).isEmpty();
+    assertThat(lines.get(2).path("entities")).isEmpty();
+    assertThat(texts(lines.get(3))).containsExactly("東", "京", "Ada");
+  }
+
+  @Test
+  void keepsTheOrderOverManyBatches() throws IOException {
+    StringBuilder input = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      input.append("word ".repeat(i % 7)).append(i).append('\n');
+    }
+
+    List<JsonNode> lines = tag(input.toString());
+
+    assertThat(lines).hasSize(200);
+    for (int i = 0; i < 200; i++) {
+      assertThat(lines.get(i).path("text").asText()).endsWith(Integer.toString(i));
+    }
+  }
+
+  @Test
+  void writesNothingForNothing() throws IOException {
+    assertThat(tag("")).isEmpty();
+  }
+
+  @Test
+  void namesADirectoryThatIsNoModel() {
+    assertThatExceptionOfType(CorruptModelException.class)
+        .isThrownBy(() -> run(Path.of("none"), ""))
+        .withMessage("none/config.json: no such file, so this is not a model directory");
+  }
+
+  private static List<String> texts(JsonNode line) {
+    return line.path("entities").findValuesAsText("text");
+  }
+
+  private static List<JsonNode> tag(String input) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : run(model, input).lines().toList()) {
+      lines.add(JSON.readTree(line));
+    }
+    return lines;
+  }
+
+  private static String run(Path directory, String input) throws IOException {
+    TagCommand command = new TagCommand();
+    new CommandLine(command).parseArgs("--model", directory.toString());
+    InputStream in = System.in;
+    PrintStream out = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(command.call()).isZero();
+    } finally {
+      System.setIn(in);
+      System.setOut(out);
+    }
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+}
