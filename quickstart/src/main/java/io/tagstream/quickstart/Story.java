@@ -112,7 +112,7 @@ final class Story {
     config.put("train_file", trainFile);
     config.put("validation_file", corpus.heldFile().toString());
     config.put("per_device_train_batch_size", BATCH);
-    config.put("learning_rate", 1e-4);
+    config.put("learning_rate", 3e-4);
     config.put("num_train_epochs", epochs);
     config.put("save_steps", 0);
     config.put("seed", 1);
