@@ -2,7 +2,6 @@ package io.tagstream.quickstart;
 
 import io.tagstream.schemas.EntityRecord;
 import io.tagstream.schemas.EvaluationMetrics;
-import io.tagstream.schemas.EvaluationMetrics.Window;
 import io.tagstream.schemas.TaggedSentence;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -70,19 +69,12 @@ final class Screen {
 
   private static String scores(EvaluationMetrics metrics) {
     return metrics.windows().stream()
-        .map(Screen::scores)
-        .collect(Collectors.joining("  ", "  ▸ " + metrics.modelVersion() + "  ", ""));
-  }
-
-  private static String scores(Window window) {
-    return String.format(
-        Locale.ROOT,
-        "%s: F1 %.3f (P %.3f, R %.3f, %d sentences)",
-        window.window(),
-        window.overall().f1(),
-        window.overall().precision(),
-        window.overall().recall(),
-        window.sentences());
+        .map(
+            w ->
+                String.format(
+                    Locale.ROOT, "%s %.3f (%,d)", w.window(), w.overall().f1(), w.sentences()))
+        .collect(
+            Collectors.joining(", ", "  ▸ F1 of " + metrics.modelVersion() + ": ", " sentences"));
   }
 
   private String highlighted(TaggedSentence sentence) {
@@ -91,9 +83,11 @@ final class Screen {
     int at = 0;
     for (EntityRecord e : sentence.entities()) {
       line.append(new String(text, at, e.start() - at));
-      String shown =
-          ansi.enabled() ? e.text() + " " + e.type() : "[" + e.text() + " " + e.type() + "]";
-      line.append(style("bold," + colour(e.type()), shown));
+      line.append(
+          ansi.enabled()
+              ? style("bold," + colour(e.type()), e.text())
+                  + style("faint," + colour(e.type()), " " + e.type())
+              : "[" + e.text() + " " + e.type() + "]");
       at = e.end();
     }
     return line.append(new String(text, at, text.length - at)).toString();

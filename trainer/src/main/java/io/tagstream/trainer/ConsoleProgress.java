@@ -89,6 +89,9 @@ public final class ConsoleProgress implements TrainingListener, DownloadListener
                 .build();
         task = name;
       }
+      if (total > 0) {
+        bar.maxHint(total); // not known from the start of a download
+      }
       bar.stepTo(done);
       bar.setExtraMessage(extra);
       return;
