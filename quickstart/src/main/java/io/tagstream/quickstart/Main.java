@@ -11,6 +11,7 @@ import io.tagstream.trainer.TrainerCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -58,7 +59,11 @@ public final class Main {
             || why instanceof NoSuchFileException
             || why instanceof CorpusException
             || why instanceof CorruptModelException;
-    if (mistake || why instanceof IOException) {
+    boolean broken =
+        why instanceof IOException
+            || why instanceof BrokerException
+            || why instanceof KafkaException;
+    if (mistake || broken) {
       LOG.debug("{} failed", commandLine.getCommandName(), e);
     } else {
       LOG.error("{} failed", commandLine.getCommandName(), e);

@@ -100,7 +100,7 @@ final class Screen {
   private String style(String styles, String text) {
     // Text that is not ours must not be read as markup.
     return ansi.enabled()
-        ? Ansi.Style.on(Ansi.Style.parse(styles)) + text + Ansi.Style.off(Ansi.Style.parse(styles))
+        ? Ansi.Style.on(Ansi.Style.parse(styles)) + text + Ansi.Style.reset.on()
         : text;
   }
 }
