@@ -1,5 +1,6 @@
 package io.tagstream.schemas;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -14,12 +16,16 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates the topics that a broker lacks. */
 public final class TopicAdmin {
   /** A replication factor that leaves the choice to the broker. */
   public static final short BROKER_DEFAULT = -1;
+
+  /** How long a new topic may take until it answers. */
+  private static final Duration LEADER_PATIENCE = Duration.ofSeconds(30);
 
   private TopicAdmin() {}
 
@@ -65,7 +71,27 @@ public final class TopicAdmin {
         ends.put(new TopicPartition(topic.name(), i), OffsetSpec.latest());
       }
     }
-    var unused = await(admin.listOffsets(ends).all(), "the new topics do not answer");
+    long patience = System.nanoTime() + LEADER_PATIENCE.toNanos();
+    while (true) {
+      try {
+        var unused = await(admin.listOffsets(ends).all(), "the new topics do not answer");
+        return;
+      } catch (KafkaException e) {
+        // A broker may not have heard yet of what the controller has just created.
+        if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > patience) {
+          throw e;
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(50);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
   }
 
   private static NewTopic newTopic(Topic<?, ?> topic, int partitions, short replicationFactor) {

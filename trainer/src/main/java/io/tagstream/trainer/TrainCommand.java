@@ -1,5 +1,6 @@
 package io.tagstream.trainer;
 
+import io.tagstream.schemas.ops.Shutdown;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,8 +20,10 @@ public final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     TrainingArguments args = TrainingArguments.read(config);
-    try (ConsoleProgress progress = new ConsoleProgress()) {
-      TrainingResult result = new Trainer(args, progress, progress).run(() -> false);
+    // Asked to end, it ends between two steps: libtorch must not be torn down in the middle of one.
+    try (Shutdown shutdown = new Shutdown();
+        ConsoleProgress progress = new ConsoleProgress()) {
+      TrainingResult result = new Trainer(args, progress, progress).run(shutdown::isAsked);
       result.scores().ifPresent(progress::report);
     }
     return 0;

@@ -28,6 +28,11 @@ public final class Shutdown implements AutoCloseable {
     asked.await();
   }
 
+  /** Whether the process has been asked to end. */
+  public boolean isAsked() {
+    return asked.getCount() == 0;
+  }
+
   @Override
   public void close() {
     closed.countDown();
