@@ -35,7 +35,7 @@ record IncomingRecord(
 
   /** Bytes of key and value. */
   int size() {
-    return DeadLetters.size(record);
+    return length(record.key()) + length(record.value());
   }
 
   /** This record as a dead letter, rejected for what is in it. */
@@ -46,5 +46,9 @@ record IncomingRecord(
   /** This record as a dead letter. */
   Record<byte[], byte[]> deadLetter(DeadLetter why) {
     return DeadLetters.of(record, why);
+  }
+
+  private static int length(byte[] bytes) {
+    return bytes == null ? 0 : bytes.length;
   }
 }
