@@ -5,7 +5,9 @@ import io.tagstream.schemas.Topics;
 import io.tagstream.streams.engine.BatchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
  * How the tagging stage runs.
@@ -74,6 +76,13 @@ public record TaggingSettings(
         SentenceDecoder.DEFAULT_MAX_BYTES,
         BatchSettings.DEFAULT,
         Map.of());
+  }
+
+  /** How to reach the broker, as any Kafka client takes it. */
+  public Map<String, Object> client() {
+    Map<String, Object> client = new HashMap<>(kafka);
+    client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    return client;
   }
 
   private static void requireName(String key, String value) {
