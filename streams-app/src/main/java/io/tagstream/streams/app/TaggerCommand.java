@@ -31,17 +31,16 @@ public final class TaggerCommand implements Callable<Integer> {
   @Option(
       names = "--application-id",
       paramLabel = "ID",
-      defaultValue = "tagstream-tagger",
       description =
           "The consumer group: the same for taggers that share the work."
-              + " Default: ${DEFAULT-VALUE}.")
+              + " Default: tagstream-tagger, after the topic prefix.")
   String applicationId;
 
   @Option(
       names = "--instance-id",
       paramLabel = "ID",
       description =
-          "Names this instance, across restarts. Default: a name kept in the state" + " directory.")
+          "Names this instance, across restarts. Default: a name kept in the state directory.")
   String instanceId;
 
   @Option(
@@ -96,11 +95,12 @@ public final class TaggerCommand implements Callable<Integer> {
   /** The options as settings; throws {@link IllegalArgumentException} for what is not possible. */
   TaggerSettings settings() throws IOException {
     TaggingSettings defaults = TaggingSettings.of(kafka.bootstrapServer(), stateDir);
+    String prefix = kafka.topics().prefix();
     TaggingSettings tagging =
         new TaggingSettings(
             kafka.bootstrapServer(),
-            applicationId,
-            kafka.topics().prefix(),
+            applicationId == null ? TaggingSettings.defaultApplicationId(prefix) : applicationId,
+            prefix,
             instanceId,
             stateDir,
             threads,
