@@ -2,7 +2,9 @@ package io.tagstream.ner.text;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,22 +13,37 @@ import java.util.Map;
 
 /** The tokenizer of a model directory. Thread-safe; owns native memory until it is closed. */
 public final class SentenceEncoder implements AutoCloseable {
+  static {
+    // The library otherwise reports its use over the network.
+    System.setProperty("OPT_OUT_TRACKING", "true");
+  }
+
   private final HuggingFaceTokenizer tokenizer;
 
   private SentenceEncoder(HuggingFaceTokenizer tokenizer) {
     this.tokenizer = tokenizer;
   }
 
-  /** Reads {@code tokenizer.json}. */
+  /**
+   * Reads {@code tokenizer.json}.
+   *
+   * @throws IOException if there is none, or it is none, in one line that names it
+   */
   public static SentenceEncoder open(Path directory) throws IOException {
     Path file = directory.resolve("tokenizer.json");
     if (!Files.isRegularFile(file)) {
       throw new NoSuchFileException(
           file.toString(), null, "a model directory holds its tokenizer there");
     }
-    // Unless told so, the library pads and truncates.
-    return new SentenceEncoder(
-        HuggingFaceTokenizer.newInstance(file, Map.of("padding", "false", "truncation", "false")));
+    byte[] json = TokenizerJson.forWords(file).getBytes(StandardCharsets.UTF_8);
+    try {
+      // Unless told so, the library pads and truncates.
+      return new SentenceEncoder(
+          HuggingFaceTokenizer.newInstance(
+              new ByteArrayInputStream(json), Map.of("padding", "false", "truncation", "false")));
+    } catch (RuntimeException e) { // from the native side
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
   }
 
   /** Splits running text into words and those into pieces. */
