@@ -2,9 +2,11 @@ package io.tagstream.ner.text;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tagstream.ner.model.CorruptModelException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,7 +29,7 @@ public final class SentenceEncoder implements AutoCloseable {
   /**
    * Reads {@code tokenizer.json}.
    *
-   * @throws IOException if there is none, or it is none, in one line that names it
+   * @throws CorruptModelException if the file is no tokenizer
    */
   public static SentenceEncoder open(Path directory) throws IOException {
     Path file = directory.resolve("tokenizer.json");
@@ -35,14 +37,16 @@ public final class SentenceEncoder implements AutoCloseable {
       throw new NoSuchFileException(
           file.toString(), null, "a model directory holds its tokenizer there");
     }
-    byte[] json = TokenizerJson.forWords(file).getBytes(StandardCharsets.UTF_8);
+    byte[] json = Files.readAllBytes(file);
     try {
+      InputStream forWords = new ByteArrayInputStream(PrefixSpace.add(json));
       // Unless told so, the library pads and truncates.
-      return new SentenceEncoder(
-          HuggingFaceTokenizer.newInstance(
-              new ByteArrayInputStream(json), Map.of("padding", "false", "truncation", "false")));
+      Map<String, String> options = Map.of("padding", "false", "truncation", "false");
+      return new SentenceEncoder(HuggingFaceTokenizer.newInstance(forWords, options));
+    } catch (JsonProcessingException e) {
+      throw new CorruptModelException(file, e.getOriginalMessage(), e);
     } catch (RuntimeException e) { // from the native side
-      throw new IOException(file + ": " + e.getMessage(), e);
+      throw new CorruptModelException(file, e.getMessage(), e);
     }
   }
 

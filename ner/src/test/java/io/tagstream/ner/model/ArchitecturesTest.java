@@ -153,8 +153,15 @@ class ArchitecturesTest {
     assertThat(shapes).isEqualTo(shapes(expected(model)));
     assertThat(JSON.readTree(directory.resolve("config.json").toFile()))
         .isEqualTo(JSON.readTree(MODELS.resolve(model).resolve("config.json").toFile()));
-    assertThat(directory.resolve("tokenizer.json"))
-        .hasSameBinaryContentAs(MODELS.resolve(model).resolve("tokenizer.json"));
+    ObjectNode tokenizer =
+        (ObjectNode) JSON.readTree(MODELS.resolve(model).resolve("tokenizer.json").toFile());
+    if (model.equals("roberta")) { // as it was trained, and as Python shall read it
+      ((ObjectNode) tokenizer.get("pre_tokenizer")).put("add_prefix_space", true);
+      ((ObjectNode) tokenizer.get("post_processor")).put("add_prefix_space", true);
+      assertThat(JSON.readTree(directory.resolve("tokenizer_config.json").toFile()))
+          .isEqualTo(JSON.createObjectNode().put("add_prefix_space", true));
+    }
+    assertThat(JSON.readTree(directory.resolve("tokenizer.json").toFile())).isEqualTo(tokenizer);
   }
 
   @ParameterizedTest

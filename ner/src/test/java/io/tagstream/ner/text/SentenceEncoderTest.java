@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagstream.ner.model.CorruptModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ class SentenceEncoderTest {
     Files.writeString(file, content);
 
     assertThatThrownBy(() -> SentenceEncoder.open(directory))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(CorruptModelException.class)
         .hasMessageStartingWith(file + ": ")
         .hasMessageNotContaining("\n");
   }
