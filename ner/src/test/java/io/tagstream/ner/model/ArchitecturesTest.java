@@ -1,6 +1,7 @@
 package io.tagstream.ner.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
@@ -35,6 +36,7 @@ class ArchitecturesTest {
   private static final Path MODELS = Path.of("src/test/resources/architectures");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LABELS = 5;
+  private static final String SEQUENCES = "BertForSequenceClassification";
 
   @TempDir private Path directory;
 
@@ -44,6 +46,18 @@ class ArchitecturesTest {
     JsonNode expected = expected(model);
 
     assertLogits(MODELS.resolve(model), expected, expected.path("logits"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bert", "distilbert", "electra", "roberta", "xlm-roberta"})
+  void bfloat16StaysCloseInMemoryAndInMatrixProductsAlone(String model) throws IOException {
+    JsonNode expected = expected(model);
+    for (ScriptType stored : List.of(ScriptType.BFLOAT16, ScriptType.FLOAT32)) {
+      try (ScriptedClassifier classifier =
+          load(MODELS.resolve(model), stored, ScriptType.BFLOAT16, false)) {
+        assertLogits(classifier, expected, expected.path("logits"), 0.15);
+      }
+    }
   }
 
   @Test
@@ -133,6 +147,18 @@ class ArchitecturesTest {
     }
   }
 
+  @Test
+  void refusesAClassifierOfWholeTextsWhoseHeadLooksTheSame() throws IOException {
+    copy("bert", directory);
+    configure(json -> json.set("architectures", JSON.createArrayNode().add(SEQUENCES)));
+
+    assertThatExceptionOfType(CorruptModelException.class)
+        .isThrownBy(() -> NerModel.load(directory, ScriptType.FLOAT32))
+        .withMessageEndingWith(
+            "config.json: BertForSequenceClassification labels whole texts,"
+                + " a BertForTokenClassification is expected");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"bert", "distilbert", "electra", "roberta", "xlm-roberta"})
   void writesWhatItReadInTheLayoutOfTheHub(String model) throws IOException {
@@ -218,16 +244,23 @@ class ArchitecturesTest {
 
   private static void assertLogits(Path model, JsonNode expected, JsonNode logits)
       throws IOException {
-    try (ScriptedClassifier classifier = load(model, false);
-        NDManager manager = classifier.newManager()) {
+    try (ScriptedClassifier classifier = load(model, false)) {
+      assertLogits(classifier, expected, logits, 1e-5);
+    }
+  }
+
+  private static void assertLogits(
+      ScriptedClassifier classifier, JsonNode expected, JsonNode logits, double tolerance) {
+    try (NDManager manager = classifier.newManager()) {
       NDArray ids = ids(manager, expected);
-      float[] found = classifier.run("forward", false, ids, mask(manager, expected)).toFloatArray();
+      NDArray mask = mask(manager, expected);
+      float[] found = classifier.run("forward", false, ids, mask).toFloatArray();
       int time = (int) ids.getShape().get(1);
       for (int row = 0; row < expected.path("lengths").size(); row++) {
         for (int piece = 0; piece < expected.path("lengths").get(row).asInt(); piece++) {
           for (int label = 0; label < LABELS; label++) {
             assertThat((double) found[(row * time + piece) * LABELS + label])
-                .isCloseTo(logits.get(row).get(piece).get(label).asDouble(), within(1e-5));
+                .isCloseTo(logits.get(row).get(piece).get(label).asDouble(), within(tolerance));
           }
         }
       }
@@ -235,14 +268,14 @@ class ArchitecturesTest {
   }
 
   private static ScriptedClassifier load(Path model, boolean trainable) throws IOException {
+    return load(model, ScriptType.FLOAT32, ScriptType.FLOAT32, trainable);
+  }
+
+  private static ScriptedClassifier load(
+      Path model, ScriptType stored, ScriptType compute, boolean trainable) throws IOException {
     try (Weights weights = Weights.trained(model)) {
       return ScriptedClassifier.load(
-          ModelConfig.read(model),
-          weights,
-          ScriptType.FLOAT32,
-          ScriptType.FLOAT32,
-          Device.cpu(),
-          trainable);
+          ModelConfig.read(model), weights, stored, compute, Device.cpu(), trainable);
     }
   }
 
