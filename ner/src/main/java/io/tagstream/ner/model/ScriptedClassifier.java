@@ -6,6 +6,7 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
@@ -21,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -187,6 +189,53 @@ public final class ScriptedClassifier implements AutoCloseable {
       }
     }
     return weights;
+  }
+
+  /** Writes the state of the optimizer: the two moments of each parameter, as safetensors. */
+  public void writeOptimizer(Path file) throws IOException {
+    List<BertProgram.Parameter> parameters = program.parameters();
+    List<Safetensors.Entry> entries = new ArrayList<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      long index = i;
+      long[] shape = parameters.get(i).shape();
+      long[] both = new long[shape.length + 1];
+      both[0] = 2;
+      System.arraycopy(shape, 0, both, 1, shape.length);
+      entries.add(
+          new Safetensors.Entry(
+              parameters.get(i).path(),
+              DType.F32,
+              both,
+              () -> encode(moments(index), ScriptType.FLOAT32)));
+    }
+    Safetensors.write(file, entries, Map.of());
+  }
+
+  private float[] moments(long index) {
+    try (NDManager manager = newManager()) {
+      return run("moments", false, manager.create(index)).toFloatArray();
+    }
+  }
+
+  /**
+   * Reads what {@link #writeOptimizer} wrote, before the first step.
+   *
+   * @throws CorruptModelException if it is that of another model
+   */
+  public void readOptimizer(Path file) throws IOException {
+    try (Safetensors moments = Safetensors.open(file)) {
+      for (BertProgram.Parameter p : program.parameters()) {
+        long[] shape = moments.info(p.path()).shape();
+        if (shape.length == 0
+            || !Arrays.equals(shape, 1, shape.length, p.shape(), 0, p.shape().length)) {
+          throw new CorruptModelException(
+              file, "%s is of another model or another corpus".formatted(p.path()));
+        }
+        try (NDManager manager = newManager()) {
+          run("restore", false, manager.create(moments.floats(p.path()), new Shape(shape)));
+        }
+      }
+    }
   }
 
   /**

@@ -60,6 +60,8 @@ class OptimizerProgramTest {
     NDArray ids = manager.create(new long[] {3, 4, 5, 6}, new Shape(1, 4));
     NDArray mask = manager.create(new boolean[] {true, true, true, true}, new Shape(1, 4));
     NDArray labels = manager.create(new long[] {-100, 2, 2, -100}, new Shape(1, 4));
-    model.run("accumulate", true, ids, mask, labels, manager.create(1f));
+    NDArray even = manager.ones(new Shape(model.config().labels().size()));
+    NDArray one = manager.create(1f);
+    model.run("accumulate", true, ids, mask, labels, one, even, manager.create(0f));
   }
 }
