@@ -64,17 +64,8 @@ final class Optimization {
                 .getFloat();
       }
     }
-    try (NDManager manager = classifier.newManager()) {
-      double maxNorm = args.maxGradNorm() == 0 ? Float.MAX_VALUE : args.maxGradNorm();
-      classifier.run(
-          "update",
-          false,
-          manager.create((float) rate(step)),
-          manager.create((float) args.weightDecay()),
-          manager.create((float) args.adamEpsilon()),
-          manager.create((float) maxNorm),
-          manager.create((float) step));
-    }
+    double maxNorm = args.maxGradNorm() == 0 ? Float.MAX_VALUE : args.maxGradNorm();
+    classifier.update(rate(step), args.weightDecay(), args.adamEpsilon(), maxNorm, step);
     return loss / batches.size();
   }
 

@@ -8,6 +8,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** A corpus in word pieces: a row for each sentence. */
 record Rows(List<LabelledRow> train, List<LabelledRow> dev, List<LabelledRow> test) {
@@ -24,6 +27,13 @@ record Rows(List<LabelledRow> train, List<LabelledRow> dev, List<LabelledRow> te
     return sentences.stream()
         .map(sentence -> LabelledRow.of(sentence, encoder, corpus.labels(), maxPieces))
         .toList();
+  }
+
+  /** The ids of the word pieces in all rows. */
+  IntStream pieces() {
+    return Stream.of(train, dev, test)
+        .flatMap(List::stream)
+        .flatMapToInt(row -> LongStream.of(row.ids()).mapToInt(Math::toIntExact));
   }
 
   /** Digest of what decides the course of a training: the arguments and the training rows. */

@@ -57,7 +57,8 @@ public final class Trainer {
       Rows rows = Rows.of(corpus, encoder, maxPieces);
       String course = rows.course(args);
       Optional<Path> checkpoint = args.doTrain() ? checkpoint(base, course) : Optional.empty();
-      try (ScriptedClassifier classifier = classifier(config, base, checkpoint)) {
+      try (ScriptedClassifier classifier =
+          args.doTrain() ? toTrain(config, base, checkpoint, rows) : trained(config, base)) {
         Evaluator evaluator =
             new Evaluator(classifier, corpus.labels(), args.perDeviceEvalBatchSize());
         TrainingLog log = new TrainingLog(0, course);
@@ -110,8 +111,7 @@ public final class Trainer {
 
   private Evaluation evaluate(Path checkpoint, TrainingCorpus corpus, Rows rows)
       throws IOException {
-    try (ScriptedClassifier classifier =
-        classifier(ModelConfig.read(checkpoint), checkpoint, Optional.of(checkpoint))) {
+    try (ScriptedClassifier classifier = trained(ModelConfig.read(checkpoint), checkpoint)) {
       return new Evaluator(classifier, corpus.labels(), args.perDeviceEvalBatchSize())
           .evaluate(rows.dev());
     }
@@ -127,17 +127,29 @@ public final class Trainer {
         output, args.modelNameOrPath(), corpus.labels().labels(), log.step(), dev, test, cancelled);
   }
 
-  private ScriptedClassifier classifier(ModelConfig config, Path base, Optional<Path> checkpoint)
-      throws IOException {
-    Device device = args.noCuda() ? Device.cpu() : Engines.device();
-    ScriptType compute = args.fp16() ? Precision.fastest(config, device) : ScriptType.FLOAT32;
-    boolean fresh = args.doTrain() && checkpoint.isEmpty();
-    Path directory = checkpoint.orElse(base);
+  private ScriptedClassifier toTrain(
+      ModelConfig config, Path base, Optional<Path> checkpoint, Rows rows) throws IOException {
     try (Weights weights =
-        fresh ? Weights.withNewHead(directory, args.seed()) : Weights.trained(directory)) {
-      return ScriptedClassifier.load(
-          config, weights, ScriptType.FLOAT32, compute, device, args.doTrain());
+        checkpoint.isPresent()
+            ? Weights.trained(checkpoint.get())
+            : Weights.withNewHead(base, args.seed())) {
+      return ScriptedClassifier.loadToTrain(
+          config, weights, compute(config), device(), rows.pieces());
     }
+  }
+
+  private ScriptedClassifier trained(ModelConfig config, Path directory) throws IOException {
+    try (Weights weights = Weights.trained(directory)) {
+      return ScriptedClassifier.load(config, weights, compute(config), device());
+    }
+  }
+
+  private Device device() {
+    return args.noCuda() ? Device.cpu() : Engines.device();
+  }
+
+  private ScriptType compute(ModelConfig config) throws IOException {
+    return args.fp16() ? Precision.fastest(config, device()) : ScriptType.FLOAT32;
   }
 
   /** The checkpoint to go on from: the one named, the newest, or the model itself if it is one. */

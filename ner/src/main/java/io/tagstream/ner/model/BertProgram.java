@@ -45,11 +45,18 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
       return shape.length > 1;
     }
 
+    /** Whether it holds the embeddings of the word pieces. */
+    boolean isWords() {
+      return path.equals(WORDS);
+    }
+
     /** Whether it is of the classifier, not of the encoder. */
     boolean ofHead() {
       return names.get(0).startsWith(HEAD);
     }
   }
+
+  private static final String WORDS = "word";
 
   private static final String TYPE = "    x = torch.add(x, torch.select(self.type, 0, 0))\n";
 
@@ -65,7 +72,7 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
     long labels = config.labels().size();
     ParameterNames names = config.architecture().names();
     List<Parameter> all = new ArrayList<>();
-    all.add(parameter("word", names.embeddings("word_embeddings.weight"), config.vocabSize(), e));
+    all.add(words(config));
     all.add(
         parameter(
             "position", names.embeddings("position_embeddings.weight"), config.maxPositions(), e));
@@ -83,6 +90,15 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
     all.add(parameter("classifier_weight", Parameter.HEAD + "weight", labels, h));
     all.add(parameter("classifier_bias", Parameter.HEAD + "bias", labels));
     return all;
+  }
+
+  /** The embeddings of the word pieces. */
+  static Parameter words(ModelConfig config) {
+    return parameter(
+        WORDS,
+        config.architecture().names().embeddings("word_embeddings.weight"),
+        config.vocabSize(),
+        config.embeddingSize());
   }
 
   private boolean hasTypes() {
@@ -210,7 +226,11 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
             real = torch.reshape(torch.nonzero(flat), [-1])
             place = torch.clamp_min(torch.sub(torch.cumsum(flat, 0), 1), 0)
             pieces = torch.index_select(torch.reshape(ids, [-1]), 0, real)
-            x = torch.embedding(self.word, pieces, -1, False, False)
+            if torch.gt(torch.len(self.rows), 0):
+              rows = torch.index_select(self.rows[0], 0, pieces)
+            else:
+              rows = pieces
+            x = torch.embedding(self.word, rows, -1, False, False)
         $TYPE\
         $POSITION\
             x = torch.add(x, torch.embedding(self.position, positions, -1, False, False))

@@ -14,8 +14,11 @@ import java.util.stream.Collectors;
  * hence the line per parameter.)
  */
 final class OptimizerProgram {
-  /** What the class declares beside the parameters: lists of tensors, empty before a step. */
-  static final List<String> LISTS = List.of("gradients", "exp_avg", "exp_avg_sq");
+  /**
+   * What the class declares beside the parameters: lists of tensors, empty before a step. {@code
+   * rows} is of one tensor if the words are a subset: the row of each word piece.
+   */
+  static final List<String> LISTS = List.of("gradients", "exp_avg", "exp_avg_sq", "rows");
 
   private OptimizerProgram() {}
 
@@ -34,6 +37,7 @@ final class OptimizerProgram {
    *   <li>{@code update(rate, decay, epsilon, max_norm, step)}: clips, steps, forgets the gradients
    *       and returns their norm before clipping;
    *   <li>{@code moments(index)}: both moments of a parameter after a step, {@code [2, …]};
+   *   <li>{@code choose(rows)}: called once, if the words are a subset;
    *   <li>{@code restore(moments)}: called for each parameter in order before the first step.
    * </ul>
    *
@@ -60,6 +64,9 @@ final class OptimizerProgram {
           def moments(self: __torch__.TokenClassifier, index: Tensor) -> Tensor:
             i = torch.IntImplicit(index)
             return torch.stack([self.exp_avg[i], self.exp_avg_sq[i]], 0)
+          def choose(self: __torch__.TokenClassifier, rows: Tensor) -> Tensor:
+            _0 = torch.append(self.rows, torch.clone(rows, memory_format=None))
+            return torch.clone(rows, memory_format=None)
           def restore(self: __torch__.TokenClassifier, moments: Tensor) -> Tensor:
             exp_avg, exp_avg_sq, = torch.unbind(moments, 0)
             _0 = torch.append(self.exp_avg, torch.clone(exp_avg, memory_format=None))

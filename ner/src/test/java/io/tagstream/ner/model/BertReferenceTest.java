@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagstream.ner.model.script.ScriptType;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The authored program against {@code bert-reference/make.py}. */
@@ -24,7 +25,7 @@ class BertReferenceTest {
 
   @Test
   void logitsAgreeOnEveryRealTokenOfAPaddedBatch() throws Exception {
-    try (ScriptedClassifier model = load(ScriptType.FLOAT32, ScriptType.FLOAT32, false);
+    try (ScriptedClassifier model = load(ScriptType.FLOAT32);
         NDManager manager = model.newManager()) {
       float[] logits = model.run("forward", false, ids(manager), mask(manager)).toFloatArray();
       compare(logits, 1e-5);
@@ -33,7 +34,7 @@ class BertReferenceTest {
 
   @Test
   void bfloat16StaysClose() throws Exception {
-    try (ScriptedClassifier model = load(ScriptType.BFLOAT16, ScriptType.BFLOAT16, false);
+    try (ScriptedClassifier model = load(ScriptType.BFLOAT16);
         NDManager manager = model.newManager()) {
       float[] logits = model.run("forward", false, ids(manager), mask(manager)).toFloatArray();
       compare(logits, 0.1);
@@ -42,7 +43,7 @@ class BertReferenceTest {
 
   @Test
   void predictionsAreTheArgmaxAndItsProbability() throws Exception {
-    try (ScriptedClassifier model = load(ScriptType.FLOAT32, ScriptType.FLOAT32, false);
+    try (ScriptedClassifier model = load(ScriptType.FLOAT32);
         NDManager manager = model.newManager()) {
       NDArray logits = model.run("forward", false, ids(manager), mask(manager));
       NDArray predicted = model.run("predict", false, ids(manager), mask(manager));
@@ -55,7 +56,7 @@ class BertReferenceTest {
 
   @Test
   void stepsOfTheOptimizerLowerTheLoss() throws Exception {
-    try (ScriptedClassifier model = load(ScriptType.FLOAT32, ScriptType.FLOAT32, true);
+    try (ScriptedClassifier model = loadToTrain();
         NDManager manager = model.newManager()) {
       NDArray labels = manager.zeros(new Shape(4, 9), ai.djl.ndarray.types.DataType.INT64).add(2);
       model.training(true);
@@ -70,24 +71,26 @@ class BertReferenceTest {
                 .run("accumulate", true, ids(manager), mask(manager), labels, one, even, none)
                 .getFloat();
         first = step == 1 ? last : first;
-        model.run(
-            "update",
-            false,
-            manager.create(1e-2f),
-            manager.create(0.01f),
-            manager.create(1e-8f),
-            one,
-            manager.create((float) step));
+        model.update(1e-2, 0.01, 1e-8, 1, step);
       }
       assertThat(last).isLessThan(first / 10);
     }
   }
 
-  private ScriptedClassifier load(ScriptType stored, ScriptType compute, boolean trainable)
-      throws Exception {
+  private static ScriptedClassifier load(ScriptType type) throws Exception {
     try (Weights weights = Weights.trained(DIRECTORY)) {
-      return ScriptedClassifier.load(
-          ModelConfig.read(DIRECTORY), weights, stored, compute, Device.cpu(), trainable);
+      return ScriptedClassifier.load(ModelConfig.read(DIRECTORY), weights, type, Device.cpu());
+    }
+  }
+
+  private static ScriptedClassifier loadToTrain() throws Exception {
+    try (Weights weights = Weights.trained(DIRECTORY)) {
+      return ScriptedClassifier.loadToTrain(
+          ModelConfig.read(DIRECTORY),
+          weights,
+          ScriptType.FLOAT32,
+          Device.cpu(),
+          IntStream.range(0, 50));
     }
   }
 

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.tagstream.ner.model.script.ScriptType;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OptimizerProgramTest {
@@ -21,23 +22,19 @@ class OptimizerProgramTest {
     float decay = 0.5f;
     try (Weights weights = Weights.trained(DIRECTORY);
         ScriptedClassifier model =
-            ScriptedClassifier.load(
+            ScriptedClassifier.loadToTrain(
                 ModelConfig.read(DIRECTORY),
                 weights,
                 ScriptType.FLOAT32,
-                ScriptType.FLOAT32,
                 Device.cpu(),
-                true);
+                IntStream.rangeClosed(3, 6));
         NDManager manager = model.newManager()) {
       float[] weight = model.weights().get("classifier.weight").values();
       float[] bias = model.weights().get("classifier.bias").values();
       float[] unseen = model.weights().get("bert.embeddings.word_embeddings.weight").values();
 
       accumulate(model, manager);
-      NDArray epsilon = manager.create(1e-12f);
-      NDArray norm = manager.create(1f);
-      NDArray step = manager.create(1f);
-      model.run("update", false, manager.create(rate), manager.create(decay), epsilon, norm, step);
+      model.update(rate, decay, 1e-12, 1, 1);
 
       // Adam's first step is the rate times the sign of the gradient, whatever its size.
       float[] newWeight = model.weights().get("classifier.weight").values();
