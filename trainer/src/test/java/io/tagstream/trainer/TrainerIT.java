@@ -140,7 +140,7 @@ class TrainerIT {
     run(config, () -> false);
 
     List<String> results = Files.readAllLines(output.resolve("eval_results.txt"));
-    assertThat(results.remove(results.size() - 1)).startsWith("epoch = 2.");
+    assertThat(results.remove(results.size() - 1)).startsWith("epoch = 3.");
     assertThat(again.resolve("eval_results.txt")).hasContent(String.join("\n", results));
     assertThat(again.resolve("config.json")).doesNotExist();
   }
