@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +31,8 @@ public final class LabelsCommand implements Callable<Integer> {
       if (Files.isDirectory(file)) {
         throw new IllegalArgumentException(file + " is a directory, wanted a corpus file");
       }
-      CorpusReader reader = format.reader(file).orElse(CorpusReader.forFile(file));
+      Optional<CorpusReader> asked = format.reader(file);
+      CorpusReader reader = asked.isPresent() ? asked.get() : CorpusReader.forFile(file);
       tags.addAll(reader.read(file).tags());
     }
     LabelSet labels = LabelSet.sortedOf(tags);
