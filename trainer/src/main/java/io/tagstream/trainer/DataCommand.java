@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
     })
 public final class DataCommand implements Callable<Integer> {
   private final List<PublishedCorpus> known;
+  private final StandardOutput output;
 
   @Parameters(paramLabel = "CORPUS", description = "wnut17 or germeval14.")
   String name;
@@ -37,11 +38,12 @@ public final class DataCommand implements Callable<Integer> {
 
   /** The command, with the publishers' addresses. */
   public DataCommand() {
-    this(PublishedCorpus.ALL);
+    this(PublishedCorpus.ALL, new StandardOutput());
   }
 
-  DataCommand(List<PublishedCorpus> known) {
+  DataCommand(List<PublishedCorpus> known, StandardOutput output) {
     this.known = known;
+    this.output = output;
   }
 
   @Override
@@ -67,7 +69,7 @@ public final class DataCommand implements Callable<Integer> {
     } catch (DownloadException e) {
       throw new IOException(e.getMessage() + "; " + mend(corpus, directory), e);
     }
-    return StandardOutput.print(out -> out.append(directory.toString()).append('\n'));
+    return output.print(out -> out.append(directory.toString()).append('\n'));
   }
 
   private Path directory(PublishedCorpus corpus) {

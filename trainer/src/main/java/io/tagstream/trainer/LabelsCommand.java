@@ -19,10 +19,21 @@ import picocli.CommandLine.Parameters;
     description =
         "Prints the tags of corpora, each once, sorted by code point as LC_ALL=C sort does.")
 public final class LabelsCommand implements Callable<Integer> {
+  private final StandardOutput output;
+
   @Parameters(paramLabel = "FILE", arity = "1..*", description = "Corpora, of any format.")
   List<Path> files;
 
   @Mixin RawFormat format = new RawFormat();
+
+  /** The command. */
+  public LabelsCommand() {
+    this(new StandardOutput());
+  }
+
+  LabelsCommand(StandardOutput output) {
+    this.output = output;
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -36,7 +47,7 @@ public final class LabelsCommand implements Callable<Integer> {
       tags.addAll(reader.read(file).tags());
     }
     LabelSet labels = LabelSet.sortedOf(tags);
-    return StandardOutput.print(
+    return output.print(
         out -> {
           for (String label : labels.labels()) {
             out.append(label).append('\n');

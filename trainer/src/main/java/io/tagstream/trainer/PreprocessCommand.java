@@ -26,6 +26,8 @@ import picocli.CommandLine.Parameters;
           + " into 'token tag' lines first."
     })
 public final class PreprocessCommand implements Callable<Integer> {
+  private final StandardOutput output;
+
   @Parameters(paramLabel = "FILE", description = "A corpus.")
   Path file;
 
@@ -45,6 +47,15 @@ public final class PreprocessCommand implements Callable<Integer> {
       description = "Where base models are kept. Default: $TAGSTREAM_CACHE, or ~/.cache/tagstream.")
   Path cache = BaseModels.defaultCache();
 
+  /** The command. */
+  public PreprocessCommand() {
+    this(new StandardOutput());
+  }
+
+  PreprocessCommand(StandardOutput output) {
+    this.output = output;
+  }
+
   @Override
   public Integer call() throws IOException {
     if (Files.isDirectory(file)) {
@@ -60,7 +71,7 @@ public final class PreprocessCommand implements Callable<Integer> {
             "MAX_LEN %d: must be at least %d, for the tokenizer adds %d special pieces"
                 .formatted(maxLength, counter.specialPieces() + 1, counter.specialPieces()));
       }
-      return StandardOutput.print(out -> write(in, reader, counter, limit, out));
+      return output.print(out -> write(in, reader, counter, limit, out));
     }
   }
 

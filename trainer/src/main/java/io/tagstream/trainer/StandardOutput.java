@@ -21,20 +21,25 @@ final class StandardOutput {
     void print(Writer out) throws IOException;
   }
 
-  private StandardOutput() {}
+  private final OutputStream stream;
+
+  /** That of the process. */
+  StandardOutput() {
+    // Not System.out, which keeps to itself that a disk is full or a pipe is closed.
+    this(new FileOutputStream(FileDescriptor.out));
+  }
+
+  StandardOutput(OutputStream stream) {
+    this.stream = stream;
+  }
 
   /**
-   * Prints, and says so with an exit code.
+   * Prints, and says with an exit code how it went.
    *
    * <p>What was printed before a failure is written. Nobody is told that the reader of a pipe has
    * gone: it had enough.
    */
-  static int print(Printer printer) throws IOException {
-    // Not System.out, which keeps to itself that a disk is full or a pipe is closed.
-    return print(new FileOutputStream(FileDescriptor.out), printer);
-  }
-
-  static int print(OutputStream stream, Printer printer) throws IOException {
+  int print(Printer printer) throws IOException {
     Pipe pipe = new Pipe(stream);
     try {
       Writer out =
