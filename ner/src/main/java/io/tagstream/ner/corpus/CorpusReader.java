@@ -51,4 +51,9 @@ public interface CorpusReader {
     }
     return ConllReader.isWnutTest(file) ? ConllReader.wnut() : ConllReader.lastColumn();
   }
+
+  /** Whether a line stands between sentences in every format: a blank one, or a document start. */
+  static boolean isSeparator(String line) {
+    return LineParser.isBlank(line) || line.startsWith(CorpusWriter.DOCUMENT_START);
+  }
 }

@@ -1,4 +1,4 @@
-package io.tagstream.streams.tagging;
+package io.tagstream.streams;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +28,7 @@ public final class InstanceSlot implements AutoCloseable {
   }
 
   /** Takes the first folder that no running process has; it is free again when this one ends. */
-  public static InstanceSlot claim(Path stateDirectory) {
+  static InstanceSlot claim(Path stateDirectory) {
     try {
       for (int i = 0; i < MOST; i++) {
         Path directory = Files.createDirectories(stateDirectory.resolve("instance-" + i));
