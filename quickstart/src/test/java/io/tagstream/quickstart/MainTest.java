@@ -85,6 +85,16 @@ class MainTest {
         .startsWith("tagstream: " + corpus + ":1: ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"tagger", "trainer"})
+  void aPortThatIsNoneIsNamed(String service) {
+    mistake(
+        "--http-port 65536: wanted 1 to 65535, or 0 for any",
+        service,
+        "--bootstrap-server=localhost:1",
+        "--http-port=65536");
+  }
+
   @Test
   void failuresEndWith1AndMistakesWith2() {
     assertThat(fail(new IOException("disk full\nat once"))).isEqualTo(1);

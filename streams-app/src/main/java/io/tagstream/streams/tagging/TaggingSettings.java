@@ -65,7 +65,7 @@ public record TaggingSettings(
   public static TaggingSettings of(String bootstrapServers, Path stateDirectory) {
     return new TaggingSettings(
         bootstrapServers,
-        "tagstream-tagger",
+        defaultApplicationId(""),
         "",
         null,
         stateDirectory,
@@ -76,6 +76,11 @@ public record TaggingSettings(
         SentenceDecoder.DEFAULT_MAX_BYTES,
         BatchSettings.DEFAULT,
         Map.of());
+  }
+
+  /** The application id of who gives none: each topic prefix on a cluster has its own. */
+  public static String defaultApplicationId(String topicPrefix) {
+    return topicPrefix + "tagstream-tagger";
   }
 
   /** How to reach the broker, as any Kafka client takes it. */
