@@ -71,7 +71,7 @@ public final class Trainer {
         Weights weights = weights(base);
         ScriptedClassifier classifier =
             ScriptedClassifier.load(config, weights, ScriptType.FLOAT32, compute, device, true)) {
-      int maxPieces = Math.min(args.maxSeqLength(), config.maxPositions());
+      int maxPieces = Math.min(args.maxSeqLength(), config.maxPieces());
       Evaluator evaluator = new Evaluator(classifier, encoder, corpus.labels(), maxPieces);
       int steps = 0;
       if (args.doTrain()) {

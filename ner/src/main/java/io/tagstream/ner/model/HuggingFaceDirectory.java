@@ -1,8 +1,7 @@
 package io.tagstream.ner.model;
 
+import io.tagstream.ner.model.script.ScriptType;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,10 +38,10 @@ public final class HuggingFaceDirectory {
             (name, weights) ->
                 entries.add(
                     new Safetensors.Entry(
-                        name.startsWith("classifier.") ? name : "bert." + name,
+                        name,
                         DType.F32,
                         weights.shape(),
-                        () -> bytes(weights.values()))));
+                        () -> ScriptedClassifier.encode(weights.values(), ScriptType.FLOAT32))));
     Safetensors.write(directory.resolve("model.safetensors"), entries, Map.of("format", "pt"));
     for (String name : TOKENIZER_FILES) {
       Path file = base.resolve(name);
@@ -52,11 +51,5 @@ public final class HuggingFaceDirectory {
     }
     // Last, because a directory with a config.json is a model directory.
     classifier.config().write(directory);
-  }
-
-  private static ByteBuffer bytes(float[] values) {
-    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values);
-    return bytes;
   }
 }

@@ -60,7 +60,7 @@ public final class Precision {
       throws IOException {
     try (ScriptedClassifier layer =
             ScriptedClassifier.load(
-                config.oneLayer(), Weights.random(0), type, type, device, false);
+                config.oneLayer(TIME), Weights.random(0), type, type, device, false);
         NDManager manager = layer.newManager()) {
       NDArray ids = manager.zeros(new Shape(ROWS, TIME), DataType.INT64);
       NDArray mask = manager.ones(new Shape(ROWS, TIME), DataType.BOOLEAN);

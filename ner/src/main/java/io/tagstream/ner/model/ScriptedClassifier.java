@@ -98,7 +98,7 @@ public final class ScriptedClassifier implements AutoCloseable {
     for (BertProgram.Parameter p : parameters) {
       weights.check(p);
       attributes.put(
-          p.path().substring(p.path().indexOf('.') + 1),
+          p.attribute(),
           new ScriptTensor(
               program.stored(), p.shape(), () -> encode(weights.stacked(p), program.stored())));
     }
@@ -106,7 +106,8 @@ public final class ScriptedClassifier implements AutoCloseable {
     return attributes;
   }
 
-  private static ByteBuffer encode(float[] values, ScriptType type) {
+  /** The values in memory order, little-endian. */
+  static ByteBuffer encode(float[] values, ScriptType type) {
     ByteBuffer bytes =
         ByteBuffer.allocate(values.length * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     switch (type) {
@@ -166,7 +167,7 @@ public final class ScriptedClassifier implements AutoCloseable {
     }
   }
 
-  /** Copies the parameters out, by their Hugging Face names without the {@code bert.} prefix. */
+  /** Copies the parameters out, by their Hugging Face names. */
   public Map<String, NamedWeights> weights() {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     for (Pair<String, Parameter> pair : block.getDirectParameters()) {

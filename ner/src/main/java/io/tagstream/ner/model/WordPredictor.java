@@ -28,7 +28,7 @@ public final class WordPredictor {
    */
   public WordPredictor(ScriptedClassifier classifier, int maxPieces) {
     this.classifier = classifier;
-    this.maxPieces = Math.min(maxPieces, classifier.config().maxPositions());
+    this.maxPieces = Math.min(maxPieces, classifier.config().maxPieces());
   }
 
   /** The longest sentence that is read at once, in word pieces with the special ones. */
@@ -84,10 +84,7 @@ public final class WordPredictor {
     }
 
     void fill(long[] ids, boolean[] mask, int at) {
-      long[] all = sentence.ids();
-      ids[at] = all[0];
-      System.arraycopy(all, window.start(), ids, at + 1, window.end() - window.start());
-      ids[at + length() - 1] = all[all.length - 1];
+      window.copy(sentence.ids(), ids, at);
       Arrays.fill(mask, at, at + length(), true);
     }
 
@@ -95,8 +92,8 @@ public final class WordPredictor {
       int[] firstPieces = sentence.firstPieces();
       for (int word = 0; word < firstPieces.length; word++) {
         int piece = firstPieces[word];
-        if (piece >= window.ownedFrom() && piece < window.ownedTo()) {
-          int index = at + 1 + piece - window.start();
+        if (window.owns(piece)) {
+          int index = at + window.indexOf(piece);
           prediction.labels()[word] = (int) labelsThenScores[index];
           prediction.scores()[word] = labelsThenScores[scores + index];
         }

@@ -31,7 +31,7 @@ class ModelConfigTest {
 
     ModelConfig config = read();
 
-    assertThat(config.modelType()).isEqualTo("bert");
+    assertThat(config.architecture()).isEqualTo(Architecture.BERT);
     assertThat(config.vocabSize()).isEqualTo(50);
     assertThat(config.hiddenSize()).isEqualTo(24);
     assertThat(config.layers()).isEqualTo(2);
@@ -65,7 +65,9 @@ class ModelConfigTest {
   void listsTheKnownArchitecturesForAnUnknownOne() {
     json.put("model_type", "gpt2");
 
-    refused("model_type 'gpt2' is not supported, known are [bert]");
+    refused(
+        "model_type 'gpt2' is not supported, known are bert, camembert, distilbert, electra,"
+            + " roberta, xlm-roberta");
   }
 
   @ParameterizedTest

@@ -31,7 +31,7 @@ class OptimizerProgramTest {
         NDManager manager = model.newManager()) {
       float[] weight = model.weights().get("classifier.weight").values();
       float[] bias = model.weights().get("classifier.bias").values();
-      float[] unseen = model.weights().get("embeddings.word_embeddings.weight").values();
+      float[] unseen = model.weights().get("bert.embeddings.word_embeddings.weight").values();
 
       accumulate(model, manager);
       NDArray epsilon = manager.create(1e-12f);
@@ -51,7 +51,7 @@ class OptimizerProgramTest {
       }
       // Label 2 was wanted, so its bias rises; the row of a word that did not occur only decays.
       assertThat(newBias[2]).isGreaterThan(bias[2]);
-      float[] newUnseen = model.weights().get("embeddings.word_embeddings.weight").values();
+      float[] newUnseen = model.weights().get("bert.embeddings.word_embeddings.weight").values();
       assertThat(newUnseen[49 * 24]).isCloseTo(unseen[49 * 24] * (1 - rate * decay), within(1e-6f));
     }
   }

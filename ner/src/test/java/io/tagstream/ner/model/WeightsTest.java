@@ -74,7 +74,7 @@ class WeightsTest {
   void namesTheTensorThatIsMissing() throws IOException {
     rewrite(entry -> entry.name().equals(INNER) ? null : entry);
 
-    refused("no tensor 'encoder.layer.1.intermediate.dense.weight'");
+    refused("no tensor 'bert.encoder.layer.1.intermediate.dense.weight'");
   }
 
   @Test
