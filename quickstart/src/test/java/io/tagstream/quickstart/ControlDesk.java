@@ -61,9 +61,17 @@ final class ControlDesk implements AutoCloseable {
 
   /** Starts a trainer as if on another machine. */
   TrainerService start(TrainingJob job, Path directory) {
+    return start(job, directory, Map.of("seed", 1, "epochs", 3));
+  }
+
+  /** Starts a trainer with settings of its own. */
+  TrainerService start(TrainingJob job, Map<String, Object> config) {
+    return start(job, workDirectory, config);
+  }
+
+  private TrainerService start(TrainingJob job, Path directory, Map<String, Object> config) {
     TrainerSettings settings =
-        new TrainerSettings(
-            client, topics, directory, Map.of("seed", 1, "epochs", 3), Duration.ofSeconds(3));
+        new TrainerSettings(client, topics, directory, config, Duration.ofSeconds(3));
     TrainerService service = new TrainerService(settings, job, ServiceListener.NONE);
     service.start();
     return service;

@@ -4,6 +4,7 @@ import io.tagstream.schemas.AliasRecord;
 import io.tagstream.schemas.ControlCommand;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.Decoded;
+import io.tagstream.schemas.Json;
 import io.tagstream.schemas.SentenceRecord;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.TrainingStatus;
@@ -30,6 +31,11 @@ import org.slf4j.LoggerFactory;
  */
 final class CommandHandler {
   private static final Logger log = LoggerFactory.getLogger(CommandHandler.class);
+
+  /** Every status of a training repeats its settings. */
+  private static final int MOST_CHARACTERS = 65_536;
+
+  private static final int LONGEST_REASON = 1_000;
 
   private final Topics topics;
   private final Desk desk;
@@ -102,6 +108,11 @@ final class CommandHandler {
   }
 
   private Decision accept(String id, String alias, Map<String, Object> config) {
+    int length = Json.toJson(config).length();
+    if (length > MOST_CHARACTERS) {
+      throw new IllegalArgumentException(
+          "config: %d characters, at most %d are allowed".formatted(length, MOST_CHARACTERS));
+    }
     TrainingStatus accepted =
         new TrainingStatus.Builder(id, State.ACCEPTED)
             .training(alias, effective(config))
@@ -157,8 +168,13 @@ final class CommandHandler {
     return new ProducerRecord<>(topics.deadLetters().name(), null, record.key(), value, headers);
   }
 
+  /** The reason may quote the request, which may be large. */
   private static TrainingStatus rejected(String id, String reason) {
-    return TrainingStatus.error(id, State.REJECTED, reason, Instant.now());
+    String cut =
+        reason.length() <= LONGEST_REASON
+            ? reason
+            : reason.substring(0, reason.offsetByCodePoints(0, LONGEST_REASON / 2)) + "…";
+    return TrainingStatus.error(id, State.REJECTED, cut, Instant.now());
   }
 
   private static TrainingStatus completed(String id, String version) {

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TrainerService implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TrainerService.class);
-  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
   private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(10);
