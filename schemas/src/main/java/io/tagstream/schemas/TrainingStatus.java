@@ -47,6 +47,7 @@ public record TrainingStatus(
     String alias,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Object> config,
     @JsonProperty(required = true) Instant timestamp) {
+  private static final int LONGEST_ERROR = 1_000;
 
   public TrainingStatus {
     Require.present(requestId, "requestId");
@@ -64,10 +65,14 @@ public record TrainingStatus(
     return new Builder(requestId, state).build(timestamp);
   }
 
-  /** A request that failed or was rejected. */
+  /** A request that failed or was rejected; an error that quotes too much is cut. */
   public static TrainingStatus error(
       String requestId, State state, String error, Instant timestamp) {
-    return new Builder(requestId, state).error(error).build(timestamp);
+    String cut =
+        error.length() <= LONGEST_ERROR
+            ? error
+            : error.substring(0, error.offsetByCodePoints(0, LONGEST_ERROR / 2)) + "…";
+    return new Builder(requestId, state).error(cut).build(timestamp);
   }
 
   /** Where a request stands. */

@@ -41,21 +41,24 @@ public final class FineTuningJob implements TrainingJob {
     settings.put("do_train", true);
     settings.put("do_eval", true);
     TrainingArguments args = TrainingArguments.of(settings);
+    // Before the training, which may take longer than the files stay as they are.
+    TrainingCorpus corpus = TrainingCorpus.read(args);
+    TrainingData data =
+        new TrainingData(
+            args.trainFile() == null ? args.dataDir() : args.trainFile(),
+            (long) corpus.train().size(),
+            Digests.sha256(trainFile(args)));
     TrainingResult result =
         new Trainer(args, new Reporter(progress).and(listener), downloads).run(cancelled);
     if (result.cancelled()) {
       return null;
     }
     Average micro = result.scores().map(TagScores::entities).orElseThrow().micro();
-    TrainingCorpus corpus = TrainingCorpus.read(args);
     return new Outcome(
         result.directory(),
         result.labels(),
         result.baseModel(),
-        new TrainingData(
-            args.trainFile() == null ? args.dataDir() : args.trainFile(),
-            (long) corpus.train().size(),
-            Digests.sha256(trainFile(args))),
+        data,
         Map.of("precision", micro.precision(), "recall", micro.recall(), "f1", micro.f1()),
         model -> score(model, corpus.dev()));
   }

@@ -35,8 +35,6 @@ final class CommandHandler {
   /** Every status of a training repeats its settings. */
   private static final int MOST_CHARACTERS = 65_536;
 
-  private static final int LONGEST_REASON = 1_000;
-
   private final Topics topics;
   private final Desk desk;
 
@@ -168,13 +166,8 @@ final class CommandHandler {
     return new ProducerRecord<>(topics.deadLetters().name(), null, record.key(), value, headers);
   }
 
-  /** The reason may quote the request, which may be large. */
   private static TrainingStatus rejected(String id, String reason) {
-    String cut =
-        reason.length() <= LONGEST_REASON
-            ? reason
-            : reason.substring(0, reason.offsetByCodePoints(0, LONGEST_REASON / 2)) + "…";
-    return TrainingStatus.error(id, State.REJECTED, cut, Instant.now());
+    return TrainingStatus.error(id, State.REJECTED, reason, Instant.now());
   }
 
   private static TrainingStatus completed(String id, String version) {

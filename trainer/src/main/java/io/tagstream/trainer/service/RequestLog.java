@@ -26,7 +26,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  * between reads and decides again. So a request is accepted once, done by one trainer, and ended
  * once, whoever else reads the same records.
  */
-final class RequestLog {
+final class RequestLog implements AutoCloseable {
   private final Topic<String, TrainingStatus> topic;
   private final TransactionalWriter writer;
   private final Reader reader;
@@ -46,13 +46,16 @@ final class RequestLog {
   }
 
   /** Reads the topic, on from where it was read to. */
-  interface Reader {
+  interface Reader extends AutoCloseable {
     /**
      * Hands over what comes next.
      *
      * @param toEnd whether to go on to where the topic ends now, or to take only what is there
      */
     void read(boolean toEnd, Consumer<ConsumerRecord<byte[], byte[]>> consumer);
+
+    @Override
+    default void close() {}
   }
 
   /** What was decided: statuses, and other records that are written with them, before them. */
@@ -146,22 +149,25 @@ final class RequestLog {
    */
   synchronized Optional<Decision> decide(Supplier<Optional<Decision>> decision) {
     while (true) {
-      if (!begun) {
-        writer.begin();
-        catchUp(true);
-        begun = true;
-      }
-      Optional<Decision> decided = decision.get();
-      if (decided.isEmpty()) {
-        return decided;
-      }
       try {
-        write(decided.get());
+        if (!begun) {
+          writer.begin();
+          catchUp(true);
+          begun = true;
+        }
+        Optional<Decision> decided = decision.get();
+        decided.ifPresent(this::write);
         return decided;
       } catch (FencedException e) {
         begun = false;
       }
     }
+  }
+
+  /** Waits for a decision that is being made. */
+  @Override
+  public synchronized void close() {
+    reader.close();
   }
 
   private void write(Decision decision) {

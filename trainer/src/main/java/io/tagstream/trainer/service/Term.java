@@ -2,6 +2,7 @@ package io.tagstream.trainer.service;
 
 import io.tagstream.schemas.ModelRegistry;
 import io.tagstream.schemas.TopicReader;
+import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.ops.InstanceSlot;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,7 +20,6 @@ final class Term implements AutoCloseable {
 
   private final TransactionalWriter writer;
   private final ModelRegistry registry;
-  private final TopicReader statuses;
   private final RequestLog requests;
   private final Worker worker;
   private final CommandHandler handler;
@@ -32,39 +32,45 @@ final class Term implements AutoCloseable {
       TrainingJob job,
       ServiceListener listener,
       BooleanSupplier leaving) {
+    Topics topics = settings.topics();
     Retry retry = new Retry(() -> over || leaving.getAsBoolean());
-    statuses = new TopicReader(settings.client(), settings.topics().trainingStatus().name());
+    TopicReader statuses = new TopicReader(settings.client(), topics.trainingStatus().name());
     writer = TransactionalWriter.connect(settings.client(), settings.name(), retry);
-    registry = new ModelRegistry(settings.client(), settings.topics());
-    requests =
-        new RequestLog(
-            settings.topics().trainingStatus(),
-            writer,
-            (toEnd, consumer) -> retry.untilDone(() -> read(toEnd, consumer)));
+    registry = new ModelRegistry(settings.client(), topics);
+    requests = new RequestLog(topics.trainingStatus(), writer, new StatusReader(statuses, retry));
     try {
       requests.catchUp(true);
     } catch (RuntimeException e) {
-      registry.close();
-      statuses.close();
+      requests.close();
       throw e;
     }
-    Registrar registrar = new Registrar(settings.topics(), registry, writer, retry);
+    Registrar registrar = new Registrar(topics, registry, writer, retry);
     Desk desk = new Desk(settings, slot.name(), requests, registrar, retry, listener);
     worker = new Worker(job, slot.directory().resolve("requests"), desk, leaving);
     handler = new CommandHandler(desk);
   }
 
-  private void read(boolean toEnd, Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
-    if (!toEnd) {
-      statuses.poll(Duration.ZERO).forEach(consumer);
-      return;
+  private record StatusReader(TopicReader statuses, Retry retry) implements RequestLog.Reader {
+    @Override
+    public void read(boolean toEnd, Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
+      if (!toEnd) {
+        statuses.poll(Duration.ZERO).forEach(consumer);
+        return;
+      }
+      retry.untilDone(
+          () ->
+              statuses.readToEnd(
+                  PATIENCE,
+                  record -> {
+                    consumer.accept(record);
+                    return true;
+                  }));
     }
-    statuses.readToEnd(
-        PATIENCE,
-        record -> {
-          consumer.accept(record);
-          return true;
-        });
+
+    @Override
+    public void close() {
+      statuses.close();
+    }
   }
 
   void handle(ConsumerRecord<byte[], byte[]> record) {
@@ -96,8 +102,8 @@ final class Term implements AutoCloseable {
   public void close() {
     over = true;
     worker.close();
-    registry.close();
-    statuses.close();
     writer.close();
+    requests.close();
+    registry.close();
   }
 }

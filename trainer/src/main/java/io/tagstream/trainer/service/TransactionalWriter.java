@@ -40,7 +40,7 @@ final class TransactionalWriter implements AutoCloseable {
   private final Map<String, Long> ends = new ConcurrentHashMap<>();
   // Fair, so that an upload in many transactions lets a short status through.
   private final Lock turn = new ReentrantLock(true);
-  private Producer<byte[], byte[]> producer;
+  private volatile Producer<byte[], byte[]> producer;
 
   /**
    * A writer that has not begun.
@@ -72,6 +72,7 @@ final class TransactionalWriter implements AutoCloseable {
   /**
    * Fences whoever wrote under this name before. What they committed can be read afterwards.
    *
+   * @throws FencedException if another one begins at the same time
    * @throws TermEndedException if this writer is stopped while the broker is away
    */
   void begin() {
@@ -82,6 +83,9 @@ final class TransactionalWriter implements AutoCloseable {
       retry.untilDone(producer::initTransactions);
     } catch (RuntimeException e) {
       close();
+      if (isFenced(e)) {
+        throw new FencedException(e);
+      }
       throw e;
     } finally {
       turn.unlock();

@@ -1,5 +1,7 @@
 package io.tagstream.trainer.service;
 
+import static io.tagstream.schemas.AliasRecord.CHAMPION;
+
 import io.tagstream.schemas.Bundle;
 import io.tagstream.schemas.TrainingStatus;
 import io.tagstream.schemas.TrainingStatus.State;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -151,7 +154,7 @@ final class Worker implements AutoCloseable {
     return new TrainingStatus.Builder(request.requestId(), State.RUNNING)
         .trainer(desk.trainer())
         .version(request.version())
-        .training(request.alias(), request.config())
+        .training(Objects.requireNonNullElse(request.alias(), CHAMPION), request.config())
         .build(Instant.now());
   }
 
