@@ -34,7 +34,7 @@ final class Story {
 
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private final String run = "q" + Long.toString(System.currentTimeMillis(), 36) + "-";
-  private long phaseStart = System.nanoTime();
+  private long phaseStart;
 
   Story(House house, QuickstartCorpus corpus, String baseModel, double rate, Screen screen) {
     this.house = house;
@@ -42,6 +42,7 @@ final class Story {
     this.baseModel = baseModel;
     this.rate = rate;
     this.screen = screen;
+    this.phaseStart = house.begunNanos();
   }
 
   /** Tells it, and returns what it came to. */

@@ -43,8 +43,9 @@ public final class ConsoleProgress implements TrainingListener, DownloadListener
   }
 
   @Override
-  public void started(int sentences, int rows, int totalSteps) {
-    line("Training on %,d sentences, %,d steps".formatted(sentences, totalSteps));
+  public void started(int sentences, int stepsDone, int totalSteps) {
+    String resumed = stepsDone == 0 ? "" : ", going on after step %,d".formatted(stepsDone);
+    line("Training on %,d sentences, %,d steps%s".formatted(sentences, totalSteps, resumed));
   }
 
   @Override
@@ -64,6 +65,11 @@ public final class ConsoleProgress implements TrainingListener, DownloadListener
   @Override
   public void saved(Path directory) {
     line("Saved " + directory);
+  }
+
+  @Override
+  public void warned(String message) {
+    line("Warning: " + message);
   }
 
   /** The report by entity type. */

@@ -37,7 +37,7 @@ public final class FineTuningJob implements TrainingJob {
       throw new IllegalArgumentException("config: a JSON object is expected");
     }
     settings.put("output_dir", outputDirectory.toString());
-    settings.put("overwrite_output_dir", true);
+    settings.put("resume_from_checkpoint", "last");
     settings.put("do_train", true);
     settings.put("do_eval", true);
     TrainingArguments args = TrainingArguments.of(settings);
@@ -53,7 +53,7 @@ public final class FineTuningJob implements TrainingJob {
     if (result.cancelled()) {
       return null;
     }
-    Average micro = result.scores().map(TagScores::entities).orElseThrow().micro();
+    Average micro = result.dev().map(TagScores::entities).orElseThrow().micro();
     return new Outcome(
         result.directory(),
         result.labels(),

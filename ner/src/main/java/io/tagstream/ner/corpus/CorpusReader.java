@@ -37,4 +37,9 @@ public interface CorpusReader {
   static CorpusReader forFile(Path file) throws IOException {
     return GermEvalReader.recognizes(file) ? GermEvalReader.outer() : ConllReader.lastColumn();
   }
+
+  /** Whether a line stands between sentences in every format: a blank one, or a document start. */
+  static boolean isSeparator(String line) {
+    return LineParser.isBlank(line) || line.startsWith(CorpusWriter.DOCUMENT_START);
+  }
 }

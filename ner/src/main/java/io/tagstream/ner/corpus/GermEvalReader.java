@@ -54,7 +54,7 @@ public final class GermEvalReader implements CorpusReader {
   }
 
   /** Whether most of the first lines look like GermEval, so that one bad line does not decide. */
-  static boolean recognizes(Path file) throws IOException {
+  public static boolean recognizes(Path file) throws IOException {
     if (!file.getFileName().toString().endsWith(".tsv")) {
       return false;
     }

@@ -83,7 +83,7 @@ final class LineParser {
   }
 
   /** Only spaces and tabs are blank: a token may be any other white space. */
-  private static boolean isBlank(String line) {
+  static boolean isBlank(String line) {
     return line.chars().allMatch(c -> c == ' ' || c == '\t');
   }
 

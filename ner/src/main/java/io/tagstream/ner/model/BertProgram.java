@@ -10,6 +10,10 @@ import java.util.stream.IntStream;
  * The TorchScript source of a token classifier of the BERT family, and the parameters that it
  * declares.
  *
+ * <p>Padding is not computed: outside attention there is one row for each real word piece, {@code
+ * [pieces, width]}, the sentences one below the other; attention alone sees {@code [sentences,
+ * time]}, where what stands in place of padding is masked as a key and dropped as a query.
+ *
  * <p>Query, key and value are one parameter, so that one matrix product serves the three. The
  * layers are those of Devlin et al. 2019; what else there is, and how Hugging Face Transformers
  * lays the parameters out, the {@link Architecture} tells.
@@ -41,11 +45,18 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
       return shape.length > 1;
     }
 
+    /** Whether it holds the embeddings of the word pieces. */
+    boolean isWords() {
+      return path.equals(WORDS);
+    }
+
     /** Whether it is of the classifier, not of the encoder. */
     boolean ofHead() {
       return names.get(0).startsWith(HEAD);
     }
   }
+
+  private static final String WORDS = "word";
 
   private static final String TYPE = "    x = torch.add(x, torch.select(self.type, 0, 0))\n";
 
@@ -61,7 +72,7 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
     long labels = config.labels().size();
     ParameterNames names = config.architecture().names();
     List<Parameter> all = new ArrayList<>();
-    all.add(parameter("word", names.embeddings("word_embeddings.weight"), config.vocabSize(), e));
+    all.add(words(config));
     all.add(
         parameter(
             "position", names.embeddings("position_embeddings.weight"), config.maxPositions(), e));
@@ -79,6 +90,15 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
     all.add(parameter("classifier_weight", Parameter.HEAD + "weight", labels, h));
     all.add(parameter("classifier_bias", Parameter.HEAD + "bias", labels));
     return all;
+  }
+
+  /** The embeddings of the word pieces. */
+  static Parameter words(ModelConfig config) {
+    return parameter(
+        WORDS,
+        config.architecture().names().embeddings("word_embeddings.weight"),
+        config.vocabSize(),
+        config.embeddingSize());
   }
 
   private boolean hasTypes() {
@@ -138,7 +158,12 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
     return new Parameter(path, List.of(name), shape);
   }
 
-  /** The source: the class of a layer, then that of the classifier. */
+  /**
+   * The source: the class of a layer, then that of the classifier. Its methods take {@code ids} and
+   * a boolean {@code mask}, both {@code [sentences, time]}, and return a row for each piece that
+   * the mask keeps, in the order of the sentences: {@code forward} the logits {@code [pieces,
+   * labels]}, {@code predict} the likeliest labels and their probabilities, {@code [2, pieces]}.
+   */
   String source() {
     return layerSource() + classifierSource();
   }
@@ -146,18 +171,28 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
   private String layerSource() {
     String body =
         """
-          def forward(self: __torch__.Layer, x: Tensor, mask: Tensor) -> Tensor:
-            batch = torch.size(x, 0)
-            time = torch.size(x, 1)
+          def forward(self: __torch__.Layer, x: Tensor, mask: Tensor, real: Tensor, place: Tensor) -> Tensor:
+            batch = torch.size(mask, 0)
+            time = torch.size(mask, 3)
+            padded = torch.lt(torch.size(x, 0), torch.size(place, 0))
             if self.training:
               p = $ATTENTION_DROPOUT
             else:
               p = 0.
-            qkv = torch.view($QKV, [batch, time, 3, $HEADS, $HEAD_SIZE])
-            q, k, v, = torch.unbind(torch.permute(qkv, [2, 0, 3, 1, 4]), 0)
+            qkv = $QKV
+            if padded:
+              wide = torch.index(qkv, annotate(List[Optional[Tensor]], [place]))
+            else:
+              wide = qkv
+            wide = torch.view(wide, [batch, time, 3, $HEADS, $HEAD_SIZE])
+            q, k, v, = torch.unbind(torch.permute(wide, [2, 0, 3, 1, 4]), 0)
             seen = torch.scaled_dot_product_attention(q, k, v, mask, p, False)
-            seen = torch.reshape(torch.transpose(seen, 1, 2), [batch, time, $HIDDEN])
-            seen = torch.dropout($ATTENDED, $DROPOUT_ATTENDED, self.training)
+            seen = torch.reshape(torch.transpose(seen, 1, 2), [-1, $HIDDEN])
+            if padded:
+              kept = torch.index(seen, annotate(List[Optional[Tensor]], [real]))
+            else:
+              kept = seen
+            kept = torch.dropout($ATTENDED, $DROPOUT_ATTENDED, self.training)
             x = $NORM1
             inner = $ACTIVATION
             outer = torch.dropout($OUTER, $DROPOUT, self.training)
@@ -166,12 +201,12 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
     // Attention and activation stay in the compute type; the residual stream has the stored one.
     return classHead("Layer", layerParameters(0), "")
         + body.replace("$QKV", linear("x", "self.qkv", false))
-            .replace("$ATTENDED", linear("seen", "self.attended", true))
+            .replace("$ATTENDED", linear("kept", "self.attended", true))
             .replace(
                 "$ACTIVATION",
                 Activations.call(config.activation(), linear("x", "self.inner", false)))
             .replace("$OUTER", linear("inner", "self.outer", true))
-            .replace("$NORM1", norm("torch.add(seen, x)", "self.norm1", config.hiddenSize()))
+            .replace("$NORM1", norm("torch.add(kept, x)", "self.norm1", config.hiddenSize()))
             .replace("$NORM2", norm("torch.add(outer, x)", "self.norm2", config.hiddenSize()))
             .replace(
                 "$DROPOUT_ATTENDED",
@@ -187,9 +222,18 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
     String body =
         """
           def forward(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor) -> Tensor:
-            x = torch.embedding(self.word, ids, -1, False, False)
+            flat = torch.reshape(mask, [-1])
+            real = torch.reshape(torch.nonzero(flat), [-1])
+            place = torch.clamp_min(torch.sub(torch.cumsum(flat, 0), 1), 0)
+            pieces = torch.index_select(torch.reshape(ids, [-1]), 0, real)
+            if torch.gt(torch.len(self.rows), 0):
+              rows = torch.index_select(self.rows[0], 0, pieces)
+            else:
+              rows = pieces
+            x = torch.embedding(self.word, rows, -1, False, False)
         $TYPE\
         $POSITION\
+            x = torch.add(x, torch.embedding(self.position, positions, -1, False, False))
             x = torch.dropout($NORM, $HIDDEN_DROPOUT, self.training)
         $PROJECT\
             attend = torch.unsqueeze(torch.unsqueeze(mask, 1), 1)
@@ -202,7 +246,9 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
         """;
     String layers =
         IntStream.range(0, config.layers())
-            .mapToObj(i -> "    x = (self.%s).forward(x, attend, )%n".formatted(layerName(i)))
+            .mapToObj(
+                i ->
+                    "    x = (self.%s).forward(x, attend, real, place, )%n".formatted(layerName(i)))
             .collect(Collectors.joining());
     String members =
         IntStream.range(0, config.layers())
@@ -223,12 +269,12 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
 
   private String positions() {
     if (!config.architecture().countsFromPadding()) {
-      return "    x = torch.add(x, torch.slice(self.position, 0, 0, torch.size(ids, 1), 1))\n";
+      return "    positions = torch.remainder(real, torch.size(ids, 1))\n";
     }
     return """
-            real = torch.to(torch.ne(ids, $PAD), 4)
-            positions = torch.add(torch.mul(torch.cumsum(real, 1), real), $PAD)
-            x = torch.add(x, torch.embedding(self.position, positions, -1, False, False))
+            known = torch.to(torch.ne(ids, $PAD), 4)
+            counted = torch.add(torch.mul(torch.cumsum(known, 1), known), $PAD)
+            positions = torch.index_select(torch.reshape(counted, [-1]), 0, real)
         """
         .replace("$PAD", Integer.toString(config.padTokenId()));
   }

@@ -147,15 +147,34 @@ public record ModelConfig(
       id2label.put(Integer.toString(id), newLabels.get(id));
       label2id.put(newLabels.get(id), id);
     }
+    return with(vocabSize, layers, maxPositions, newLabels, changed);
+  }
+
+  /** The same encoder with so many word pieces; {@code json} stays as it is. */
+  ModelConfig withVocabSize(int pieces) {
+    return with(pieces, layers, maxPositions, labels, json);
+  }
+
+  /** The same layers, but one, with few words and two labels: what one measures a machine with. */
+  ModelConfig oneLayer(int pieces) {
+    return with(1, 1, firstPosition() + pieces, List.of("B", "O"), json);
+  }
+
+  private ModelConfig with(
+      int newVocabSize,
+      int newLayers,
+      int newMaxPositions,
+      List<String> newLabels,
+      ObjectNode newJson) {
     return new ModelConfig(
         architecture,
-        vocabSize,
+        newVocabSize,
         embeddingSize,
         hiddenSize,
-        layers,
+        newLayers,
         heads,
         intermediateSize,
-        maxPositions,
+        newMaxPositions,
         typeVocabSize,
         padTokenId,
         layerNormEps,
@@ -164,29 +183,7 @@ public record ModelConfig(
         attentionDropout,
         classifierDropout,
         newLabels,
-        changed);
-  }
-
-  /** The same layers, but one, with few words and two labels: what one measures a machine with. */
-  ModelConfig oneLayer(int pieces) {
-    return new ModelConfig(
-        architecture,
-        1,
-        embeddingSize,
-        hiddenSize,
-        1,
-        heads,
-        intermediateSize,
-        firstPosition() + pieces,
-        typeVocabSize,
-        padTokenId,
-        layerNormEps,
-        activation,
-        hiddenDropout,
-        attentionDropout,
-        classifierDropout,
-        List.of("B", "O"),
-        json);
+        newJson);
   }
 
   /** Writes {@code config.json} into a model directory. */

@@ -59,7 +59,7 @@ public final class NerModel implements Tagger {
     SentenceEncoder encoder = SentenceEncoder.open(directory);
     ScriptedClassifier classifier;
     try (Weights weights = Weights.trained(directory)) {
-      classifier = ScriptedClassifier.load(config, weights, type, type, device, false);
+      classifier = ScriptedClassifier.load(config, weights, type, device);
     } catch (IOException | RuntimeException e) {
       encoder.close();
       throw e;

@@ -131,12 +131,7 @@ class WeightsTest {
             () -> {
               try (Weights weights = Weights.trained(directory)) {
                 ScriptedClassifier.load(
-                        ModelConfig.read(REFERENCE),
-                        weights,
-                        ScriptType.FLOAT32,
-                        ScriptType.FLOAT32,
-                        Device.cpu(),
-                        false)
+                        ModelConfig.read(REFERENCE), weights, ScriptType.FLOAT32, Device.cpu())
                     .close();
               }
             })

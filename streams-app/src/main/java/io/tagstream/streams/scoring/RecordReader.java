@@ -1,9 +1,8 @@
 package io.tagstream.streams.scoring;
 
 import io.tagstream.schemas.Decoded;
-import java.nio.ByteBuffer;
+import io.tagstream.schemas.Utf8;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -21,7 +20,8 @@ final class RecordReader {
   Optional<Record<String, SentenceUpdate>> read(Record<byte[], byte[]> record) {
     String id;
     try {
-      id = id(record.key());
+      // Strictly, or unreadable keys would all be one sentence.
+      id = record.key() == null ? null : Utf8.decode(record.key());
     } catch (CharacterCodingException e) {
       rejected.reject(record, "the key is not valid UTF-8");
       return Optional.empty();
@@ -33,12 +33,5 @@ final class RecordReader {
     }
     SentenceUpdate update = ((Decoded.Value<SentenceUpdate>) decoded).value();
     return Optional.of(new Record<>(id, update, record.timestamp()));
-  }
-
-  /** Strictly, or unreadable keys would all be one sentence. */
-  private static String id(byte[] key) throws CharacterCodingException {
-    return key == null
-        ? null
-        : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
   }
 }

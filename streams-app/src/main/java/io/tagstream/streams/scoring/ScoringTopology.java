@@ -3,7 +3,7 @@ package io.tagstream.streams.scoring;
 import io.tagstream.schemas.Json;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import io.tagstream.streams.EventTime;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -67,7 +67,7 @@ public final class ScoringTopology {
                 topics.goldEntities().name(),
                 Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                     .withName("scoring-gold")
-                    .withTimestampExtractor((record, partitionTime) -> eventTime(record))
+                    .withTimestampExtractor(new EventTime())
                     .withOffsetResetPolicy(AutoOffsetReset.earliest()))
             // Before it moves, so that a dead letter names the record that a user wrote.
             .process(
@@ -131,15 +131,10 @@ public final class ScoringTopology {
     topology.addSource(
         AutoOffsetReset.earliest(),
         name,
-        (record, partitionTime) -> eventTime(record),
+        new EventTime(),
         raw.keySerde().deserializer(),
         raw.valueSerde().deserializer(),
         raw.name());
-  }
-
-  /** Records of very old clients have no time; it must not stop the stream. */
-  private static long eventTime(ConsumerRecord<Object, Object> record) {
-    return record.timestamp() >= 0 ? record.timestamp() : System.currentTimeMillis();
   }
 
   private static <K, V> void sink(
