@@ -124,6 +124,9 @@ final class Story {
       throw new IllegalStateException(
           "the training has %s: %s".formatted(status.state(), status.error()));
     }
+    if (Boolean.FALSE.equals(status.promoted())) {
+      throw new IllegalStateException("%s is %s".formatted(status.version(), status.note()));
+    }
     return status.version();
   }
 

@@ -1,5 +1,6 @@
 package io.tagstream.streams;
 
+import io.tagstream.schemas.ops.InstanceSlot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
     name = "trainer",
     description =
         "Serves the control topic: trains, publishes model versions, promotes and rolls back."
-            + " Runs until it is stopped; a second one stands by.")
+            + " Runs until it is stopped; several share the work.")
 public final class TrainerCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(TrainerCommand.class);
 

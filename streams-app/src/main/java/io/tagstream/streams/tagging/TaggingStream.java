@@ -2,7 +2,7 @@ package io.tagstream.streams.tagging;
 
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topics;
-import io.tagstream.streams.InstanceSlot;
+import io.tagstream.schemas.ops.InstanceSlot;
 import io.tagstream.streams.Stage;
 import io.tagstream.streams.engine.TaggingEngine;
 import java.util.Properties;

@@ -1,4 +1,4 @@
-package io.tagstream.streams;
+package io.tagstream.schemas.ops;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +28,7 @@ public final class InstanceSlot implements AutoCloseable {
   }
 
   /** Takes the first folder that no running process has; it is free again when this one ends. */
-  static InstanceSlot claim(Path stateDirectory) {
+  public static InstanceSlot claim(Path stateDirectory) {
     try {
       for (int i = 0; i < MOST; i++) {
         Path directory = Files.createDirectories(stateDirectory.resolve("instance-" + i));
