@@ -1,13 +1,12 @@
 package io.tagstream.trainer;
 
-import io.tagstream.ner.corpus.CorpusReader;
+import io.tagstream.ner.corpus.Corpus;
 import io.tagstream.ner.label.LabelSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,9 +41,9 @@ public final class LabelsCommand implements Callable<Integer> {
       if (Files.isDirectory(file)) {
         throw new IllegalArgumentException(file + " is a directory, wanted a corpus file");
       }
-      Optional<CorpusReader> asked = format.reader(file);
-      CorpusReader reader = asked.isPresent() ? asked.get() : CorpusReader.forFile(file);
-      tags.addAll(reader.read(file).tags());
+      Corpus corpus = format.readerOrAuto(file).read(file);
+      RawFormat.tell(file, corpus.skippedLines());
+      tags.addAll(corpus.tags());
     }
     LabelSet labels = LabelSet.sortedOf(tags);
     return output.print(

@@ -62,6 +62,9 @@ public final class PreprocessCommand implements Callable<Integer> {
       throw new IllegalArgumentException(file + " is a directory, wanted a corpus file");
     }
     Optional<CorpusReader> reader = format.reader(file);
+    if (reader.isEmpty() && format.skipBadLines) {
+      throw new IllegalArgumentException("--skip-bad-lines: only with --format");
+    }
     try (InputStream in = Files.newInputStream(file);
         ConsoleProgress progress = new ConsoleProgress();
         PieceCounter counter = PieceCounter.open(BaseModels.resolve(model, cache, progress))) {
@@ -81,7 +84,7 @@ public final class PreprocessCommand implements Callable<Integer> {
     Preprocessor preprocessor =
         new Preprocessor(counter::count, limit, line -> out.append(line).append('\n'));
     if (reader.isPresent()) {
-      reader.get().readLines(in, file.toString(), preprocessor::accept);
+      RawFormat.tell(file, reader.get().readLines(in, file.toString(), preprocessor::accept));
     } else {
       preprocessor.read(in, file.toString());
     }

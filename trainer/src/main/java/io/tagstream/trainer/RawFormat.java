@@ -50,6 +50,28 @@ final class RawFormat {
       description = "Column of the token, likewise. Default: 1.")
   Integer tokenColumn;
 
+  @Option(
+      names = "--skip-bad-lines",
+      description = "Leave out lines that are malformed, and say how many, instead of failing.")
+  boolean skipBadLines;
+
+  /** The reader that was asked for, or else the one that suits the file. */
+  CorpusReader readerOrAuto(Path file) throws IOException {
+    Optional<CorpusReader> asked = reader(file);
+    return asked.isPresent() ? asked.get() : mended(CorpusReader.forFile(file));
+  }
+
+  /** Tells how many lines were left out, if any. */
+  static void tell(Path file, int skippedLines) {
+    if (skippedLines > 0) {
+      System.err.printf("%s: %,d malformed lines left out%n", file, skippedLines);
+    }
+  }
+
+  private CorpusReader mended(CorpusReader reader) {
+    return skipBadLines ? reader.skipBadLines() : reader;
+  }
+
   /**
    * The reader that was asked for, if any was.
    *
@@ -67,7 +89,7 @@ final class RawFormat {
     if (columns && wanted != Format.conll) {
       throw new IllegalArgumentException("--column, --token-column: only with --format conll");
     }
-    return wanted == null ? Optional.empty() : Optional.of(of(wanted, file));
+    return wanted == null ? Optional.empty() : Optional.of(mended(of(wanted, file)));
   }
 
   private CorpusReader of(Format wanted, Path file) throws IOException {

@@ -35,6 +35,7 @@ class LabelsCommandTest {
     assertThatExceptionOfType(CorpusException.class)
         .isThrownBy(() -> labels(file.toString()))
         .withMessageStartingWith(file + ":2: found \"b\"");
+    assertThat(labels("--skip-bad-lines", file.toString())).isEqualTo("O\n");
   }
 
   private Path file(String name, String content) throws IOException {

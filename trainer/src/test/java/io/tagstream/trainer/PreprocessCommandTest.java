@@ -81,6 +81,7 @@ class PreprocessCommandTest {
         .isThrownBy(() -> preprocess(printed, file, 9, "--format", "conll"))
         .withMessageStartingWith(file + ":2: ");
     assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo("a O\n");
+    assertThat(preprocess(file, 9, "--format", "conll", "--skip-bad-lines")).isEqualTo("a O\n");
   }
 
   @Test
@@ -100,6 +101,9 @@ class PreprocessCommandTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> preprocess(file, 9, "--format", "wnut", "--spans", "inner"))
         .withMessage("--spans: only with --format germeval");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> preprocess(file, 9, "--skip-bad-lines"))
+        .withMessage("--skip-bad-lines: only with --format");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> preprocess(file, 9, "--spans", "inner", "--column", "2"))
         .withMessage("--column, --token-column: only with --format conll");

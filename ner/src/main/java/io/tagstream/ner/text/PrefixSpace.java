@@ -27,15 +27,26 @@ public final class PrefixSpace {
 
   /** A tokenizer that puts the space before each word; the same if it does, or has no need to. */
   static byte[] add(byte[] tokenizerJson) throws IOException {
+    return set(tokenizerJson, true);
+  }
+
+  /** Whether {@code tokenizer_config.json} asks for it; there no answer is no. */
+  static boolean isConfigured(Path directory) throws IOException {
+    Path config = directory.resolve("tokenizer_config.json");
+    return Files.exists(config) && JSON.readTree(config.toFile()).path(KEY).asBoolean(false);
+  }
+
+  /** A tokenizer that puts the space before the first word, or does not. */
+  static byte[] set(byte[] tokenizerJson, boolean space) throws IOException {
     JsonNode preTokenizer = preTokenizer(tokenizerJson);
     if (!preTokenizer.path("type").asText().equals("ByteLevel")
-        || preTokenizer.path(KEY).asBoolean(true)) {
+        || preTokenizer.path(KEY).asBoolean(true) == space) {
       return tokenizerJson;
     }
     ObjectNode tokenizer = (ObjectNode) JSON.readTree(tokenizerJson);
-    ((ObjectNode) tokenizer.get(PRE_TOKENIZER)).put(KEY, true);
+    ((ObjectNode) tokenizer.get(PRE_TOKENIZER)).put(KEY, space);
     if (tokenizer.path(POST_PROCESSOR).has(KEY)) { // which takes the space out of the offsets
-      ((ObjectNode) tokenizer.get(POST_PROCESSOR)).put(KEY, true);
+      ((ObjectNode) tokenizer.get(POST_PROCESSOR)).put(KEY, space);
     }
     return JSON.writeValueAsBytes(tokenizer);
   }

@@ -2,24 +2,13 @@ package io.tagstream.ner.text;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tagstream.ner.model.CorruptModelException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 
 /** The tokenizer of a model directory. Thread-safe; owns native memory until it is closed. */
 public final class SentenceEncoder implements AutoCloseable {
-  static {
-    // The library otherwise reports its use over the network.
-    System.setProperty("OPT_OUT_TRACKING", "true");
-  }
-
   private final HuggingFaceTokenizer tokenizer;
 
   private SentenceEncoder(HuggingFaceTokenizer tokenizer) {
@@ -32,22 +21,7 @@ public final class SentenceEncoder implements AutoCloseable {
    * @throws CorruptModelException if the file is no tokenizer
    */
   public static SentenceEncoder open(Path directory) throws IOException {
-    Path file = directory.resolve("tokenizer.json");
-    if (!Files.isRegularFile(file)) {
-      throw new NoSuchFileException(
-          file.toString(), null, "a model directory holds its tokenizer there");
-    }
-    byte[] json = Files.readAllBytes(file);
-    try {
-      InputStream forWords = new ByteArrayInputStream(PrefixSpace.add(json));
-      // Unless told so, the library pads and truncates.
-      Map<String, String> options = Map.of("padding", "false", "truncation", "false");
-      return new SentenceEncoder(HuggingFaceTokenizer.newInstance(forWords, options));
-    } catch (JsonProcessingException e) {
-      throw new CorruptModelException(file, e.getOriginalMessage(), e);
-    } catch (RuntimeException e) { // from the native side
-      throw new CorruptModelException(file, e.getMessage(), e);
-    }
+    return new SentenceEncoder(Tokenizers.open(directory, PrefixSpace::add));
   }
 
   /** Splits running text into words and those into pieces. */
