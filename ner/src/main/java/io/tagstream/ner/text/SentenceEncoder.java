@@ -2,9 +2,10 @@ package io.tagstream.ner.text;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.tagstream.ner.model.source.TokenizerFiles;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -17,16 +18,12 @@ public final class SentenceEncoder implements AutoCloseable {
     this.tokenizer = tokenizer;
   }
 
-  /** Reads {@code tokenizer.json}. */
+  /** Reads {@code tokenizer.json}, or the files that it is made from. */
   public static SentenceEncoder open(Path directory) throws IOException {
-    Path file = directory.resolve("tokenizer.json");
-    if (!Files.isRegularFile(file)) {
-      throw new NoSuchFileException(
-          file.toString(), null, "a model directory holds its tokenizer there");
-    }
+    InputStream json = new ByteArrayInputStream(TokenizerFiles.json(directory));
     // Unless told so, the library pads and truncates.
     return new SentenceEncoder(
-        HuggingFaceTokenizer.newInstance(file, Map.of("padding", "false", "truncation", "false")));
+        HuggingFaceTokenizer.newInstance(json, Map.of("padding", "false", "truncation", "false")));
   }
 
   /** Splits running text into words and those into pieces. */
