@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The tensors of a model directory: those of {@code model.safetensors}, or of the shards that
@@ -100,12 +101,16 @@ public final class SafetensorsDirectory implements Closeable {
   }
 
   /**
-   * The file of each tensor.
+   * The names of the shards.
    *
    * @param json the content of an index
    * @param index where it comes from, for messages
    */
-  public static Map<String, String> shardsByTensor(byte[] json, Path index) throws IOException {
+  public static Set<String> shards(byte[] json, Path index) throws IOException {
+    return new TreeSet<>(shardsByTensor(json, index).values());
+  }
+
+  private static Map<String, String> shardsByTensor(byte[] json, Path index) throws IOException {
     try {
       JsonNode map = JSON.readTree(json).path(WEIGHT_MAP);
       if (!map.isObject() || map.isEmpty()) {

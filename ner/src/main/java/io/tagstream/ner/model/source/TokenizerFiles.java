@@ -89,7 +89,7 @@ public final class TokenizerFiles {
                 TOKENIZER, WORD_PIECES, VOCABULARY, MERGES, String.join(" or ", SENTENCE_PIECES)));
   }
 
-  private static String text(Path file) throws IOException {
+  static String text(Path file) throws IOException {
     try {
       return Files.readString(file);
     } catch (CharacterCodingException e) {

@@ -64,6 +64,15 @@ final class TokenizerSettings {
     return Optional.of(config.path(key)).filter(JsonNode::isBoolean).map(JsonNode::booleanValue);
   }
 
+  /** These settings, and a switch where they have none of that name. */
+  TokenizerSettings orElse(String key, boolean value) {
+    ObjectNode more = config.deepCopy();
+    if (flag(key).isEmpty()) {
+      more.put(key, value);
+    }
+    return new TokenizerSettings(more, specialTokens, addedTokens);
+  }
+
   /** A special token by its role, such as {@code cls_token}. */
   String special(String role, String otherwise) {
     for (ObjectNode file : new ObjectNode[] {config, specialTokens}) {
