@@ -1,5 +1,6 @@
 package io.tagstream.ner.model.source;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,7 +25,10 @@ record HubLocations(String endpoint, Path cache, Optional<String> token, boolean
   private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
 
   static HubLocations ofThisProcess() {
-    return of(System.getenv(), System.getProperty("user.home"));
+    String user = System.getProperty("user.home");
+    // As Python finds it; Java goes by the list of users, which containers do not always keep.
+    String home = File.separatorChar == '/' ? System.getenv().getOrDefault("HOME", user) : user;
+    return of(System.getenv(), home);
   }
 
   static HubLocations of(Map<String, String> environment, String user) {

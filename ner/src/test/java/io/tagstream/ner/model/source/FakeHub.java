@@ -101,7 +101,7 @@ final class FakeHub implements AutoCloseable {
         if (path.endsWith(".safetensors")) {
           exchange.getResponseHeaders().set("X-Linked-Etag", '"' + sha256(file) + '"');
           exchange.getResponseHeaders().set("X-Linked-Size", "" + file.length);
-          redirect(exchange, "http://127.0.0.1:" + elsewhere.getAddress().getPort() + path);
+          redirect(exchange, "http://localhost:" + elsewhere.getAddress().getPort() + path);
         } else {
           exchange.getResponseHeaders().set("ETag", '"' + sha256(file).substring(24) + '"');
           send(exchange, 200, file);
