@@ -25,6 +25,7 @@ import org.apache.kafka.clients.admin.Admin;
 final class House implements AutoCloseable {
   static final int PARTITIONS = 4;
 
+  private final long begunNanos = System.nanoTime();
   private final Topics topics = new Topics();
   private final Meters meters = new Meters();
   private final ConsoleProgress progress = new ConsoleProgress();
@@ -56,6 +57,11 @@ final class House implements AutoCloseable {
     http = HttpEndpoint.start(httpPort, meters::scrape, components);
     trainer.start();
     tagger.start();
+  }
+
+  /** When its start began, by {@link System#nanoTime}. */
+  long begunNanos() {
+    return begunNanos;
   }
 
   Topics topics() {

@@ -1,12 +1,14 @@
 package io.tagstream.quickstart;
 
 import io.tagstream.schemas.Bundle;
+import io.tagstream.schemas.ops.HttpOptions;
 import io.tagstream.schemas.ops.Shutdown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tagstream quickstart}. */
@@ -55,13 +57,7 @@ public final class QuickstartCommand implements Callable<Integer> {
       description = "The broker's port; 0 for any free port. Default: ${DEFAULT-VALUE}.")
   int port;
 
-  @Option(
-      names = "--http-port",
-      paramLabel = "PORT",
-      defaultValue = "8080",
-      description =
-          "Where /metrics and /health are; 0 for any free port. Default: ${DEFAULT-VALUE}.")
-  int httpPort;
+  @Mixin HttpOptions http = new HttpOptions(8080);
 
   @Option(
       names = "--exit-when-done",
@@ -87,7 +83,7 @@ public final class QuickstartCommand implements Callable<Integer> {
             : QuickstartCorpus.of(dataDir, directory.resolve("corpus"));
     Screen screen = new Screen();
     try (Shutdown shutdown = new Shutdown();
-        House house = new House(directory, port, httpPort)) {
+        House house = new House(directory, port, http.port())) {
       QuickstartSummary figures = new Story(house, corpus, baseModel, rate, screen).tell();
       figures.write(summary);
       screen.say(

@@ -34,7 +34,7 @@ final class Story {
 
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private final String run = "q" + Long.toString(System.currentTimeMillis(), 36) + "-";
-  private long phaseStart = System.nanoTime();
+  private long phaseStart;
 
   Story(House house, QuickstartCorpus corpus, String baseModel, double rate, Screen screen) {
     this.house = house;
@@ -42,6 +42,7 @@ final class Story {
     this.baseModel = baseModel;
     this.rate = rate;
     this.screen = screen;
+    this.phaseStart = house.begunNanos();
   }
 
   /** Tells it, and returns what it came to. */
@@ -122,6 +123,9 @@ final class Story {
     if (status.state() != TrainingStatus.State.COMPLETED) {
       throw new IllegalStateException(
           "the training has %s: %s".formatted(status.state(), status.error()));
+    }
+    if (Boolean.FALSE.equals(status.promoted())) {
+      throw new IllegalStateException("%s is %s".formatted(status.version(), status.note()));
     }
     return status.version();
   }

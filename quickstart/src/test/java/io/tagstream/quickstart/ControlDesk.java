@@ -5,6 +5,7 @@ import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.ModelRegistry;
 import io.tagstream.schemas.RegistrySnapshot;
+import io.tagstream.schemas.SentenceRecord;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.TopicAdmin;
 import io.tagstream.schemas.TopicReader;
@@ -25,6 +26,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -54,8 +56,22 @@ final class ControlDesk implements AutoCloseable {
   }
 
   TrainerService start(TrainingJob job) {
+    return start(job, workDirectory);
+  }
+
+  /** Starts a trainer as if on another machine. */
+  TrainerService start(TrainingJob job, Path directory) {
+    return start(job, directory, Map.of("seed", 1, "epochs", 3));
+  }
+
+  /** Starts a trainer with settings of its own. */
+  TrainerService start(TrainingJob job, Map<String, Object> config) {
+    return start(job, workDirectory, config);
+  }
+
+  private TrainerService start(TrainingJob job, Path directory, Map<String, Object> config) {
     TrainerSettings settings =
-        new TrainerSettings(client, topics, workDirectory, Map.of("seed", 1, "epochs", 3));
+        new TrainerSettings(client, topics, directory, config, Duration.ofSeconds(3));
     TrainerService service = new TrainerService(settings, job, ServiceListener.NONE);
     service.start();
     return service;
@@ -63,9 +79,13 @@ final class ControlDesk implements AutoCloseable {
 
   /** Sends to the control topic and returns the request's id. */
   String send(String key, String value) throws Exception {
-    long offset =
-        producer.send(new ProducerRecord<>(topics.control().name(), key, value)).get().offset();
-    return key == null ? topics.control().name() + "-0-" + offset : key;
+    return send(topics.control(), key, value);
+  }
+
+  /** Sends to any topic and returns the record's id. */
+  String send(Topic<String, ?> topic, String key, String value) throws Exception {
+    RecordMetadata sent = producer.send(new ProducerRecord<>(topic.name(), key, value)).get();
+    return SentenceRecord.id(key, topic.name(), sent.partition(), sent.offset());
   }
 
   TrainingStatus awaitEnd(String id) {

@@ -1,20 +1,26 @@
 package io.tagstream.quickstart;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tagstream.ner.score.ConfusionCounts;
+import io.tagstream.ner.score.Counts;
+import io.tagstream.schemas.ModelVersion.TrainingData;
 import io.tagstream.trainer.service.TrainingJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * A training without a network: writes a directory of the size that is asked for, and does what its
- * settings say.
+ * settings say. It goes on from the checkpoint in its directory, if there is one. Its model finds
+ * as many of 100 entities as the settings say, or 75.
  */
 final class FakeTraining implements TrainingJob {
   final List<JsonNode> configs = new CopyOnWriteArrayList<>();
@@ -31,20 +37,43 @@ final class FakeTraining implements TrainingJob {
     if (config.has("fail")) {
       throw new IOException("the disk is full\nand more");
     }
-    for (int step = 1; config.has("wait") && step < 600 && !cancelled.getAsBoolean(); step++) {
-      progress.report(step, 600, step / 200.0, 1.0 / step, 0.5, 10.0);
+    int step = checkpoint(output);
+    progress.report(++step, 600, step / 200.0, 1.0 / step, null, null);
+    while (config.has("wait") && step < 600 && !cancelled.getAsBoolean()) {
+      progress.report(++step, 600, step / 200.0, 1.0 / step, 0.5, 10.0);
       if (Files.exists(Path.of(config.get("wait").asText()))) {
         break;
+      }
+      if (step % 10 == 0) {
+        Path written = Files.writeString(output.resolve("checkpoint.part"), "" + step);
+        Files.move(written, output.resolve("checkpoint"), StandardCopyOption.ATOMIC_MOVE);
       }
       TimeUnit.MILLISECONDS.sleep(20);
     }
     progress.report(600, 600, 3, 0.1, 0.75, 0.0);
+    Path model = writeModel(output, config.path("bytes").asInt(1000));
+    Files.writeString(model.resolve("found"), config.path("found").asText("75"));
     return new Outcome(
-        writeModel(output, config.path("bytes").asInt(1000)),
+        model,
         List.of("B-person", "O"),
         "minilm",
-        "a corpus",
-        Map.of("f1", 0.75));
+        new TrainingData("a corpus", 100L, "0".repeat(64)),
+        Map.of("f1", 0.75),
+        FakeTraining::score);
+  }
+
+  /** The step of the checkpoint in a directory, or 0. */
+  static int checkpoint(Path output) throws IOException {
+    Path file = output.resolve("checkpoint");
+    return Files.exists(file) ? Integer.parseInt(Files.readString(file)) : 0;
+  }
+
+  private static List<ConfusionCounts> score(Path model) throws IOException {
+    int found = Integer.parseInt(Files.readString(model.resolve("found")));
+    return IntStream.range(0, 100)
+        .mapToObj(i -> new Counts(i < found ? 1 : 0, 0, i < found ? 0 : 1))
+        .map(counts -> ConfusionCounts.of(Map.of("person", counts)))
+        .toList();
   }
 
   static Path writeModel(Path output, int bytes) throws IOException {

@@ -68,6 +68,13 @@ class QuickstartIT {
   }
 
   @Test
+  void eachPhaseTookItsTime() {
+    assertThat(summary.seconds())
+        .containsOnlyKeys("start", "train", "stream", "retrain", "stream-retrained");
+    assertThat(summary.seconds().values()).allSatisfy(seconds -> assertThat(seconds).isPositive());
+  }
+
+  @Test
   void goldMeetsItsSentenceWhateverPartitionItsProducerChose() throws Exception {
     String gold = "{\"tokens\": [\"In\", \"Oslo\"], \"tags\": [\"O\", \"B-location\"]}";
     double before = metric("tagstream_gold_total{outcome=\"matched\"}");

@@ -1,6 +1,7 @@
 package io.tagstream.schemas;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
@@ -17,7 +18,16 @@ import org.apache.kafka.common.header.Headers;
  */
 public record DeadLetter(
     String topic, int partition, long offset, String exception, String message, String stacktrace) {
+  /** A header that is there where the value had to be cut: its original size in bytes. */
+  public static final String ORIGINAL_BYTES = "tagstream.original.bytes";
+
+  /** So many bytes of key, value and headers fit in what brokers take by default. */
+  public static final int MAX_RECORD_BYTES = 1_000_000;
+
   private static final String PREFIX = "__streams.errors.";
+
+  /** What the record format takes at most for the lengths of a header's name and value. */
+  private static final int HEADER_LENGTHS_BYTES = 10;
 
   public DeadLetter {
     Require.present(topic, "topic");
@@ -36,14 +46,33 @@ public record DeadLetter(
         null);
   }
 
+  /**
+   * Makes a dead letter of a record: adds the headers, replacing those of an earlier dead letter,
+   * and cuts the value where the record would not fit.
+   *
+   * @param headers the record's, to be written with the dead letter
+   * @param key the record's, or null
+   * @param value the record's, or null
+   * @return the value to write
+   */
+  public byte[] writeTo(Headers headers, byte[] key, byte[] value) {
+    writeTo(headers);
+    int tooMuch = length(key) + length(value) + size(headers) - MAX_RECORD_BYTES;
+    if (tooMuch <= 0 || length(value) <= tooMuch) {
+      return value;
+    }
+    set(headers, ORIGINAL_BYTES, Integer.toString(value.length));
+    return Arrays.copyOf(value, value.length - tooMuch);
+  }
+
   /** Adds the headers, replacing those of an earlier dead letter. */
   public void writeTo(Headers headers) {
-    set(headers, "topic", topic);
-    set(headers, "partition", String.valueOf(partition));
-    set(headers, "offset", String.valueOf(offset));
-    set(headers, "exception", exception);
-    set(headers, "message", message);
-    set(headers, "stacktrace", stacktrace);
+    set(headers, PREFIX + "topic", topic);
+    set(headers, PREFIX + "partition", String.valueOf(partition));
+    set(headers, PREFIX + "offset", String.valueOf(offset));
+    set(headers, PREFIX + "exception", exception);
+    set(headers, PREFIX + "message", message);
+    set(headers, PREFIX + "stacktrace", stacktrace);
   }
 
   /** Reads the headers; throws {@link IllegalArgumentException} naming one that is not there. */
@@ -58,9 +87,9 @@ public record DeadLetter(
   }
 
   private static void set(Headers headers, String name, String value) {
-    headers.remove(PREFIX + name);
+    headers.remove(name);
     if (value != null) {
-      headers.add(PREFIX + name, value.getBytes(StandardCharsets.UTF_8));
+      headers.add(name, value.getBytes(StandardCharsets.UTF_8));
     }
   }
 
@@ -69,5 +98,17 @@ public record DeadLetter(
     return header == null || header.value() == null
         ? null
         : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  private static int size(Headers headers) {
+    int size = 0;
+    for (Header header : headers) {
+      size += header.key().length() + length(header.value()) + HEADER_LENGTHS_BYTES;
+    }
+    return size;
+  }
+
+  private static int length(byte[] bytes) {
+    return bytes == null ? 0 : bytes.length;
   }
 }

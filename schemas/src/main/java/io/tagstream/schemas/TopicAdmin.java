@@ -19,7 +19,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Creates the topics that a broker lacks. */
+/** Finds and creates the topics that a broker lacks. */
 public final class TopicAdmin {
   /** A replication factor that leaves the choice to the broker. */
   public static final short BROKER_DEFAULT = -1;
@@ -40,10 +40,8 @@ public final class TopicAdmin {
    */
   public static List<String> createMissing(
       Admin admin, Topics topics, int partitions, short replicationFactor) {
-    Set<String> existing = await(admin.listTopics().names(), "cannot list the topics");
     List<NewTopic> missing =
-        topics.all().stream()
-            .filter(topic -> !existing.contains(topic.name()))
+        missing(admin, topics).stream()
             .map(topic -> newTopic(topic, partitions, replicationFactor))
             .toList();
     Map<String, KafkaFuture<Void>> results = admin.createTopics(missing).values();
@@ -55,6 +53,16 @@ public final class TopicAdmin {
     }
     awaitLeaders(admin, created, partitions, topics);
     return List.copyOf(created);
+  }
+
+  /**
+   * The topics that the broker lacks.
+   *
+   * @throws KafkaException if it does not list its topics
+   */
+  public static List<Topic<?, ?>> missing(Admin admin, Topics topics) {
+    Set<String> existing = await(admin.listTopics().names(), "cannot list the topics");
+    return topics.all().stream().filter(topic -> !existing.contains(topic.name())).toList();
   }
 
   /**

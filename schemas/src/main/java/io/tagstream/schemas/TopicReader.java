@@ -51,8 +51,20 @@ public final class TopicReader implements AutoCloseable {
   }
 
   private static Map<String, Object> config(Map<String, Object> client) {
-    Map<String, Object> config = new HashMap<>(client);
+    Map<String, Object> config = consumerConfig(client);
     config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    return config;
+  }
+
+  /**
+   * How a consumer of ours is set up: committed records, from the beginning where nothing else is
+   * known, as bytes; offsets are committed by hand.
+   *
+   * @param client how to reach the broker, as any Kafka client takes it
+   * @return a copy to add to
+   */
+  public static Map<String, Object> consumerConfig(Map<String, Object> client) {
+    Map<String, Object> config = new HashMap<>(client);
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -81,9 +81,9 @@ public record Topics(String prefix) {
     return ordered("control", Json.serde(ControlCommand.class), KEPT);
   }
 
-  /** How requests stand, by request id. */
+  /** How requests stand, by request id; the last status of each is kept. */
   public Topic<String, TrainingStatus> trainingStatus() {
-    return ordered("training-status", Json.serde(TrainingStatus.class), KEPT);
+    return ordered("training-status", Json.serde(TrainingStatus.class), COMPACTED);
   }
 
   /** What could not be read: original key and bytes, and {@link DeadLetter} headers. */

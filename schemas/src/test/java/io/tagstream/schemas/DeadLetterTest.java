@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.Random;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,54 @@ class DeadLetterTest {
 
     assertThat(DeadLetter.readFrom(headers)).isEqualTo(DeadLetter.rejected("b", 2, 3, "second"));
     assertThat(headers.lastHeader("trace")).isNotNull();
+  }
+
+  @Test
+  void leavesAValueThatFits() {
+    byte[] key = {1};
+    byte[] value = {2, 3};
+    DeadLetter letter = DeadLetter.rejected("sentences", 3, 17, "no text");
+
+    byte[] written = letter.writeTo(headers, key, value);
+
+    assertThat(written).isSameAs(value);
+    assertThat(DeadLetter.readFrom(headers)).isEqualTo(letter);
+    assertThat(headers.lastHeader(DeadLetter.ORIGINAL_BYTES)).isNull();
+  }
+
+  @Test
+  void cutsAValueThatWouldNotFitAndSaysHowLargeItWas() {
+    byte[] key = new byte[100];
+    byte[] value = new byte[3_000_000];
+    new Random(1).nextBytes(value);
+    headers.add("trace", new byte[50_000]);
+
+    byte[] written =
+        DeadLetter.rejected("sentences", 3, 17, "too large").writeTo(headers, key, value);
+
+    assertThat(written).hasSizeBetween(940_000, 950_000 - key.length);
+    assertThat(written).isEqualTo(Arrays.copyOf(value, written.length));
+    assertThat(headers.lastHeader(DeadLetter.ORIGINAL_BYTES).value())
+        .asString()
+        .isEqualTo("3000000");
+  }
+
+  @Test
+  void saysHowLargeItWasOnceOnly() {
+    DeadLetter letter = DeadLetter.rejected("sentences", 3, 17, "too large");
+    byte[] cut = letter.writeTo(headers, null, new byte[3_000_000]);
+
+    byte[] cutAgain = letter.writeTo(headers, new byte[100], cut);
+
+    assertThat(cutAgain).hasSizeLessThan(cut.length);
+    assertThat(headers.headers(DeadLetter.ORIGINAL_BYTES)).hasSize(1);
+  }
+
+  @Test
+  void leavesARecordWithoutAValue() {
+    DeadLetter letter = DeadLetter.rejected("sentences", 3, 17, "no value");
+
+    assertThat(letter.writeTo(headers, new byte[2_000_000], null)).isNull();
   }
 
   @Test

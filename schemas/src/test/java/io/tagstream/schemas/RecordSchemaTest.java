@@ -177,6 +177,9 @@ class RecordSchemaTest {
     if (type == double.class || type == Double.class) {
       return "number";
     }
+    if (type == Boolean.class) {
+      return "boolean";
+    }
     if (type.isEnum()) {
       return "string";
     }

@@ -5,6 +5,7 @@ import io.tagstream.schemas.EvaluationMetrics.Scores;
 import io.tagstream.schemas.EvaluationMetrics.Window;
 import io.tagstream.schemas.EvaluationScore.Counts;
 import io.tagstream.schemas.ModelVersion.TrainingData;
+import io.tagstream.schemas.TrainingStatus.Comparison;
 import io.tagstream.schemas.TrainingStatus.State;
 import java.time.Instant;
 import java.util.List;
@@ -115,19 +116,16 @@ final class Samples {
         new Sample<>(
             "training-status",
             TOPICS.trainingStatus().valueSerde(),
-            new TrainingStatus(
-                "r-1",
-                State.RUNNING,
-                10L,
-                318L,
-                0.25,
-                1.5,
-                0.5,
-                62.5,
-                "v2",
-                "none yet",
-                Map.of("seed", 1),
-                NOON),
+            new TrainingStatus.Builder("r-1", State.RUNNING)
+                .trainer("t-1")
+                .steps(10L, 318L, 5L, 0.25)
+                .figures(1.5, 0.5, 62.5)
+                .version("v2")
+                .promoted(false, new Comparison("v1", 0.75, 0.5, -0.375, -0.125, 40))
+                .note("not promoted")
+                .error("none yet")
+                .training("champion", Map.of("seed", 1))
+                .build(NOON),
             TrainingStatus.of("r-1", State.ACCEPTED, NOON)));
   }
 

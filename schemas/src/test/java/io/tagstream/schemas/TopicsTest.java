@@ -109,8 +109,9 @@ class TopicsTest {
   @Test
   void leavesOutALossThatIsNotANumber() {
     TrainingStatus diverged =
-        new TrainingStatus(
-            "r", State.RUNNING, 1L, 2L, 0.5, Double.NaN, null, null, null, null, Instant.EPOCH);
+        new TrainingStatus.Builder("r", State.RUNNING)
+            .figures(Double.NaN, null, null)
+            .build(Instant.EPOCH);
 
     assertThat(Json.toJson(diverged)).doesNotContain("loss", "NaN");
   }

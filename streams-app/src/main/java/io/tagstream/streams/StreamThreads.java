@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param stage its name, for the log
  */
-public record StreamThreads(String stage) implements StreamsUncaughtExceptionHandler {
+record StreamThreads(String stage) implements StreamsUncaughtExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(StreamThreads.class);
 
   @Override

@@ -4,27 +4,85 @@ import io.tagstream.ner.model.HuggingFaceDirectory;
 import io.tagstream.ner.model.ScriptedClassifier;
 import io.tagstream.schemas.Bundle;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Writes {@code checkpoint-N} directories and keeps the newest {@code save_total_limit}. */
+/**
+ * The {@code checkpoint-N} directories of a training: a model that can be used as it is, the state
+ * of the optimizer, and the log. One that is there is whole: it gets its name last.
+ */
 final class Checkpoints {
-  private final TrainingArguments args;
-  private final Path base;
-  private final Deque<Path> written = new ArrayDeque<>();
+  static final String OPTIMIZER = "optimizer.safetensors";
+  private static final String PREFIX = "checkpoint-";
+  private static final Pattern NAME = Pattern.compile(PREFIX + "\\d{1,9}");
 
-  Checkpoints(TrainingArguments args, Path base) {
-    this.args = args;
-    this.base = base;
+  private final Path output;
+  private final Path tokenizer;
+  private final Integer limit;
+
+  /**
+   * The checkpoints in a directory.
+   *
+   * @param tokenizer the directory that the tokenizer is copied from
+   * @param limit how many to keep; null keeps all
+   */
+  Checkpoints(Path output, Path tokenizer, Integer limit) {
+    this.output = output;
+    this.tokenizer = tokenizer;
+    this.limit = limit;
   }
 
-  Path write(int step, ScriptedClassifier classifier) throws IOException {
-    Path directory = Path.of(args.outputDir(), "checkpoint-" + step);
-    HuggingFaceDirectory.write(directory, classifier, base);
-    written.addLast(directory);
-    if (args.saveTotalLimit() != null && written.size() > args.saveTotalLimit()) {
-      Bundle.deleteTree(written.removeFirst());
+  /** All of a directory, the oldest first. */
+  static List<Path> of(Path output) throws IOException {
+    if (!Files.isDirectory(output)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(output)) {
+      return files
+          .filter(file -> NAME.matcher(file.getFileName().toString()).matches())
+          .filter(Checkpoints::resumable)
+          .sorted(Comparator.comparingInt(Checkpoints::step))
+          .toList();
+    }
+  }
+
+  /** Whether a training can go on from a directory. */
+  static boolean resumable(Path directory) {
+    return Files.isRegularFile(directory.resolve(OPTIMIZER))
+        && Files.isRegularFile(directory.resolve(TrainingLog.FILE));
+  }
+
+  /** The newest one that was written by a training of the same course. */
+  static Optional<Path> last(Path output, String course) throws IOException {
+    Path last = null;
+    for (Path checkpoint : of(output)) {
+      last = TrainingLog.course(checkpoint).equals(course) ? checkpoint : last;
+    }
+    return Optional.ofNullable(last);
+  }
+
+  static int step(Path checkpoint) {
+    return Integer.parseInt(checkpoint.getFileName().toString().substring(PREFIX.length()));
+  }
+
+  Path write(ScriptedClassifier classifier, TrainingLog log) throws IOException {
+    Path directory = output.resolve(PREFIX + log.step());
+    Path unfinished = output.resolve("." + directory.getFileName());
+    Bundle.deleteTree(unfinished);
+    HuggingFaceDirectory.write(unfinished, classifier, tokenizer);
+    classifier.writeOptimizer(unfinished.resolve(OPTIMIZER));
+    log.write(unfinished);
+    Bundle.deleteTree(directory);
+    Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
+    List<Path> all = of(output);
+    for (Path old : all.subList(0, limit == null ? 0 : Math.max(0, all.size() - limit))) {
+      Bundle.deleteTree(old);
     }
     return directory;
   }

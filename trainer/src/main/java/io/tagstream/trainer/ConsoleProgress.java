@@ -34,7 +34,14 @@ public final class ConsoleProgress implements TrainingListener, DownloadListener
 
   @Override
   public void downloaded(String file, long bytes, long totalBytes) {
-    show("Downloading " + file, bytes, totalBytes, 1 << 20, " MiB", "");
+    boolean small = totalBytes >= 0 && totalBytes < 10 << 20;
+    show(
+        "Downloading " + file,
+        bytes,
+        totalBytes,
+        small ? 1 << 10 : 1 << 20,
+        small ? " KiB" : " MiB",
+        "");
   }
 
   @Override
@@ -43,8 +50,9 @@ public final class ConsoleProgress implements TrainingListener, DownloadListener
   }
 
   @Override
-  public void started(int sentences, int rows, int totalSteps) {
-    line("Training on %,d sentences, %,d steps".formatted(sentences, totalSteps));
+  public void started(int sentences, int stepsDone, int totalSteps) {
+    String resumed = stepsDone == 0 ? "" : ", going on after step %,d".formatted(stepsDone);
+    line("Training on %,d sentences, %,d steps%s".formatted(sentences, totalSteps, resumed));
   }
 
   @Override
@@ -64,6 +72,11 @@ public final class ConsoleProgress implements TrainingListener, DownloadListener
   @Override
   public void saved(Path directory) {
     line("Saved " + directory);
+  }
+
+  @Override
+  public void warned(String message) {
+    line("Warning: " + message);
   }
 
   /** The report by entity type. */

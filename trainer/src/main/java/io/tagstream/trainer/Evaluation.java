@@ -1,10 +1,14 @@
 package io.tagstream.trainer;
 
 import io.tagstream.ner.score.TagScores;
+import java.util.List;
 
 /**
  * How well a classifier does on a corpus.
  *
- * @param loss mean cross entropy per labelled word, averaged over batches
+ * @param loss cross entropy, a mean over batches as Hugging Face's trainer takes it
+ * @param scores over the words that the classifier saw
+ * @param tags for each row and word: the tag found, {@code O} where the tokenizer makes nothing of
+ *     the word, null where it was cut off
  */
-record Evaluation(double loss, TagScores scores) {}
+record Evaluation(double loss, TagScores scores, List<List<String>> tags) {}

@@ -1,72 +1,97 @@
 package io.tagstream.trainer;
 
 import ai.djl.ndarray.NDManager;
-import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.label.LabelSet;
+import io.tagstream.ner.model.LengthBatches;
 import io.tagstream.ner.model.ScriptedClassifier;
-import io.tagstream.ner.model.WordPrediction;
-import io.tagstream.ner.model.WordPredictor;
 import io.tagstream.ner.score.TagScores;
-import io.tagstream.ner.text.SentenceEncoder;
-import io.tagstream.ner.text.WordPieces;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Runs the classifier in training over whole corpora. */
 final class Evaluator {
-  private static final int BATCH = 32;
-
   private final ScriptedClassifier classifier;
-  private final SentenceEncoder encoder;
   private final LabelSet labels;
-  private final int maxPieces;
+  private final int lossBatch;
 
-  Evaluator(
-      ScriptedClassifier classifier, SentenceEncoder encoder, LabelSet labels, int maxPieces) {
+  /**
+   * Borrows the classifier.
+   *
+   * @param lossBatch the rows over which the loss takes a mean before that of the means
+   */
+  Evaluator(ScriptedClassifier classifier, LabelSet labels, int lossBatch) {
     this.classifier = classifier;
-    this.encoder = encoder;
     this.labels = labels;
-    this.maxPieces = maxPieces;
+    this.lossBatch = lossBatch;
   }
 
-  /** Every row of a corpus. */
-  List<LabelledRow> rows(List<Sentence> sentences) {
-    List<LabelledRow> rows = new ArrayList<>(sentences.size());
-    for (Sentence sentence : sentences) {
-      WordPieces pieces = LabelledRow.encode(encoder, sentence);
-      rows.addAll(LabelledRow.of(pieces, sentence.tags(), labels, maxPieces));
+  Evaluation evaluate(List<LabelledRow> rows) {
+    classifier.training(false);
+    double[] losses = new double[rows.size()];
+    List<List<String>> tags = new ArrayList<>(Collections.nCopies(rows.size(), List.of()));
+    List<Integer> all = IntStream.range(0, rows.size()).boxed().toList();
+    for (List<Integer> batch : LengthBatches.of(all, row -> rows.get(row).length())) {
+      evaluate(rows, batch, losses, tags);
     }
-    return rows;
+    return new Evaluation(loss(rows, losses), scores(rows, tags), tags);
   }
 
-  Evaluation evaluate(List<Sentence> gold) {
-    List<List<String>> wanted = gold.stream().map(Sentence::tags).toList();
-    TagScores scores = TagScores.of(wanted, predict(gold));
-    List<LabelledRow> rows = new ArrayList<>(rows(gold));
-    rows.sort(Comparator.comparingInt(LabelledRow::length));
-    double loss = 0;
-    int batches = 0;
-    for (int from = 0; from < rows.size(); from += BATCH) {
-      List<LabelledRow> batch = rows.subList(from, Math.min(rows.size(), from + BATCH));
-      try (NDManager manager = classifier.newManager()) {
-        loss += classifier.run("loss", false, Trainer.tensors(manager, batch)).getFloat();
-        batches++;
+  private void evaluate(
+      List<LabelledRow> rows, List<Integer> batch, double[] losses, List<List<String>> tags) {
+    List<LabelledRow> chosen = batch.stream().map(rows::get).toList();
+    try (NDManager manager = classifier.newManager()) {
+      float[] labelsThenLosses =
+          classifier.run("evaluate", false, RowBatch.tensors(manager, chosen)).toFloatArray();
+      int start = 0;
+      for (int i = 0; i < chosen.size(); i++) {
+        LabelledRow row = chosen.get(i);
+        int lossStart = labelsThenLosses.length / 2 + start;
+        losses[batch.get(i)] =
+            row.words().mapToDouble(w -> labelsThenLosses[lossStart + row.columns()[w]]).sum();
+        tags.set(batch.get(i), tags(row, labelsThenLosses, start));
+        start += row.length();
       }
     }
-    return new Evaluation(loss / batches, scores);
   }
 
-  /** The tags of every word; words that the tokenizer drops get {@code O}. */
-  List<List<String>> predict(List<Sentence> sentences) {
-    classifier.training(false);
-    List<WordPieces> pieces = sentences.stream().map(s -> LabelledRow.encode(encoder, s)).toList();
-    return new WordPredictor(classifier, maxPieces)
-        .predict(pieces).stream().map(this::tags).toList();
+  private List<String> tags(LabelledRow row, float[] found, int start) {
+    String[] tags = new String[row.columns().length];
+    for (int word = 0; word < tags.length; word++) {
+      int column = row.columns()[word];
+      if (column != LabelledRow.CUT_OFF) {
+        tags[word] =
+            column == LabelledRow.NO_PIECE ? "O" : labels.label((int) found[start + column]);
+      }
+    }
+    return Arrays.asList(tags);
   }
 
-  private List<String> tags(WordPrediction prediction) {
-    return IntStream.of(prediction.labels()).mapToObj(l -> l < 0 ? "O" : labels.label(l)).toList();
+  /** Of batches in the order of the file; what has no label counts for nothing. */
+  private double loss(List<LabelledRow> rows, double[] losses) {
+    double sum = 0;
+    int counted = 0;
+    for (int from = 0; from < losses.length; from += lossBatch) {
+      int to = Math.min(losses.length, from + lossBatch);
+      long words = rows.subList(from, to).stream().mapToLong(row -> row.words().count()).sum();
+      if (words > 0) {
+        sum += Arrays.stream(losses, from, to).sum() / words * (to - from);
+        counted += to - from;
+      }
+    }
+    return sum / counted;
+  }
+
+  private TagScores scores(List<LabelledRow> rows, List<List<String>> tags) {
+    List<List<String>> gold = new ArrayList<>(rows.size());
+    List<List<String>> found = new ArrayList<>(rows.size());
+    for (int i = 0; i < rows.size(); i++) {
+      LabelledRow row = rows.get(i);
+      gold.add(row.words().mapToObj(w -> labels.label(row.labels()[w])).toList());
+      found.add(row.words().mapToObj(tags.get(i)::get).toList());
+    }
+    return TagScores.of(gold, found);
   }
 }

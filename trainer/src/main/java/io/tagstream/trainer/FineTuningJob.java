@@ -2,13 +2,21 @@ package io.tagstream.trainer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tagstream.ner.corpus.Sentence;
+import io.tagstream.ner.model.NerModel;
 import io.tagstream.ner.model.source.DownloadListener;
 import io.tagstream.ner.score.Average;
+import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.TagScores;
+import io.tagstream.schemas.Digests;
+import io.tagstream.schemas.ModelVersion.TrainingData;
 import io.tagstream.trainer.service.TrainingJob;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /** What the trainer service does for a {@code retrain}: a training with evaluation. */
 public final class FineTuningJob implements TrainingJob {
@@ -29,22 +37,52 @@ public final class FineTuningJob implements TrainingJob {
       throw new IllegalArgumentException("config: a JSON object is expected");
     }
     settings.put("output_dir", outputDirectory.toString());
-    settings.put("overwrite_output_dir", true);
+    settings.put("resume_from_checkpoint", "last");
     settings.put("do_train", true);
     settings.put("do_eval", true);
     TrainingArguments args = TrainingArguments.of(settings);
+    // Before the training, which may take longer than the files stay as they are.
+    TrainingCorpus corpus = TrainingCorpus.read(args);
+    TrainingData data =
+        new TrainingData(
+            args.trainFile() == null ? args.dataDir() : args.trainFile(),
+            (long) corpus.train().size(),
+            Digests.sha256(trainFile(args)));
     TrainingResult result =
         new Trainer(args, new Reporter(progress).and(listener), downloads).run(cancelled);
     if (result.cancelled()) {
       return null;
     }
-    Average micro = result.scores().map(TagScores::entities).orElseThrow().micro();
+    Average micro = result.dev().map(TagScores::entities).orElseThrow().micro();
     return new Outcome(
         result.directory(),
         result.labels(),
         result.baseModel(),
-        args.trainFile() == null ? args.dataDir() : args.trainFile(),
-        Map.of("precision", micro.precision(), "recall", micro.recall(), "f1", micro.f1()));
+        data,
+        Map.of("precision", micro.precision(), "recall", micro.recall(), "f1", micro.f1()),
+        model -> score(model, corpus.dev()));
+  }
+
+  private static Path trainFile(TrainingArguments args) throws IOException {
+    return args.trainFile() == null
+        ? CorpusFiles.find(Path.of(args.dataDir()), "train").orElseThrow()
+        : Path.of(args.trainFile());
+  }
+
+  /** As a tagger would: in the type that is fastest here, and with whatever labels it has. */
+  private static List<ConfusionCounts> score(Path modelDirectory, List<Sentence> gold)
+      throws IOException {
+    try (NerModel model = NerModel.load(modelDirectory)) {
+      List<List<String>> predicted =
+          model.tags(
+              gold.stream()
+                  .map(s -> model.encode(String.join(" ", s.tokens()), s.tokens()))
+                  .toList());
+      return IntStream.range(0, gold.size())
+          .mapToObj(i -> TagScores.of(List.of(gold.get(i).tags()), List.of(predicted.get(i))))
+          .map(TagScores::entities)
+          .toList();
+    }
   }
 
   /** Hands the trainer's events to the service. */

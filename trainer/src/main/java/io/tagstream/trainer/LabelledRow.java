@@ -3,57 +3,51 @@ package io.tagstream.trainer;
 import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.text.SentenceEncoder;
-import io.tagstream.ner.text.Window;
 import io.tagstream.ner.text.WordPieces;
 import io.tagstream.ner.text.Words;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 
 /**
- * A row of a batch: a window of a sentence, and what it should be tagged.
+ * A sentence as a row of a batch, cut off at a maximum length as {@code run_ner.py} does.
  *
  * @param ids word pieces, the special ones included
- * @param labels for each piece the label of the word that it begins, or {@link #IGNORED}
+ * @param columns for each word where in {@code ids} it begins, or {@link #NO_PIECE} or {@link
+ *     #CUT_OFF}
+ * @param labels for each word the id of its gold label
  */
-record LabelledRow(long[] ids, long[] labels) {
-  /** The label that the loss does not count, as in PyTorch. */
-  static final long IGNORED = -100;
+record LabelledRow(long[] ids, int[] columns, int[] labels) {
+  /** The column of a word of which the tokenizer makes nothing. */
+  static final int NO_PIECE = -1;
+
+  /** The column of a word behind the maximum length. */
+  static final int CUT_OFF = -2;
+
+  static LabelledRow of(
+      Sentence sentence, SentenceEncoder encoder, LabelSet labels, int maxPieces) {
+    List<String> tokens = sentence.tokens();
+    WordPieces pieces = encoder.encode(Words.of(String.join(" ", tokens), tokens));
+    return of(pieces, sentence.tags(), labels, maxPieces);
+  }
+
+  static LabelledRow of(WordPieces pieces, List<String> tags, LabelSet labels, int maxPieces) {
+    int length = Math.min(pieces.length(), maxPieces);
+    long[] ids = Arrays.copyOf(pieces.ids(), length);
+    ids[length - 1] = pieces.ids()[pieces.length() - 1];
+    int[] columns =
+        IntStream.of(pieces.firstPieces())
+            .map(column -> column < length - 1 ? column : CUT_OFF)
+            .toArray();
+    return new LabelledRow(ids, columns, tags.stream().mapToInt(labels::id).toArray());
+  }
 
   int length() {
     return ids.length;
   }
 
-  /** Tokenizes a sentence whose words are given. */
-  static WordPieces encode(SentenceEncoder encoder, Sentence sentence) {
-    return encoder.encode(Words.of(String.join(" ", sentence.tokens()), sentence.tokens()));
-  }
-
-  /**
-   * The rows of one sentence: one, unless it is longer than {@code maxPieces}, and none of a window
-   * in which no word begins, whose mean loss would be no number.
-   */
-  static List<LabelledRow> of(
-      WordPieces pieces, List<String> tags, LabelSet labels, int maxPieces) {
-    List<LabelledRow> rows = new ArrayList<>(1);
-    for (Window window : Window.of(pieces.length(), maxPieces)) {
-      long[] ids = new long[window.length()];
-      ids[0] = pieces.ids()[0];
-      System.arraycopy(pieces.ids(), window.start(), ids, 1, ids.length - 2);
-      ids[ids.length - 1] = pieces.ids()[pieces.length() - 1];
-      long[] wanted = new long[ids.length];
-      Arrays.fill(wanted, IGNORED);
-      for (int word = 0; word < tags.size(); word++) {
-        int piece = pieces.firstPieces()[word];
-        if (piece >= window.ownedFrom() && piece < window.ownedTo()) {
-          wanted[1 + piece - window.start()] = labels.id(tags.get(word));
-        }
-      }
-      if (LongStream.of(wanted).anyMatch(label -> label != IGNORED)) {
-        rows.add(new LabelledRow(ids, wanted));
-      }
-    }
-    return rows;
+  /** The words that have a column. */
+  IntStream words() {
+    return IntStream.range(0, columns.length).filter(word -> columns[word] >= 0);
   }
 }

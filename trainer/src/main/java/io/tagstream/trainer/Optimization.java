@@ -3,6 +3,7 @@ package io.tagstream.trainer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.tagstream.ner.model.ScriptedClassifier;
+import java.util.Arrays;
 import java.util.List;
 
 /** The steps of the optimizer and their learning rates. */
@@ -10,22 +11,27 @@ final class Optimization {
   private final ScriptedClassifier classifier;
   private final TrainingArguments args;
   private final int totalSteps;
+  private final int warmupSteps;
 
   Optimization(ScriptedClassifier classifier, TrainingArguments args, int totalSteps) {
     this.classifier = classifier;
     this.args = args;
     this.totalSteps = totalSteps;
+    this.warmupSteps =
+        args.warmupSteps() > 0
+            ? args.warmupSteps()
+            : (int) Math.ceil(args.warmupRatio() * totalSteps);
   }
 
   /** Linear from 0 over the warm-up, then linear to 0 at the end; steps count from 1. */
   double rate(int step) {
     int done = step - 1;
-    if (done < args.warmupSteps()) {
-      return args.learningRate() * done / args.warmupSteps();
+    if (done < warmupSteps) {
+      return args.learningRate() * done / warmupSteps;
     }
     return args.learningRate()
         * Math.max(0, totalSteps - done)
-        / Math.max(1, totalSteps - args.warmupSteps());
+        / Math.max(1, totalSteps - warmupSteps);
   }
 
   /**
@@ -38,24 +44,38 @@ final class Optimization {
   double step(int step, List<List<LabelledRow>> batches) {
     classifier.training(true);
     double loss = 0;
+    float[] labelWeights = labelWeights();
     for (List<LabelledRow> batch : batches) {
       try (NDManager manager = classifier.newManager()) {
-        NDArray[] t = Trainer.tensors(manager, batch);
+        NDArray[] t = RowBatch.tensors(manager, batch);
         NDArray weight = manager.create(1f / batches.size());
-        loss += classifier.run("accumulate", true, t[0], t[1], t[2], weight).getFloat();
+        NDArray smoothing = manager.create((float) args.labelSmoothingFactor());
+        loss +=
+            classifier
+                .run(
+                    "accumulate",
+                    true,
+                    t[0],
+                    t[1],
+                    t[2],
+                    weight,
+                    manager.create(labelWeights),
+                    smoothing)
+                .getFloat();
       }
     }
-    try (NDManager manager = classifier.newManager()) {
-      double maxNorm = args.maxGradNorm() == 0 ? Float.MAX_VALUE : args.maxGradNorm();
-      classifier.run(
-          "update",
-          false,
-          manager.create((float) rate(step)),
-          manager.create((float) args.weightDecay()),
-          manager.create((float) args.adamEpsilon()),
-          manager.create((float) maxNorm),
-          manager.create((float) step));
-    }
+    double maxNorm = args.maxGradNorm() == 0 ? Float.MAX_VALUE : args.maxGradNorm();
+    classifier.update(rate(step), args.weightDecay(), args.adamEpsilon(), maxNorm, step);
     return loss / batches.size();
+  }
+
+  private float[] labelWeights() {
+    List<String> labels = classifier.config().labels();
+    float[] weights = new float[labels.size()];
+    Arrays.fill(weights, 1);
+    if (labels.contains("O")) {
+      weights[labels.indexOf("O")] = (float) args.outsideWeight();
+    }
+    return weights;
   }
 }

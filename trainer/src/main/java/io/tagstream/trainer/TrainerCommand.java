@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tagstream.ner.model.source.DownloadListener;
 import io.tagstream.schemas.TopicAdmin;
 import io.tagstream.schemas.ops.HttpEndpoint;
+import io.tagstream.schemas.ops.HttpOptions;
 import io.tagstream.schemas.ops.KafkaOptions;
 import io.tagstream.schemas.ops.Shutdown;
 import io.tagstream.trainer.service.TrainerMetrics;
@@ -27,11 +28,13 @@ import picocli.CommandLine.Option;
     name = "trainer",
     description =
         "Serves the control topic: trains, publishes model versions, promotes and rolls back."
-            + " Runs until it is stopped; a second one stands by.")
+            + " Runs until it is stopped; several share the work.")
 public final class TrainerCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(TrainerCommand.class);
 
   @Mixin KafkaOptions kafka;
+
+  @Mixin HttpOptions http = new HttpOptions(8082);
 
   @Option(
       names = "--config",
@@ -48,14 +51,6 @@ public final class TrainerCommand implements Callable<Integer> {
           "Where trainings write. Default: $TAGSTREAM_STATE_DIR, or tagstream-data/trainer.")
   Path workDir;
 
-  @Option(
-      names = "--http-port",
-      paramLabel = "PORT",
-      defaultValue = "8082",
-      description =
-          "Where /metrics and /health are; 0 for any free port. Default: ${DEFAULT-VALUE}.")
-  int httpPort;
-
   @Override
   public Integer call() throws IOException, InterruptedException {
     Map<String, Object> client = new HashMap<>(kafka.client());
@@ -65,11 +60,12 @@ public final class TrainerCommand implements Callable<Integer> {
             kafka.topics(),
             workDir,
             config == null ? Map.of() : TrainingArguments.readPartial(config));
+    int port = http.port();
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     FineTuningJob job = new FineTuningJob(new TrainingListener() {}, DownloadListener.NONE);
     try (Shutdown shutdown = new Shutdown();
         TrainerService service = new TrainerService(settings, job, new TrainerMetrics(registry));
-        HttpEndpoint http = HttpEndpoint.start(httpPort, registry::scrape, service.components())) {
+        HttpEndpoint endpoint = HttpEndpoint.start(port, registry::scrape, service.components())) {
       if (kafka.createTopics()) {
         try (Admin admin = Admin.create(client)) {
           TopicAdmin.createMissing(
@@ -80,7 +76,7 @@ public final class TrainerCommand implements Callable<Integer> {
       LOG.info(
           "Training for {}: http://localhost:{}/health and /metrics",
           kafka.bootstrapServer(),
-          http.port());
+          endpoint.port());
       shutdown.await();
     }
     return 0;

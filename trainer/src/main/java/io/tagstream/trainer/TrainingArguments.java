@@ -1,75 +1,96 @@
 package io.tagstream.trainer;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.tagstream.schemas.ops.Reasons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
  * The arguments of {@code tagstream train}, under the names and with the defaults of Hugging Face's
- * {@code run_ner.py}.
- *
- * @param dataDir holds the corpus: {@code train.txt}, {@code dev.txt} and {@code test.txt}, or
- *     files with these words in their names
- * @param trainFile overrides the training file of {@code dataDir}; likewise the next two
- * @param labels a file with one label per line; absent, the sorted tags of the training file
- * @param modelNameOrPath a base model's name or a Hugging Face directory
- * @param maxSeqLength the longest row, in word pieces with the special ones; longer sentences are
- *     read in overlapping windows
- * @param maxSteps when positive, overrides {@code numTrainEpochs}
- * @param saveSteps a {@code checkpoint-N} every so many steps; 0 writes none
- * @param fp16 whether matrix products may run in a shorter type where that is faster here
+ * {@code run_ner.py}. What each one means is its description, which is also the help of its flag.
  */
-@JsonIgnoreProperties(ignoreUnknown = false)
 public record TrainingArguments(
-    @JsonProperty("data_dir") String dataDir,
-    @JsonProperty("train_file") String trainFile,
-    @JsonProperty("validation_file") String validationFile,
-    @JsonProperty("test_file") String testFile,
-    @JsonProperty("labels") String labels,
-    @JsonProperty("model_name_or_path") String modelNameOrPath,
-    @JsonProperty("cache_dir") String cacheDir,
-    @JsonProperty("output_dir") String outputDir,
-    @JsonProperty("overwrite_output_dir") boolean overwriteOutputDir,
-    @JsonProperty("max_seq_length") int maxSeqLength,
-    @JsonProperty("do_train") boolean doTrain,
-    @JsonProperty("do_eval") boolean doEval,
-    @JsonProperty("do_predict") boolean doPredict,
-    @JsonProperty("evaluate_during_training") boolean evaluateDuringTraining,
-    @JsonProperty("per_device_train_batch_size") int perDeviceTrainBatchSize,
-    @JsonProperty("gradient_accumulation_steps") int gradientAccumulationSteps,
-    @JsonProperty("learning_rate") double learningRate,
-    @JsonProperty("weight_decay") double weightDecay,
-    @JsonProperty("adam_epsilon") double adamEpsilon,
-    @JsonProperty("max_grad_norm") double maxGradNorm,
-    @JsonProperty("num_train_epochs") double numTrainEpochs,
-    @JsonProperty("max_steps") int maxSteps,
-    @JsonProperty("warmup_steps") int warmupSteps,
-    @JsonProperty("save_steps") int saveSteps,
-    @JsonProperty("save_total_limit") Integer saveTotalLimit,
-    @JsonProperty("seed") int seed,
-    @JsonProperty("fp16") boolean fp16) {
+    @JsonPropertyDescription(
+            "holds train.txt, dev.txt, test.txt, or files with these words in their names")
+        String dataDir,
+    @JsonPropertyDescription("instead of the training file in data_dir") String trainFile,
+    @JsonPropertyDescription("instead of the development file in data_dir") String validationFile,
+    @JsonPropertyDescription("instead of the test file in data_dir") String testFile,
+    @JsonPropertyDescription("a file with a label a line; else the tags of the training file")
+        String labels,
+    @JsonPropertyDescription("a base model's name, or a Hugging Face directory")
+        String modelNameOrPath,
+    @JsonPropertyDescription("another model, whose config.json to take") String configName,
+    @JsonPropertyDescription("another model, whose tokenizer to take") String tokenizerName,
+    @JsonPropertyDescription("make a BERT tokenizer lower-case what it reads") boolean doLowerCase,
+    @JsonPropertyDescription("where base models are kept") String cacheDir,
+    @JsonPropertyDescription("where to write") String outputDir,
+    @JsonPropertyDescription("train into a directory that is not empty") boolean overwriteOutputDir,
+    @JsonPropertyDescription("no effect: tokenized corpora are not cached") boolean overwriteCache,
+    @JsonPropertyDescription("word pieces, with the special ones, at which a sentence is cut off")
+        int maxSeqLength,
+    @JsonPropertyDescription("fine-tune") boolean doTrain,
+    @JsonPropertyDescription("evaluate on the development file") boolean doEval,
+    @JsonPropertyDescription("evaluate on the test file and tag it") boolean doPredict,
+    @JsonPropertyDescription("evaluate after each epoch, too") boolean evaluateDuringTraining,
+    @JsonPropertyDescription("evaluate each checkpoint in output_dir, too")
+        boolean evalAllCheckpoints,
+    @JsonPropertyDescription("sentences in a batch") int perDeviceTrainBatchSize,
+    @JsonPropertyDescription(
+            "sentences over which eval_loss takes a mean, before that of the means")
+        int perDeviceEvalBatchSize,
+    @JsonPropertyDescription("batches whose gradients make one step") int gradientAccumulationSteps,
+    @JsonPropertyDescription("highest learning rate") double learningRate,
+    @JsonPropertyDescription("of AdamW; spares biases and LayerNorms") double weightDecay,
+    @JsonPropertyDescription("of AdamW") double adamEpsilon,
+    @JsonPropertyDescription("global norm at which gradients are clipped; 0 for no clipping")
+        double maxGradNorm,
+    @JsonPropertyDescription("passes over the training file; may have a fraction")
+        double numTrainEpochs,
+    @JsonPropertyDescription("if positive, instead of num_train_epochs") int maxSteps,
+    @JsonPropertyDescription("steps over which the learning rate rises from 0") int warmupSteps,
+    @JsonPropertyDescription("the same as a share of all steps, where warmup_steps is 0")
+        double warmupRatio,
+    @JsonPropertyDescription("steps between entries of the log history") int loggingSteps,
+    @JsonPropertyDescription("steps between checkpoints; 0 for none") int saveSteps,
+    @JsonPropertyDescription("how many checkpoints to keep, the newest") Integer saveTotalLimit,
+    @JsonPropertyDescription(
+            "a checkpoint-N directory, or 'last': the newest in output_dir, if any")
+        String resumeFromCheckpoint,
+    @JsonPropertyDescription("of the new head, of the order of sentences, of dropout") int seed,
+    @JsonPropertyDescription("a shorter type inside matrix products, where that is faster here")
+        boolean fp16,
+    @JsonPropertyDescription("use the processor even where there is a GPU") boolean noCuda,
+    @JsonPropertyDescription("other defaults by name: 'run_ner' or 'emerging'") String recipe,
+    @JsonPropertyDescription("probability that is spread evenly over all labels")
+        double labelSmoothingFactor,
+    @JsonPropertyDescription("share of the word pieces that training hides") double wordDropout,
+    @JsonPropertyDescription("weight of the label O in the loss") double outsideWeight) {
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
@@ -85,23 +106,59 @@ public record TrainingArguments(
   private static final String DEFAULTS =
       """
       {"max_seq_length": 128, "do_train": false, "do_eval": false, "do_predict": false,
-       "overwrite_output_dir": false, "evaluate_during_training": false,
-       "per_device_train_batch_size": 8, "gradient_accumulation_steps": 1,
-       "learning_rate": 5e-5, "weight_decay": 0.0, "adam_epsilon": 1e-8, "max_grad_norm": 1.0,
-       "num_train_epochs": 3.0, "max_steps": -1, "warmup_steps": 0, "save_steps": 500,
-       "seed": 42, "fp16": false}
+       "overwrite_output_dir": false, "overwrite_cache": false, "do_lower_case": false,
+       "evaluate_during_training": false, "eval_all_checkpoints": false,
+       "per_device_train_batch_size": 8, "per_device_eval_batch_size": 8,
+       "gradient_accumulation_steps": 1, "learning_rate": 5e-5, "weight_decay": 0.0,
+       "adam_epsilon": 1e-8, "max_grad_norm": 1.0, "num_train_epochs": 3.0, "max_steps": -1,
+       "warmup_steps": 0, "warmup_ratio": 0.0, "logging_steps": 500, "save_steps": 500,
+       "seed": 42, "fp16": false, "no_cuda": false, "recipe": "run_ner",
+       "label_smoothing_factor": 0.0, "word_dropout": 0.0,
+       "outside_weight": 1.0}
       """;
+
+  /** What each recipe changes of the defaults. */
+  private static final Map<String, String> RECIPES =
+      Map.of(
+          "run_ner", "{}",
+          "emerging", "{}");
+
+  private static final List<String> BESIDE_THE_COURSE =
+      List.of(
+          "data_dir",
+          "train_file",
+          "validation_file",
+          "test_file",
+          "labels",
+          "cache_dir",
+          "output_dir",
+          "overwrite_output_dir",
+          "overwrite_cache",
+          "do_eval",
+          "do_predict",
+          "evaluate_during_training",
+          "eval_all_checkpoints",
+          "per_device_eval_batch_size",
+          "logging_steps",
+          "save_steps",
+          "save_total_limit",
+          "resume_from_checkpoint");
 
   /** Checks every value; the message names the key and what is allowed. */
   public TrainingArguments {
     require(modelNameOrPath != null, "model_name_or_path", "is missing: a name or a directory");
     require(outputDir != null, "output_dir", "is missing: a directory to write to");
+    require(doTrain || doEval || doPredict, "do_train", "set it, do_eval or do_predict");
     require(
-        dataDir != null || (trainFile != null && validationFile != null),
+        dataDir != null
+            || ((trainFile != null || !doTrain)
+                && (validationFile != null || !(doEval || evaluateDuringTraining))
+                && (testFile != null || !doPredict)),
         "data_dir",
         "is missing: a directory with train.txt and dev.txt");
     require(maxSeqLength >= 8, "max_seq_length", "must be at least 8");
     require(perDeviceTrainBatchSize >= 1, "per_device_train_batch_size", "must be at least 1");
+    require(perDeviceEvalBatchSize >= 1, "per_device_eval_batch_size", "must be at least 1");
     require(gradientAccumulationSteps >= 1, "gradient_accumulation_steps", "must be at least 1");
     require(positive(learningRate), "learning_rate", "must be above 0");
     require(weightDecay >= 0 && weightDecay < 1, "weight_decay", "must be from 0 to below 1");
@@ -113,8 +170,20 @@ public record TrainingArguments(
     require(positive(numTrainEpochs), "num_train_epochs", "must be above 0");
     require(maxSteps == -1 || maxSteps > 0, "max_steps", "must be above 0, or -1 for none");
     require(warmupSteps >= 0, "warmup_steps", "must be 0 or above");
+    require(share(warmupRatio), "warmup_ratio", "must be from 0 to 1");
+    require(loggingSteps >= 1, "logging_steps", "must be at least 1");
     require(saveSteps >= 0, "save_steps", "must be 0 (no checkpoints) or above");
     require(saveTotalLimit == null || saveTotalLimit > 0, "save_total_limit", "must be above 0");
+    require(
+        share(labelSmoothingFactor) && labelSmoothingFactor < 1,
+        "label_smoothing_factor",
+        "must be from 0 to below 1");
+    require(share(wordDropout) && wordDropout < 1, "word_dropout", "must be from 0 to below 1");
+    require(positive(outsideWeight), "outside_weight", "must be above 0");
+  }
+
+  private static boolean share(double value) {
+    return value >= 0 && value <= 1;
   }
 
   private static boolean positive(double value) {
@@ -127,13 +196,18 @@ public record TrainingArguments(
     }
   }
 
-  /** Reads a JSON file of arguments. */
-  public static TrainingArguments read(Path file) throws IOException {
+  /**
+   * Reads a JSON file of arguments, over which flags are laid.
+   *
+   * @param flags may be empty
+   */
+  static TrainingArguments read(Path file, ObjectNode flags) throws IOException {
     if (Files.isDirectory(file)) {
       throw new IllegalArgumentException(file + " is a directory, wanted a JSON file");
     }
     try {
-      return of(JSON.readTree(Files.readAllBytes(file)));
+      JsonNode config = JSON.readTree(Files.readAllBytes(file));
+      return of(config instanceof ObjectNode object ? object.setAll(flags) : config);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(file + ": " + e.getOriginalMessage(), e);
     } catch (IllegalArgumentException e) {
@@ -154,23 +228,22 @@ public record TrainingArguments(
   }
 
   /**
-   * Arguments from a JSON object; absent keys have their defaults.
+   * Arguments from a JSON object; absent keys have the defaults of the recipe.
    *
    * @throws IllegalArgumentException in one line that names the key and what is allowed
    */
   public static TrainingArguments of(JsonNode config) {
     try {
-      JsonNode merged = JSON.readerForUpdating(JSON.readTree(DEFAULTS)).readValue(config);
+      JsonNode defaults =
+          JSON.readerForUpdating(JSON.readTree(DEFAULTS)).readValue(recipe(config.path("recipe")));
+      JsonNode merged = JSON.readerForUpdating(defaults).readValue(config);
       return JSON.treeToValue(merged, TrainingArguments.class);
     } catch (UnrecognizedPropertyException e) {
       throw new IllegalArgumentException(
           "unknown key '%s', known are %s"
               .formatted(
                   e.getPropertyName(),
-                  e.getKnownPropertyIds().stream()
-                      .map(Object::toString)
-                      .sorted()
-                      .collect(Collectors.joining(", "))),
+                  keys().stream().map(Key::name).sorted().collect(Collectors.joining(", "))),
           e);
     } catch (JsonProcessingException e) {
       if (e.getCause() instanceof IllegalArgumentException cause) {
@@ -179,6 +252,55 @@ public record TrainingArguments(
       throw new IllegalArgumentException(describe(e), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // the node is in memory
+    }
+  }
+
+  private static String recipe(JsonNode name) {
+    String changes = RECIPES.get(name.asText("run_ner"));
+    require(
+        changes != null || !name.isTextual(),
+        "recipe",
+        "must be one of " + RECIPES.keySet().stream().sorted().toList());
+    return changes == null ? "{}" : changes; // another type is reported as such
+  }
+
+  /** What decides the course of a training beside the corpus, for a digest. */
+  String course() {
+    ObjectNode all = JSON.valueToTree(this);
+    return all.remove(BESIDE_THE_COURSE).toString();
+  }
+
+  /**
+   * An argument's name and what it is.
+   *
+   * @param type {@code String}, {@code boolean}, {@code int}, {@code Integer} or {@code double}
+   */
+  record Key(String name, Class<?> type, String description) {}
+
+  /** All of them, in their order. */
+  static List<Key> keys() {
+    return JSON
+        .getDeserializationConfig()
+        .introspect(JSON.constructType(TrainingArguments.class))
+        .findProperties()
+        .stream()
+        .map(p -> new Key(p.getName(), p.getRawPrimaryType(), p.getMetadata().getDescription()))
+        .toList();
+  }
+
+  /**
+   * A flag's value as the JSON that it stands for; what does not fit the key's type is refused
+   * later, with all other values.
+   */
+  static JsonNode value(Key key, String text) {
+    if (key.type() == String.class) {
+      return TextNode.valueOf(text);
+    }
+    try {
+      // Python writes True and False.
+      return JSON.readTree(key.type() == boolean.class ? text.toLowerCase(Locale.ROOT) : text);
+    } catch (JsonProcessingException e) {
+      return TextNode.valueOf(text);
     }
   }
 
@@ -194,10 +316,5 @@ public record TrainingArguments(
 
   private static String type(Class<?> type) {
     return type.getSimpleName().toLowerCase(Locale.ROOT);
-  }
-
-  /** The same arguments as JSON, defaults included. */
-  public JsonNode toJson() {
-    return JSON.valueToTree(this);
   }
 }

@@ -1,80 +1,122 @@
 package io.tagstream.trainer;
 
-import io.tagstream.ner.corpus.Corpus;
 import io.tagstream.ner.corpus.CorpusReader;
 import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.label.LabelSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
- * What a training reads.
+ * What a training reads; a split that is not asked for is empty.
  *
- * @param train may be empty, when nothing is trained
- * @param dev may be empty, when nothing is evaluated
- * @param test may be empty, when nothing is predicted
- * @param labels the tags to learn, sorted, or in the order of the labels file
+ * @param testFile where {@code test} was read from, if it was
+ * @param labels the tags to learn
  */
 record TrainingCorpus(
-    List<Sentence> train, List<Sentence> dev, List<Sentence> test, LabelSet labels) {
+    List<Sentence> train,
+    List<Sentence> dev,
+    List<Sentence> test,
+    Optional<Path> testFile,
+    LabelSet labels) {
 
-  private static final Corpus NOTHING = new Corpus(List.of(), 0);
+  /** A model's labels, which may have to be fetched. */
+  @FunctionalInterface
+  interface ModelLabels {
+    List<String> get() throws IOException;
+  }
 
-  static TrainingCorpus read(TrainingArguments args) throws IOException {
-    Corpus train = read(args, args.trainFile(), "train_file", "train");
-    Corpus dev =
-        args.doEval() || args.evaluateDuringTraining()
-            ? read(args, args.validationFile(), "validation_file", "dev")
-            : NOTHING;
-    Corpus test = args.doPredict() ? read(args, args.testFile(), "test_file", "test") : NOTHING;
-    LabelSet labels =
-        args.labels() == null ? LabelSet.sortedOf(train.tags()) : labels(Path.of(args.labels()));
-    for (Corpus corpus : List.of(train, dev)) {
-      for (List<String> tags : corpus.tags()) {
-        for (String tag : tags) {
-          if (!labels.contains(tag)) {
-            throw new IllegalArgumentException(
-                "labels: tag '%s' of the corpus is not among %s".formatted(tag, labels.labels()));
-          }
+  /**
+   * Reads what the arguments ask for.
+   *
+   * @param model asked for its labels if it is not trained and no file names them
+   */
+  static TrainingCorpus read(TrainingArguments args, ModelLabels model) throws IOException {
+    Optional<Path> train = file(args.doTrain(), args, args.trainFile(), "train_file", "train");
+    Optional<Path> dev =
+        file(
+            args.doEval() || (args.doTrain() && args.evaluateDuringTraining()),
+            args,
+            args.validationFile(),
+            "validation_file",
+            "dev");
+    Optional<Path> test = file(args.doPredict(), args, args.testFile(), "test_file", "test");
+    List<Sentence> trainSentences = sentences(train);
+    LabelSet labels;
+    if (args.labels() != null) {
+      labels = labels(Path.of(args.labels()));
+    } else if (args.doTrain()) {
+      labels = LabelSet.sortedOf(trainSentences.stream().map(Sentence::tags).toList());
+    } else {
+      labels = LabelSet.of(model.get());
+    }
+    TrainingCorpus corpus =
+        new TrainingCorpus(trainSentences, sentences(dev), sentences(test), test, labels);
+    check(train, corpus.train(), labels);
+    check(dev, corpus.dev(), labels);
+    check(test, corpus.test(), labels);
+    return corpus;
+  }
+
+  private static void check(Optional<Path> file, List<Sentence> sentences, LabelSet labels) {
+    for (Sentence sentence : sentences) {
+      for (String tag : sentence.tags()) {
+        if (!labels.contains(tag)) {
+          throw new IllegalArgumentException(
+              "labels: tag '%s' of %s is not among %s"
+                  .formatted(tag, file.orElseThrow(), labels.labels()));
         }
       }
     }
-    return new TrainingCorpus(train.sentences(), dev.sentences(), test.sentences(), labels);
   }
 
-  private static Corpus read(TrainingArguments args, String file, String key, String split)
+  private static Optional<Path> file(
+      boolean wanted, TrainingArguments args, String file, String key, String split)
       throws IOException {
+    if (!wanted) {
+      return Optional.empty();
+    }
     Optional<Path> path =
         file == null
             ? CorpusFiles.find(Path.of(args.dataDir()), split)
             : Optional.of(Path.of(file)).filter(Files::isRegularFile);
-    Path found =
-        path.orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    file == null
-                        ? "data_dir: no %s.txt in %s".formatted(split, args.dataDir())
-                        : "%s: no file %s".formatted(key, file)));
-    Corpus corpus = CorpusReader.forFile(found).read(found);
-    if (corpus.sentences().isEmpty()) {
-      throw new IllegalArgumentException("%s: no sentences".formatted(found));
+    if (path.isEmpty()) {
+      throw new IllegalArgumentException(
+          file == null
+              ? "data_dir: no %s.txt in %s".formatted(split, args.dataDir())
+              : "%s: no file %s".formatted(key, file));
     }
-    return corpus;
+    return path;
   }
 
+  private static List<Sentence> sentences(Optional<Path> file) throws IOException {
+    if (file.isEmpty()) {
+      return List.of();
+    }
+    List<Sentence> sentences = CorpusReader.forFile(file.get()).read(file.get()).sentences();
+    if (sentences.isEmpty()) {
+      throw new IllegalArgumentException("%s: no sentences".formatted(file.get()));
+    }
+    return sentences;
+  }
+
+  /** As the reference does: {@code O} comes first where the file lacks it. */
   private static LabelSet labels(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException("labels: no file " + file);
     }
-    List<String> lines =
-        Files.readAllLines(file).stream()
-            .map(String::strip)
-            .filter(Predicate.not(String::isEmpty))
-            .toList();
+    List<String> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      if (!line.isBlank()) {
+        lines.add(line.strip());
+      }
+    }
+    if (!lines.contains("O")) {
+      lines.add(0, "O");
+    }
     return LabelSet.of(lines);
   }
 }

@@ -6,8 +6,12 @@ import java.nio.file.Path;
 /** What happens during a training, in order, on the training's thread. */
 public interface TrainingListener {
 
-  /** Before the first step. */
-  default void started(int sentences, int rows, int totalSteps) {}
+  /**
+   * Before the first step.
+   *
+   * @param stepsDone more than 0 if the training goes on from a checkpoint
+   */
+  default void started(int sentences, int stepsDone, int totalSteps) {}
 
   /** After each optimizer step. */
   default void step(TrainingProgress progress) {}
@@ -18,14 +22,17 @@ public interface TrainingListener {
   /** After a model directory was written. */
   default void saved(Path directory) {}
 
+  /** Of something that is left out. */
+  default void warned(String message) {}
+
   /** Both, one after the other. */
   default TrainingListener and(TrainingListener other) {
     TrainingListener first = this;
     return new TrainingListener() {
       @Override
-      public void started(int sentences, int rows, int totalSteps) {
-        first.started(sentences, rows, totalSteps);
-        other.started(sentences, rows, totalSteps);
+      public void started(int sentences, int stepsDone, int totalSteps) {
+        first.started(sentences, stepsDone, totalSteps);
+        other.started(sentences, stepsDone, totalSteps);
       }
 
       @Override
@@ -44,6 +51,12 @@ public interface TrainingListener {
       public void saved(Path directory) {
         first.saved(directory);
         other.saved(directory);
+      }
+
+      @Override
+      public void warned(String message) {
+        first.warned(message);
+        other.warned(message);
       }
     };
   }

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param baseModel the name or directory it started from
  * @param labels in the order of their ids
  * @param steps optimizer steps done
- * @param scores on the development set, when {@code do_eval} asked for them
+ * @param dev scores on the development set, when {@code do_eval} asked for them
+ * @param test scores on the test set, when {@code do_predict} asked for them
  * @param cancelled whether it was stopped before its last step
  */
 public record TrainingResult(
@@ -20,5 +21,6 @@ public record TrainingResult(
     String baseModel,
     List<String> labels,
     int steps,
-    Optional<TagScores> scores,
+    Optional<TagScores> dev,
+    Optional<TagScores> test,
     boolean cancelled) {}

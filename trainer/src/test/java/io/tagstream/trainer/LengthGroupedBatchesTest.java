@@ -60,7 +60,7 @@ class LengthGroupedBatchesTest {
     List<LabelledRow> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int length = 3 + random.nextInt(60);
-      rows.add(new LabelledRow(new long[length], new long[length]));
+      rows.add(new LabelledRow(new long[length], new int[0], new int[0]));
     }
     return rows;
   }

@@ -43,7 +43,7 @@ class OptimizationTest {
   private static Optimization optimization(int warmup, int totalSteps) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("data_dir", ".").put("model_name_or_path", "minilm").put("output_dir", "out");
-    json.put("learning_rate", 1e-3).put("warmup_steps", warmup);
+    json.put("learning_rate", 1e-3).put("warmup_steps", warmup).put("do_train", true);
     return new Optimization(null, TrainingArguments.of(json), totalSteps);
   }
 }

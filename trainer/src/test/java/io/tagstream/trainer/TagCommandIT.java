@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,7 @@ class TagCommandIT {
     ScriptType f32 = ScriptType.FLOAT32;
     try (Weights weights = Weights.withNewHead(minilm, 1);
         ScriptedClassifier classifier =
-            ScriptedClassifier.load(config, weights, f32, f32, Device.cpu(), true)) {
+            ScriptedClassifier.loadToTrain(config, weights, f32, Device.cpu(), IntStream.of(7))) {
       HuggingFaceDirectory.write(model, classifier, minilm);
     }
   }

@@ -20,7 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainingArgumentsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   static final String REQUIRED =
-      "{\"data_dir\": \"data\", \"model_name_or_path\": \"minilm\", \"output_dir\": \"out\"}";
+      """
+      {"data_dir": "data", "model_name_or_path": "minilm", "output_dir": "out", "do_train": true}
+      """;
 
   @TempDir private Path temp;
 
@@ -31,8 +33,9 @@ class TrainingArgumentsTest {
     assertThat(args)
         .isEqualTo(
             new TrainingArguments(
-                "data", null, null, null, null, "minilm", null, "out", false, 128, false, false,
-                false, false, 8, 1, 5e-5, 0.0, 1e-8, 1.0, 3.0, -1, 0, 500, null, 42, false));
+                "data", null, null, null, null, "minilm", null, null, false, null, "out", false,
+                false, 128, true, false, false, false, false, 8, 8, 1, 5e-5, 0.0, 1e-8, 1.0, 3.0,
+                -1, 0, 0.0, 500, 500, null, null, 42, false, false, "run_ner", 0.0, 0.0, 1.0));
   }
 
   @Test
@@ -55,20 +58,11 @@ class TrainingArgumentsTest {
     assertThat(args.doPredict()).isTrue();
   }
 
-  @Test
-  void survivesItsOwnJson() throws IOException {
-    ObjectNode json = (ObjectNode) JSON.readTree(REQUIRED);
-    json.put("save_total_limit", 2).put("learning_rate", 1e-4).put("labels", "labels.txt");
-    TrainingArguments args = TrainingArguments.of(json);
-
-    assertThat(TrainingArguments.of(args.toJson())).isEqualTo(args);
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "learning_rat|1|unknown key 'learning_rat', known are adam_epsilon, cache_dir, data_dir,",
+        "learning_rat|1|unknown key 'learning_rat', known are adam_epsilon, cache_dir, config_name,",
         "max_seq_length|\"128\"|max_seq_length: must be of type int",
         "max_seq_length|128.5|max_seq_length: must be of type int",
         "max_seq_length|null|max_seq_length: must be of type int",
@@ -103,6 +97,13 @@ class TrainingArgumentsTest {
         "warmup_steps|-1|warmup_steps: must be 0 or above",
         "save_steps|-1|save_steps: must be 0 (no checkpoints) or above",
         "save_total_limit|0|save_total_limit: must be above 0",
+        "per_device_eval_batch_size|0|per_device_eval_batch_size: must be at least 1",
+        "logging_steps|0|logging_steps: must be at least 1",
+        "warmup_ratio|1.5|warmup_ratio: must be from 0 to 1",
+        "label_smoothing_factor|1|label_smoothing_factor: must be from 0 to below 1",
+        "do_train|false|do_train: set it, do_eval or do_predict",
+        "recipe|\"best\"|recipe: must be one of [emerging, run_ner]",
+        "recipe|1|recipe: must be of type string",
       })
   void namesTheKeyAndWhatIsAllowed(String key, String value, String message) throws IOException {
     ObjectNode json = (ObjectNode) JSON.readTree(REQUIRED);
@@ -145,7 +146,7 @@ class TrainingArgumentsTest {
     Path file = Files.writeString(temp.resolve("config.json"), content);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> TrainingArguments.read(file))
+        .isThrownBy(() -> TrainingArguments.read(file, flags()))
         .withMessageStartingWith(file + ": ")
         .withMessageNotContaining("\n");
   }
@@ -154,17 +155,21 @@ class TrainingArgumentsTest {
   void readsAFile() throws IOException {
     Path file = Files.writeString(temp.resolve("config.json"), REQUIRED);
 
-    assertThat(TrainingArguments.read(file))
+    assertThat(TrainingArguments.read(file, flags()))
         .isEqualTo(TrainingArguments.of(JSON.readTree(REQUIRED)));
-    assertThat(TrainingArguments.readPartial(file)).containsEntry("data_dir", "data").hasSize(3);
+    assertThat(TrainingArguments.readPartial(file)).containsEntry("data_dir", "data").hasSize(4);
   }
 
   @Test
   void refusesADirectoryAndAMissingFile() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> TrainingArguments.read(temp))
+        .isThrownBy(() -> TrainingArguments.read(temp, flags()))
         .withMessage(temp + " is a directory, wanted a JSON file");
     assertThatExceptionOfType(NoSuchFileException.class)
-        .isThrownBy(() -> TrainingArguments.read(temp.resolve("missing.json")));
+        .isThrownBy(() -> TrainingArguments.read(temp.resolve("missing.json"), flags()));
+  }
+
+  private static ObjectNode flags() {
+    return JSON.createObjectNode();
   }
 }

@@ -7,11 +7,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The TorchScript source of a BERT token classifier, and the parameters that it declares.
+ * The TorchScript source of a token classifier of the BERT family, and the parameters that it
+ * declares.
+ *
+ * <p>Padding is not computed: outside attention there is one row for each real word piece, {@code
+ * [pieces, width]}, the sentences one below the other; attention alone sees {@code [sentences,
+ * time]}, where what stands in place of padding is masked as a key and dropped as a query.
  *
  * <p>Query, key and value are one parameter, so that one matrix product serves the three. The
- * architecture is that of Devlin et al. 2019, as {@code modeling_bert.py} of Hugging Face
- * Transformers lays its parameters out.
+ * layers are those of Devlin et al. 2019; what else there is, and how Hugging Face Transformers
+ * lays the parameters out, the {@link Architecture} tells.
  *
  * @param config the encoder and its labels
  * @param stored the type of the parameters
@@ -24,16 +29,36 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
    * A parameter of the program.
    *
    * @param path its name in the program, {@code layer_0.qkv_weight}
-   * @param names its Hugging Face names without the {@code bert.} prefix; several are stacked along
-   *     the first dimension
+   * @param names its Hugging Face names; several are stacked along the first dimension
    * @param shape its sizes in the program
    */
   public record Parameter(String path, List<String> names, long... shape) {
-    /** Weight decay spares biases and LayerNorms, as Hugging Face's trainer does. */
+    private static final String HEAD = "classifier.";
+
+    /** Its name in the class that declares it, {@code qkv_weight}. */
+    String attribute() {
+      return path.substring(path.indexOf('.') + 1);
+    }
+
+    /** Weight decay spares biases and LayerNorms, which are vectors, and nothing else is. */
     boolean decays() {
-      return names.stream().noneMatch(n -> n.endsWith("bias") || n.contains("LayerNorm"));
+      return shape.length > 1;
+    }
+
+    /** Whether it holds the embeddings of the word pieces. */
+    boolean isWords() {
+      return path.equals(WORDS);
+    }
+
+    /** Whether it is of the classifier, not of the encoder. */
+    boolean ofHead() {
+      return names.get(0).startsWith(HEAD);
     }
   }
+
+  private static final String WORDS = "word";
+
+  private static final String TYPE = "    x = torch.add(x, torch.select(self.type, 0, 0))\n";
 
   /** The attribute of the classifier that holds layer {@code index}. */
   static String layerName(int index) {
@@ -43,35 +68,81 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
   /** Parameters of the classifier itself, in the order in which its class declares them. */
   List<Parameter> rootParameters() {
     long h = config.hiddenSize();
+    long e = config.embeddingSize();
     long labels = config.labels().size();
-    return List.of(
-        parameter("word", "embeddings.word_embeddings.weight", config.vocabSize(), h),
-        parameter("position", "embeddings.position_embeddings.weight", config.maxPositions(), h),
-        parameter("type", "embeddings.token_type_embeddings.weight", config.typeVocabSize(), h),
-        parameter("norm_weight", "embeddings.LayerNorm.weight", h),
-        parameter("norm_bias", "embeddings.LayerNorm.bias", h),
-        parameter("classifier_weight", "classifier.weight", labels, h),
-        parameter("classifier_bias", "classifier.bias", labels));
+    ParameterNames names = config.architecture().names();
+    List<Parameter> all = new ArrayList<>();
+    all.add(words(config));
+    all.add(
+        parameter(
+            "position", names.embeddings("position_embeddings.weight"), config.maxPositions(), e));
+    if (hasTypes()) {
+      all.add(
+          parameter(
+              "type", names.embeddings("token_type_embeddings.weight"), config.typeVocabSize(), e));
+    }
+    all.add(parameter("norm_weight", names.embeddings("LayerNorm.weight"), e));
+    all.add(parameter("norm_bias", names.embeddings("LayerNorm.bias"), e));
+    if (projects()) {
+      all.add(parameter("project_weight", names.prefix() + "embeddings_project.weight", h, e));
+      all.add(parameter("project_bias", names.prefix() + "embeddings_project.bias", h));
+    }
+    all.add(parameter("classifier_weight", Parameter.HEAD + "weight", labels, h));
+    all.add(parameter("classifier_bias", Parameter.HEAD + "bias", labels));
+    return all;
+  }
+
+  /** The embeddings of the word pieces. */
+  static Parameter words(ModelConfig config) {
+    return parameter(
+        WORDS,
+        config.architecture().names().embeddings("word_embeddings.weight"),
+        config.vocabSize(),
+        config.embeddingSize());
+  }
+
+  private boolean hasTypes() {
+    return config.typeVocabSize() > 0;
+  }
+
+  private boolean projects() {
+    return config.embeddingSize() != config.hiddenSize();
   }
 
   /** Parameters of one layer, in the order in which its class declares them. */
   List<Parameter> layerParameters(int index) {
     long h = config.hiddenSize();
     long inner = config.intermediateSize();
-    String self = "attention.self.";
-    return List.of(
-        layer(index, "qkv_weight", triple(self, "weight"), 3 * h, h),
-        layer(index, "qkv_bias", triple(self, "bias"), 3 * h),
-        layer(index, "attended_weight", List.of("attention.output.dense.weight"), h, h),
-        layer(index, "attended_bias", List.of("attention.output.dense.bias"), h),
-        layer(index, "norm1_weight", List.of("attention.output.LayerNorm.weight"), h),
-        layer(index, "norm1_bias", List.of("attention.output.LayerNorm.bias"), h),
-        layer(index, "inner_weight", List.of("intermediate.dense.weight"), inner, h),
-        layer(index, "inner_bias", List.of("intermediate.dense.bias"), inner),
-        layer(index, "outer_weight", List.of("output.dense.weight"), h, inner),
-        layer(index, "outer_bias", List.of("output.dense.bias"), h),
-        layer(index, "norm2_weight", List.of("output.LayerNorm.weight"), h),
-        layer(index, "norm2_bias", List.of("output.LayerNorm.bias"), h));
+    ParameterNames names = config.architecture().names();
+    List<Parameter> all = new ArrayList<>();
+    addLinear(all, index, "qkv", List.of(names.query(), names.key(), names.value()), 3 * h, h);
+    addLinear(all, index, "attended", List.of(names.attended()), h, h);
+    addNorm(all, index, "norm1", names.norm1());
+    addLinear(all, index, "inner", List.of(names.inner()), inner, h);
+    addLinear(all, index, "outer", List.of(names.outer()), h, inner);
+    addNorm(all, index, "norm2", names.norm2());
+    return all;
+  }
+
+  private void addLinear(
+      List<Parameter> all, int layer, String name, List<String> modules, long out, long in) {
+    all.add(layerParameter(layer, name, modules, "weight", out, in));
+    all.add(layerParameter(layer, name, modules, "bias", out));
+  }
+
+  private void addNorm(List<Parameter> all, int layer, String name, String module) {
+    long h = config.hiddenSize();
+    all.add(layerParameter(layer, name, List.of(module), "weight", h));
+    all.add(layerParameter(layer, name, List.of(module), "bias", h));
+  }
+
+  private Parameter layerParameter(
+      int layer, String name, List<String> modules, String kind, long... shape) {
+    ParameterNames names = config.architecture().names();
+    return new Parameter(
+        layerName(layer) + "." + name + "_" + kind,
+        modules.stream().map(m -> names.layer(layer, m) + "." + kind).toList(),
+        shape);
   }
 
   /** Every parameter of the program. */
@@ -83,23 +154,16 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
     return all;
   }
 
-  private static List<String> triple(String prefix, String suffix) {
-    return List.of(
-        prefix + "query." + suffix, prefix + "key." + suffix, prefix + "value." + suffix);
-  }
-
   private static Parameter parameter(String path, String name, long... shape) {
     return new Parameter(path, List.of(name), shape);
   }
 
-  private static Parameter layer(int index, String name, List<String> names, long... shape) {
-    return new Parameter(
-        layerName(index) + "." + name,
-        names.stream().map(n -> "encoder.layer." + index + "." + n).toList(),
-        shape);
-  }
-
-  /** The source: the class of a layer, then that of the classifier. */
+  /**
+   * The source: the class of a layer, then that of the classifier. Its methods take {@code ids} and
+   * a boolean {@code mask}, both {@code [sentences, time]}, and return a row for each piece that
+   * the mask keeps, in the order of the sentences: {@code forward} the logits {@code [pieces,
+   * labels]}, {@code predict} the likeliest labels and their probabilities, {@code [2, pieces]}.
+   */
   String source() {
     return layerSource() + classifierSource();
   }
@@ -107,18 +171,28 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
   private String layerSource() {
     String body =
         """
-          def forward(self: __torch__.Layer, x: Tensor, mask: Tensor) -> Tensor:
-            batch = torch.size(x, 0)
-            time = torch.size(x, 1)
+          def forward(self: __torch__.Layer, x: Tensor, mask: Tensor, real: Tensor, place: Tensor) -> Tensor:
+            batch = torch.size(mask, 0)
+            time = torch.size(mask, 3)
+            padded = torch.lt(torch.size(x, 0), torch.size(place, 0))
             if self.training:
               p = $ATTENTION_DROPOUT
             else:
               p = 0.
-            qkv = torch.view($QKV, [batch, time, 3, $HEADS, $HEAD_SIZE])
-            q, k, v, = torch.unbind(torch.permute(qkv, [2, 0, 3, 1, 4]), 0)
+            qkv = $QKV
+            if padded:
+              wide = torch.index(qkv, annotate(List[Optional[Tensor]], [place]))
+            else:
+              wide = qkv
+            wide = torch.view(wide, [batch, time, 3, $HEADS, $HEAD_SIZE])
+            q, k, v, = torch.unbind(torch.permute(wide, [2, 0, 3, 1, 4]), 0)
             seen = torch.scaled_dot_product_attention(q, k, v, mask, p, False)
-            seen = torch.reshape(torch.transpose(seen, 1, 2), [batch, time, $HIDDEN])
-            seen = torch.dropout($ATTENDED, $DROPOUT, self.training)
+            seen = torch.reshape(torch.transpose(seen, 1, 2), [-1, $HIDDEN])
+            if padded:
+              kept = torch.index(seen, annotate(List[Optional[Tensor]], [real]))
+            else:
+              kept = seen
+            kept = torch.dropout($ATTENDED, $DROPOUT_ATTENDED, self.training)
             x = $NORM1
             inner = $ACTIVATION
             outer = torch.dropout($OUTER, $DROPOUT, self.training)
@@ -127,11 +201,16 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
     // Attention and activation stay in the compute type; the residual stream has the stored one.
     return classHead("Layer", layerParameters(0), "")
         + body.replace("$QKV", linear("x", "self.qkv", false))
-            .replace("$ATTENDED", linear("seen", "self.attended", true))
-            .replace("$ACTIVATION", activation(linear("x", "self.inner", false)))
+            .replace("$ATTENDED", linear("kept", "self.attended", true))
+            .replace(
+                "$ACTIVATION",
+                Activations.call(config.activation(), linear("x", "self.inner", false)))
             .replace("$OUTER", linear("inner", "self.outer", true))
-            .replace("$NORM1", norm("torch.add(seen, x)", "self.norm1"))
-            .replace("$NORM2", norm("torch.add(outer, x)", "self.norm2"))
+            .replace("$NORM1", norm("torch.add(kept, x)", "self.norm1", config.hiddenSize()))
+            .replace("$NORM2", norm("torch.add(outer, x)", "self.norm2", config.hiddenSize()))
+            .replace(
+                "$DROPOUT_ATTENDED",
+                Double.toString(config.architecture().dropsAttended() ? config.hiddenDropout() : 0))
             .replace("$ATTENTION_DROPOUT", Double.toString(config.attentionDropout()))
             .replace("$DROPOUT", Double.toString(config.hiddenDropout()))
             .replace("$HEAD_SIZE", Integer.toString(config.hiddenSize() / config.heads()))
@@ -143,10 +222,20 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
     String body =
         """
           def forward(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor) -> Tensor:
-            time = torch.size(ids, 1)
-            words = torch.embedding(self.word, ids, -1, False, False)
-            x = torch.add(torch.add(words, torch.select(self.type, 0, 0)), torch.slice(self.position, 0, 0, time, 1))
+            flat = torch.reshape(mask, [-1])
+            real = torch.reshape(torch.nonzero(flat), [-1])
+            place = torch.clamp_min(torch.sub(torch.cumsum(flat, 0), 1), 0)
+            pieces = torch.index_select(torch.reshape(ids, [-1]), 0, real)
+            if torch.gt(torch.len(self.rows), 0):
+              rows = torch.index_select(self.rows[0], 0, pieces)
+            else:
+              rows = pieces
+            x = torch.embedding(self.word, rows, -1, False, False)
+        $TYPE\
+        $POSITION\
+            x = torch.add(x, torch.embedding(self.position, positions, -1, False, False))
             x = torch.dropout($NORM, $HIDDEN_DROPOUT, self.training)
+        $PROJECT\
             attend = torch.unsqueeze(torch.unsqueeze(mask, 1), 1)
         $LAYERS\
             x = torch.dropout(x, $CLASSIFIER_DROPOUT, self.training)
@@ -157,7 +246,9 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
         """;
     String layers =
         IntStream.range(0, config.layers())
-            .mapToObj(i -> "    x = (self.%s).forward(x, attend, )%n".formatted(layerName(i)))
+            .mapToObj(
+                i ->
+                    "    x = (self.%s).forward(x, attend, real, place, )%n".formatted(layerName(i)))
             .collect(Collectors.joining());
     String members =
         IntStream.range(0, config.layers())
@@ -165,15 +256,31 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
             .collect(Collectors.joining());
     return classHead("TokenClassifier", rootParameters(), members + OptimizerProgram.attributes())
         + body.replace("$LAYERS", layers)
-            .replace("$NORM", norm("x", "self.norm"))
+            .replace("$TYPE", hasTypes() ? TYPE : "")
+            .replace("$POSITION", positions())
+            .replace("$NORM", norm("x", "self.norm", config.embeddingSize()))
+            .replace(
+                "$PROJECT",
+                projects() ? "    x = %s%n".formatted(linear("x", "self.project", true)) : "")
             .replace("$HIDDEN_DROPOUT", Double.toString(config.hiddenDropout()))
             .replace("$CLASSIFIER_DROPOUT", Double.toString(config.classifierDropout()))
         + OptimizerProgram.source(parameters());
   }
 
+  private String positions() {
+    if (!config.architecture().countsFromPadding()) {
+      return "    positions = torch.remainder(real, torch.size(ids, 1))\n";
+    }
+    return """
+            known = torch.to(torch.ne(ids, $PAD), 4)
+            counted = torch.add(torch.mul(torch.cumsum(known, 1), known), $PAD)
+            positions = torch.index_select(torch.reshape(counted, [-1]), 0, real)
+        """
+        .replace("$PAD", Integer.toString(config.padTokenId()));
+  }
+
   private static String classHead(String name, List<Parameter> parameters, String members) {
-    List<String> names =
-        parameters.stream().map(p -> p.path().substring(p.path().indexOf('.') + 1)).toList();
+    List<String> names = parameters.stream().map(Parameter::attribute).toList();
     return "class %s(Module):%n".formatted(name)
         + names.stream()
             .map(n -> '"' + n + "\", ")
@@ -195,20 +302,8 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
     return back ? "torch.to(%s, %d)".formatted(product, stored.code()) : product;
   }
 
-  private String norm(String x, String layer) {
+  private String norm(String x, String layer, int width) {
     return "torch.layer_norm(%s, [%d], %s_weight, %s_bias, %s, True)"
-        .formatted(x, config.hiddenSize(), layer, layer, Double.toString(config.layerNormEps()));
-  }
-
-  private String activation(String x) {
-    return switch (config.activation()) {
-      case "gelu" -> "torch.gelu(%s, approximate=\"none\")".formatted(x);
-      case "gelu_new", "gelu_pytorch_tanh" -> "torch.gelu(%s, approximate=\"tanh\")".formatted(x);
-      case "relu" -> "torch.relu(%s)".formatted(x);
-      default ->
-          throw new IllegalArgumentException(
-              "hidden_act '%s' is not supported, known are gelu, gelu_new, relu"
-                  .formatted(config.activation()));
-    };
+        .formatted(x, width, layer, layer, Double.toString(config.layerNormEps()));
   }
 }

@@ -9,9 +9,10 @@ import java.util.List;
 /**
  * The parameters of a model directory, under the names of a program.
  *
- * <p>Finds {@code encoder.layer.0…} with or without the {@code bert.} prefix, and LayerNorms that
- * call their parameters {@code gamma} and {@code beta}, as old checkpoints do. A classifier that
- * the directory lacks starts from a normal distribution with deviation 0.02, as BERT's own head.
+ * <p>Finds {@code bert.encoder.layer.0…} also without its prefix, as an encoder that was saved by
+ * itself has it, and LayerNorms that call their parameters {@code gamma} and {@code beta}, as old
+ * checkpoints do. A classifier that the directory lacks starts from a normal distribution with
+ * deviation 0.02, as BERT's own head.
  */
 final class DirectoryWeights implements Weights {
   private final Path file;
@@ -41,10 +42,10 @@ final class DirectoryWeights implements Weights {
   public void check(BertProgram.Parameter parameter) throws IOException {
     long[] expected = parameter.shape().clone();
     expected[0] /= parameter.names().size();
+    if (isNew(parameter)) {
+      return;
+    }
     for (String name : parameter.names()) {
-      if (isNew(name)) {
-        continue;
-      }
       String stored = find(name);
       if (stored == null) {
         throw new CorruptModelException(file, "no tensor '%s'".formatted(name));
@@ -61,7 +62,10 @@ final class DirectoryWeights implements Weights {
 
   @Override
   public float[] stacked(BertProgram.Parameter parameter) {
-    List<float[]> parts = parameter.names().stream().map(n -> floats(n, parameter)).toList();
+    if (isNew(parameter)) {
+      return Weights.random(seed).stacked(parameter);
+    }
+    List<float[]> parts = parameter.names().stream().map(this::floats).toList();
     if (parts.size() == 1) {
       return parts.get(0);
     }
@@ -74,10 +78,7 @@ final class DirectoryWeights implements Weights {
     return all;
   }
 
-  private float[] floats(String name, BertProgram.Parameter parameter) {
-    if (isNew(name)) {
-      return Weights.random(seed).stacked(parameter);
-    }
+  private float[] floats(String name) {
     try {
       return tensors.floats(find(name));
     } catch (IOException e) {
@@ -85,20 +86,24 @@ final class DirectoryWeights implements Weights {
     }
   }
 
-  private boolean isNew(String name) {
-    return newHead && name.startsWith("classifier.");
+  private boolean isNew(BertProgram.Parameter parameter) {
+    return newHead && parameter.ofHead();
   }
 
   private String find(String name) {
     String old =
         name.replace("LayerNorm.weight", "LayerNorm.gamma")
             .replace("LayerNorm.bias", "LayerNorm.beta");
-    for (String candidate : List.of(name, "bert." + name, old, "bert." + old)) {
+    for (String candidate : List.of(name, withoutPrefix(name), old, withoutPrefix(old))) {
       if (tensors.names().contains(candidate)) {
         return candidate;
       }
     }
     return null;
+  }
+
+  private static String withoutPrefix(String name) {
+    return name.substring(name.indexOf('.') + 1);
   }
 
   @Override

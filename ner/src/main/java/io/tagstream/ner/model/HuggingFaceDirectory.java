@@ -1,9 +1,9 @@
 package io.tagstream.ner.model;
 
+import io.tagstream.ner.model.script.ScriptType;
 import io.tagstream.ner.model.source.TokenizerFiles;
+import io.tagstream.ner.text.PrefixSpace;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,10 +31,10 @@ public final class HuggingFaceDirectory {
             (name, weights) ->
                 entries.add(
                     new Safetensors.Entry(
-                        name.startsWith("classifier.") ? name : "bert." + name,
+                        name,
                         DType.F32,
                         weights.shape(),
-                        () -> bytes(weights.values()))));
+                        () -> ScriptedClassifier.encode(weights.values(), ScriptType.FLOAT32))));
     Safetensors.write(directory.resolve("model.safetensors"), entries, Map.of("format", "pt"));
     for (String name : TokenizerFiles.NAMES) {
       Path file = base.resolve(name);
@@ -45,13 +45,8 @@ public final class HuggingFaceDirectory {
     if (!Files.exists(base.resolve("tokenizer.json"))) {
       Files.write(directory.resolve("tokenizer.json"), TokenizerFiles.json(base));
     }
+    PrefixSpace.write(directory);
     // Last, because a directory with a config.json is a model directory.
     classifier.config().write(directory);
-  }
-
-  private static ByteBuffer bytes(float[] values) {
-    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values);
-    return bytes;
   }
 }

@@ -10,24 +10,28 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What the program needs of a Hugging Face {@code config.json}; the rest of the file travels along
- * in {@code json}.
+ * in {@code json}. Sizes must be there; what else is missing has the default of Transformers.
  *
+ * @param embeddingSize the width of the embeddings; that of the layers but for ELECTRA
+ * @param maxPositions rows of the position embeddings, of which RoBERTa's first ones go unused
+ * @param typeVocabSize 0 if pieces have no type
  * @param labels {@code id2label} in the order of the ids; empty for a plain encoder
  * @param json the file as it was read
  */
 public record ModelConfig(
-    String modelType,
+    Architecture architecture,
     int vocabSize,
+    int embeddingSize,
     int hiddenSize,
     int layers,
     int heads,
     int intermediateSize,
     int maxPositions,
     int typeVocabSize,
+    int padTokenId,
     double layerNormEps,
     String activation,
     double hiddenDropout,
@@ -36,19 +40,22 @@ public record ModelConfig(
     List<String> labels,
     ObjectNode json) {
 
-  /** The values of {@code model_type} that have a program. */
-  public static final Set<String> MODEL_TYPES = Set.of("bert");
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Checks what a program relies on. */
   public ModelConfig {
     labels = List.copyOf(labels);
     json = json.deepCopy();
+    ConfigKeys keys = architecture.keys();
     if (heads < 1 || hiddenSize % heads != 0) {
       throw new IllegalArgumentException(
-          "hidden_size %d is not a multiple of num_attention_heads %d"
-              .formatted(hiddenSize, heads));
+          "%s %d is not a multiple of %s %d"
+              .formatted(keys.hiddenSize(), hiddenSize, keys.heads(), heads));
+    }
+    if (!Activations.known().contains(activation)) {
+      throw new IllegalArgumentException(
+          "%s '%s' is not supported, known are %s"
+              .formatted(keys.activation(), activation, String.join(", ", Activations.known())));
     }
   }
 
@@ -71,26 +78,31 @@ public record ModelConfig(
   }
 
   private static ModelConfig parse(ObjectNode json) {
-    String modelType = json.path("model_type").asText("");
-    if (!MODEL_TYPES.contains(modelType)) {
+    Architecture architecture = Architecture.of(json.path("model_type").asText(""));
+    ConfigKeys keys = architecture.keys();
+    String positions = json.path("position_embedding_type").asText("absolute");
+    if (!positions.equals("absolute")) {
       throw new IllegalArgumentException(
-          "model_type '%s' is not supported, known are %s".formatted(modelType, MODEL_TYPES));
+          "position_embedding_type '%s' is not supported, known is absolute".formatted(positions));
     }
-    double dropout = json.path("hidden_dropout_prob").asDouble(0.1);
+    int hiddenSize = size(json, keys.hiddenSize());
+    double dropout = json.path(keys.hiddenDropout()).asDouble(0.1);
     return new ModelConfig(
-        modelType,
+        architecture,
         size(json, "vocab_size"),
-        size(json, "hidden_size"),
-        size(json, "num_hidden_layers"),
-        size(json, "num_attention_heads"),
-        size(json, "intermediate_size"),
+        architecture.hasEmbeddingSize() ? size(json, "embedding_size") : hiddenSize,
+        hiddenSize,
+        size(json, keys.layers()),
+        size(json, keys.heads()),
+        size(json, keys.intermediateSize()),
         size(json, "max_position_embeddings"),
-        json.path("type_vocab_size").asInt(2),
+        architecture.hasTypes() ? json.path("type_vocab_size").asInt(2) : 0,
+        json.path("pad_token_id").asInt(architecture.countsFromPadding() ? 1 : 0),
         json.path("layer_norm_eps").asDouble(1e-12),
-        json.path("hidden_act").asText("gelu"),
+        json.path(keys.activation()).asText("gelu"),
         dropout,
-        json.path("attention_probs_dropout_prob").asDouble(0.1),
-        json.path("classifier_dropout").asDouble(dropout),
+        json.path(keys.attentionDropout()).asDouble(0.1),
+        json.path(keys.classifierDropout()).asDouble(dropout),
         labels(json.path("id2label")),
         json);
   }
@@ -115,34 +127,59 @@ public record ModelConfig(
     return labels;
   }
 
+  /** The position of a sentence's first piece. */
+  int firstPosition() {
+    return architecture.countsFromPadding() ? padTokenId + 1 : 0;
+  }
+
+  /** The longest sentence that the model reads at once, in word pieces with the special ones. */
+  public int maxPieces() {
+    return maxPositions - firstPosition();
+  }
+
   /** The same encoder with a token classification head for {@code newLabels}. */
   public ModelConfig withLabels(List<String> newLabels) {
     ObjectNode changed = json.deepCopy();
-    changed.putArray("architectures").add("BertForTokenClassification");
+    // Old versions of Transformers wrote these, too; a number of labels that is not theirs
+    // misleads.
+    changed.remove(List.of("num_labels", "_num_labels"));
+    changed.putArray("architectures").add(architecture.tokenClassifier());
     ObjectNode id2label = changed.putObject("id2label");
     ObjectNode label2id = changed.putObject("label2id");
     for (int id = 0; id < newLabels.size(); id++) {
       id2label.put(Integer.toString(id), newLabels.get(id));
       label2id.put(newLabels.get(id), id);
     }
-    return with(layers, newLabels, changed);
+    return with(vocabSize, layers, maxPositions, newLabels, changed);
   }
 
-  /** The same encoder with one layer and two labels: what one measures a machine with. */
-  ModelConfig oneLayer() {
-    return with(1, List.of("B", "O"), json);
+  /** The same encoder with so many word pieces; {@code json} stays as it is. */
+  ModelConfig withVocabSize(int pieces) {
+    return with(pieces, layers, maxPositions, labels, json);
   }
 
-  private ModelConfig with(int newLayers, List<String> newLabels, ObjectNode newJson) {
+  /** The same layers, but one, with few words and two labels: what one measures a machine with. */
+  ModelConfig oneLayer(int pieces) {
+    return with(1, 1, firstPosition() + pieces, List.of("B", "O"), json);
+  }
+
+  private ModelConfig with(
+      int newVocabSize,
+      int newLayers,
+      int newMaxPositions,
+      List<String> newLabels,
+      ObjectNode newJson) {
     return new ModelConfig(
-        modelType,
-        vocabSize,
+        architecture,
+        newVocabSize,
+        embeddingSize,
         hiddenSize,
         newLayers,
         heads,
         intermediateSize,
-        maxPositions,
+        newMaxPositions,
         typeVocabSize,
+        padTokenId,
         layerNormEps,
         activation,
         hiddenDropout,
@@ -152,9 +189,15 @@ public record ModelConfig(
         newJson);
   }
 
-  /** Writes {@code config.json} into a model directory. */
+  /** Writes {@code config.json} into a model directory whose weights are of 32 bits. */
   public void write(Path directory) throws IOException {
+    ObjectNode written = json.deepCopy();
+    for (String key : List.of("torch_dtype", "dtype")) {
+      if (written.has(key)) {
+        written.put(key, "float32");
+      }
+    }
     JSON.writerWithDefaultPrettyPrinter()
-        .writeValue(directory.resolve("config.json").toFile(), json);
+        .writeValue(directory.resolve("config.json").toFile(), written);
   }
 }

@@ -51,6 +51,14 @@ public final class NerModel implements Tagger {
           directory.resolve("config.json"),
           "no 'id2label', so this is an encoder that still wants fine-tuning (tagstream train)");
     }
+    // Its head has the name and the form of ours.
+    String of = config.json().path("architectures").path(0).asText();
+    if (of.endsWith("ForSequenceClassification")) {
+      throw new CorruptModelException(
+          directory.resolve("config.json"),
+          "%s labels whole texts, a %s is expected"
+              .formatted(of, config.architecture().tokenClassifier()));
+    }
     return config;
   }
 
@@ -59,7 +67,7 @@ public final class NerModel implements Tagger {
     SentenceEncoder encoder = SentenceEncoder.open(directory);
     ScriptedClassifier classifier;
     try (Weights weights = Weights.trained(directory)) {
-      classifier = ScriptedClassifier.load(config, weights, type, type, device, false);
+      classifier = ScriptedClassifier.load(config, weights, type, device);
     } catch (IOException | RuntimeException e) {
       encoder.close();
       throw e;

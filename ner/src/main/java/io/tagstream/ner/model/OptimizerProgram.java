@@ -14,8 +14,11 @@ import java.util.stream.Collectors;
  * hence the line per parameter.)
  */
 final class OptimizerProgram {
-  /** What the class declares beside the parameters: lists of tensors, empty before a step. */
-  static final List<String> LISTS = List.of("gradients", "exp_avg", "exp_avg_sq");
+  /**
+   * What the class declares beside the parameters: lists of tensors, empty before a step. {@code
+   * rows} is of one tensor if the words are a subset: the row of each word piece.
+   */
+  static final List<String> LISTS = List.of("gradients", "exp_avg", "exp_avg_sq", "rows");
 
   private OptimizerProgram() {}
 
@@ -24,20 +27,31 @@ final class OptimizerProgram {
   }
 
   /**
-   * The methods {@code loss(ids, mask, labels)}, the mean cross entropy, {@code accumulate(ids,
-   * mask, labels, weight)}, which adds {@code weight} times the gradient of the mean cross entropy
-   * and returns that mean, and {@code update(rate, decay, epsilon, max_norm, step)}, which clips,
-   * steps, forgets the gradients and returns their norm before clipping. Labels of -100 do not
-   * count.
+   * The methods
+   *
+   * <ul>
+   *   <li>{@code evaluate(ids, mask, labels)}: for each piece the likeliest label, and the cross
+   *       entropy of the wanted one, {@code [2, pieces]};
+   *   <li>{@code accumulate(ids, mask, labels, weight, label_weights, smoothing)}: adds {@code
+   *       weight} times the gradient of the mean cross entropy, and returns that mean;
+   *   <li>{@code update(rate, decay, epsilon, max_norm, step)}: clips, steps, forgets the gradients
+   *       and returns their norm before clipping;
+   *   <li>{@code moments(index)}: both moments of a parameter after a step, {@code [2, …]};
+   *   <li>{@code choose(rows)}: called once, if the words are a subset;
+   *   <li>{@code restore(moments)}: called for each parameter in order before the first step.
+   * </ul>
+   *
+   * <p>Labels of -100 do not count.
    */
   static String source(List<Parameter> parameters) {
     return """
-          def loss(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor, labels: Tensor) -> Tensor:
+          def evaluate(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor, labels: Tensor) -> Tensor:
             logits = (self).forward(ids, mask, )
-            flat = torch.view(logits, [-1, torch.size(logits, 2)])
-            return torch.cross_entropy_loss(flat, torch.view(labels, [-1]), None, 1, -100, 0.)
-          def accumulate(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor, labels: Tensor, weight: Tensor) -> Tensor:
-            loss = (self).loss(ids, mask, labels, )
+            loss = torch.cross_entropy_loss(logits, torch.masked_select(labels, mask), None, 0, -100, 0.)
+            return torch.stack([torch.to(torch.argmax(logits, -1, False), 6), loss], 0)
+          def accumulate(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor, labels: Tensor, weight: Tensor, label_weights: Tensor, smoothing: Tensor) -> Tensor:
+            logits = (self).forward(ids, mask, )
+            loss = torch.cross_entropy_loss(logits, torch.masked_select(labels, mask), label_weights, 1, -100, torch.FloatImplicit(smoothing))
             found = torch.grad([torch.mul(loss, weight)], $ALL, None, None, False, False)
             fresh = annotate(List[Tensor], [])
             for i in range(torch.len(found)):
@@ -47,6 +61,17 @@ final class OptimizerProgram {
             else:
               torch._foreach_add_(self.gradients, fresh, alpha=1)
             return torch.detach(loss)
+          def moments(self: __torch__.TokenClassifier, index: Tensor) -> Tensor:
+            i = torch.IntImplicit(index)
+            return torch.stack([self.exp_avg[i], self.exp_avg_sq[i]], 0)
+          def choose(self: __torch__.TokenClassifier, rows: Tensor) -> Tensor:
+            _0 = torch.append(self.rows, torch.clone(rows, memory_format=None))
+            return torch.clone(rows, memory_format=None)
+          def restore(self: __torch__.TokenClassifier, moments: Tensor) -> Tensor:
+            exp_avg, exp_avg_sq, = torch.unbind(moments, 0)
+            _0 = torch.append(self.exp_avg, torch.clone(exp_avg, memory_format=None))
+            _1 = torch.append(self.exp_avg_sq, torch.clone(exp_avg_sq, memory_format=None))
+            return torch.clone(exp_avg, memory_format=None)
           def update(self: __torch__.TokenClassifier, rate: Tensor, decay: Tensor, epsilon: Tensor, max_norm: Tensor, step: Tensor) -> Tensor:
             parameters = $ALL
             count = torch.len(parameters)

@@ -59,8 +59,7 @@ public final class Precision {
   private static double seconds(ModelConfig config, ScriptType type, Device device)
       throws IOException {
     try (ScriptedClassifier layer =
-            ScriptedClassifier.load(
-                config.oneLayer(), Weights.random(0), type, type, device, false);
+            ScriptedClassifier.load(config.oneLayer(TIME), Weights.random(0), type, device);
         NDManager manager = layer.newManager()) {
       NDArray ids = manager.zeros(new Shape(ROWS, TIME), DataType.INT64);
       NDArray mask = manager.ones(new Shape(ROWS, TIME), DataType.BOOLEAN);

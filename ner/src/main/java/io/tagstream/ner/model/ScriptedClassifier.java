@@ -6,6 +6,7 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
@@ -21,10 +22,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A {@link BertProgram} with its parameters, loaded into libtorch. Owns its native memory; one
@@ -32,38 +35,64 @@ import java.util.Map;
  */
 public final class ScriptedClassifier implements AutoCloseable {
   private final BertProgram program;
+  private final ModelConfig config;
+  private final PieceSubset subset;
   private final Model model;
   private final PtSymbolBlock block;
 
-  private ScriptedClassifier(BertProgram program, Model model) {
+  /** What decay has left of the embeddings outside the subset. */
+  private double kept = 1;
+
+  private ScriptedClassifier(
+      BertProgram program, ModelConfig config, PieceSubset subset, Model model) {
     this.program = program;
+    this.config = config;
+    this.subset = subset;
     this.model = model;
     this.block = (PtSymbolBlock) model.getBlock();
   }
 
   /**
-   * Authors the program, writes it to a temporary file and loads that.
+   * Loads a classifier that tags.
    *
-   * @param stored the type of the parameters in memory
-   * @param compute the type inside matrix products
-   * @param trainable whether gradients are kept
+   * @param type of the parameters in memory and inside matrix products
    */
   public static ScriptedClassifier load(
-      ModelConfig config,
-      Weights weights,
-      ScriptType stored,
-      ScriptType compute,
-      Device device,
-      boolean trainable)
+      ModelConfig config, Weights weights, ScriptType type, Device device) throws IOException {
+    BertProgram program = new BertProgram(config, type, type);
+    return new ScriptedClassifier(program, config, null, author(program, weights, device, false));
+  }
+
+  /**
+   * Loads a classifier that learns.
+   *
+   * @param compute the type inside matrix products; the parameters are f32
+   * @param pieces the ids of all word pieces that it will ever be given
+   */
+  public static ScriptedClassifier loadToTrain(
+      ModelConfig config, Weights weights, ScriptType compute, Device device, IntStream pieces)
       throws IOException {
-    BertProgram program = new BertProgram(config, stored, compute);
+    PieceSubset subset = PieceSubset.of(pieces, config, weights);
+    BertProgram program =
+        new BertProgram(config.withVocabSize(subset.size()), ScriptType.FLOAT32, compute);
+    Model model = author(program, subset.select(weights), device, true);
+    ScriptedClassifier classifier = new ScriptedClassifier(program, config, subset, model);
+    try (NDManager manager = classifier.newManager()) {
+      classifier.run("choose", false, manager.create(subset.rows(config.vocabSize())));
+    }
+    return classifier;
+  }
+
+  /** Writes a program to a temporary file and loads that. */
+  private static Model author(
+      BertProgram program, Weights weights, Device device, boolean trainable) throws IOException {
     Path folder = Files.createTempDirectory("tagstream-model");
     Path file = folder.resolve("model.pt");
     Model model = Model.newInstance("model", device, "PyTorch");
     try {
       ScriptArchive.write(file, tree(program, weights), program.source());
       model.load(folder, "model", Map.of("trainParam", Boolean.toString(trainable)));
-      return new ScriptedClassifier(program, model);
+      return model;
     } catch (MalformedModelException e) {
       model.close();
       throw new CorruptModelException(file, "libtorch refused the program: " + e.getMessage(), e);
@@ -98,7 +127,7 @@ public final class ScriptedClassifier implements AutoCloseable {
     for (BertProgram.Parameter p : parameters) {
       weights.check(p);
       attributes.put(
-          p.path().substring(p.path().indexOf('.') + 1),
+          p.attribute(),
           new ScriptTensor(
               program.stored(), p.shape(), () -> encode(weights.stacked(p), program.stored())));
     }
@@ -106,7 +135,8 @@ public final class ScriptedClassifier implements AutoCloseable {
     return attributes;
   }
 
-  private static ByteBuffer encode(float[] values, ScriptType type) {
+  /** The values in memory order, little-endian. */
+  static ByteBuffer encode(float[] values, ScriptType type) {
     ByteBuffer bytes =
         ByteBuffer.allocate(values.length * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     switch (type) {
@@ -129,7 +159,7 @@ public final class ScriptedClassifier implements AutoCloseable {
 
   /** The configuration of the loaded model. */
   public ModelConfig config() {
-    return program.config();
+    return config;
   }
 
   /** A manager for the arguments of one call; the caller closes it. */
@@ -166,7 +196,30 @@ public final class ScriptedClassifier implements AutoCloseable {
     }
   }
 
-  /** Copies the parameters out, by their Hugging Face names without the {@code bert.} prefix. */
+  /**
+   * One step of AdamW with what was accumulated.
+   *
+   * @param decay of all parameters but biases and LayerNorms
+   * @param maxNorm to which the gradients are clipped
+   * @param step counted from 1
+   * @return the norm of the gradients before clipping
+   */
+  public float update(double rate, double decay, double epsilon, double maxNorm, int step) {
+    kept *= 1 - rate * decay;
+    try (NDManager manager = newManager()) {
+      return run(
+              "update",
+              false,
+              manager.create((float) rate),
+              manager.create((float) decay),
+              manager.create((float) epsilon),
+              manager.create((float) maxNorm),
+              manager.create((float) step))
+          .getFloat();
+    }
+  }
+
+  /** Copies the parameters out, by their Hugging Face names. */
   public Map<String, NamedWeights> weights() {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     for (Pair<String, Parameter> pair : block.getDirectParameters()) {
@@ -176,6 +229,10 @@ public final class ScriptedClassifier implements AutoCloseable {
     for (BertProgram.Parameter p : program.parameters()) {
       float[] all = arrays.get(p.path()).toFloatArray();
       long[] shape = p.shape().clone();
+      if (p.isWords() && subset != null) {
+        all = subset.merge(all, (float) kept);
+        shape[0] = config.vocabSize();
+      }
       int parts = p.names().size();
       shape[0] /= parts;
       for (int i = 0; i < parts; i++) {
@@ -186,6 +243,53 @@ public final class ScriptedClassifier implements AutoCloseable {
       }
     }
     return weights;
+  }
+
+  /** Writes the state of the optimizer: the two moments of each parameter, as safetensors. */
+  public void writeOptimizer(Path file) throws IOException {
+    List<BertProgram.Parameter> parameters = program.parameters();
+    List<Safetensors.Entry> entries = new ArrayList<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      long index = i;
+      long[] shape = parameters.get(i).shape();
+      long[] both = new long[shape.length + 1];
+      both[0] = 2;
+      System.arraycopy(shape, 0, both, 1, shape.length);
+      entries.add(
+          new Safetensors.Entry(
+              parameters.get(i).path(),
+              DType.F32,
+              both,
+              () -> encode(moments(index), ScriptType.FLOAT32)));
+    }
+    Safetensors.write(file, entries, Map.of());
+  }
+
+  private float[] moments(long index) {
+    try (NDManager manager = newManager()) {
+      return run("moments", false, manager.create(index)).toFloatArray();
+    }
+  }
+
+  /**
+   * Reads what {@link #writeOptimizer} wrote, before the first step.
+   *
+   * @throws CorruptModelException if it is that of another model
+   */
+  public void readOptimizer(Path file) throws IOException {
+    try (Safetensors moments = Safetensors.open(file)) {
+      for (BertProgram.Parameter p : program.parameters()) {
+        long[] shape = moments.info(p.path()).shape();
+        if (shape.length == 0
+            || !Arrays.equals(shape, 1, shape.length, p.shape(), 0, p.shape().length)) {
+          throw new CorruptModelException(
+              file, "%s is of another model or another corpus".formatted(p.path()));
+        }
+        try (NDManager manager = newManager()) {
+          run("restore", false, manager.create(moments.floats(p.path()), new Shape(shape)));
+        }
+      }
+    }
   }
 
   /**

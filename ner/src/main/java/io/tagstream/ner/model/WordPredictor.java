@@ -7,7 +7,6 @@ import io.tagstream.ner.text.Window;
 import io.tagstream.ner.text.WordPieces;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -15,9 +14,6 @@ import java.util.List;
  * length and pads each batch to its longest, within a budget of padded word pieces.
  */
 public final class WordPredictor {
-  /** Padded pieces of one run: full matrix rate on every device, some 100 MB of activations. */
-  private static final int TOKEN_BUDGET = 4096;
-
   private final ScriptedClassifier classifier;
   private final int maxPieces;
 
@@ -28,7 +24,7 @@ public final class WordPredictor {
    */
   public WordPredictor(ScriptedClassifier classifier, int maxPieces) {
     this.classifier = classifier;
-    this.maxPieces = Math.min(maxPieces, classifier.config().maxPositions());
+    this.maxPieces = Math.min(maxPieces, classifier.config().maxPieces());
   }
 
   /** The longest sentence that is read at once, in word pieces with the special ones. */
@@ -50,12 +46,7 @@ public final class WordPredictor {
         rows.add(new Row(sentence, window, prediction));
       }
     }
-    rows.sort(Comparator.comparingInt(Row::length).reversed());
-    for (int from = 0; from < rows.size(); ) {
-      int to = Math.min(rows.size(), from + Math.max(1, TOKEN_BUDGET / rows.get(from).length()));
-      run(rows.subList(from, to));
-      from = to;
-    }
+    LengthBatches.of(rows, Row::length).forEach(this::run);
     return predictions;
   }
 
@@ -71,8 +62,10 @@ public final class WordPredictor {
       NDArray result =
           classifier.run("predict", false, manager.create(ids, shape), manager.create(mask, shape));
       float[] labelsThenScores = result.toFloatArray();
-      for (int row = 0; row < rows.size(); row++) {
-        rows.get(row).read(labelsThenScores, row * time, rows.size() * time);
+      int at = 0;
+      for (Row row : rows) {
+        row.read(labelsThenScores, at, labelsThenScores.length / 2);
+        at += row.length();
       }
     }
   }
@@ -84,10 +77,7 @@ public final class WordPredictor {
     }
 
     void fill(long[] ids, boolean[] mask, int at) {
-      long[] all = sentence.ids();
-      ids[at] = all[0];
-      System.arraycopy(all, window.start(), ids, at + 1, window.end() - window.start());
-      ids[at + length() - 1] = all[all.length - 1];
+      window.copy(sentence.ids(), ids, at);
       Arrays.fill(mask, at, at + length(), true);
     }
 
@@ -95,8 +85,8 @@ public final class WordPredictor {
       int[] firstPieces = sentence.firstPieces();
       for (int word = 0; word < firstPieces.length; word++) {
         int piece = firstPieces[word];
-        if (piece >= window.ownedFrom() && piece < window.ownedTo()) {
-          int index = at + 1 + piece - window.start();
+        if (window.owns(piece)) {
+          int index = at + window.indexOf(piece);
           prediction.labels()[word] = (int) labelsThenScores[index];
           prediction.scores()[word] = labelsThenScores[scores + index];
         }

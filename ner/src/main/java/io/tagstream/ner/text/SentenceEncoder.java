@@ -2,6 +2,8 @@ package io.tagstream.ner.text;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tagstream.ner.model.CorruptModelException;
 import io.tagstream.ner.model.source.TokenizerFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -12,18 +14,35 @@ import java.util.Map;
 
 /** The tokenizer of a model directory. Thread-safe; owns native memory until it is closed. */
 public final class SentenceEncoder implements AutoCloseable {
+  static {
+    // The library otherwise reports its use over the network.
+    System.setProperty("OPT_OUT_TRACKING", "true");
+  }
+
   private final HuggingFaceTokenizer tokenizer;
 
   private SentenceEncoder(HuggingFaceTokenizer tokenizer) {
     this.tokenizer = tokenizer;
   }
 
-  /** Reads {@code tokenizer.json}, or the files that it is made from. */
+  /**
+   * Reads {@code tokenizer.json}, or the files that it is made from.
+   *
+   * @throws CorruptModelException if the file is no tokenizer
+   */
   public static SentenceEncoder open(Path directory) throws IOException {
-    InputStream json = new ByteArrayInputStream(TokenizerFiles.json(directory));
-    // Unless told so, the library pads and truncates.
-    return new SentenceEncoder(
-        HuggingFaceTokenizer.newInstance(json, Map.of("padding", "false", "truncation", "false")));
+    Path file = directory.resolve("tokenizer.json");
+    byte[] json = TokenizerFiles.json(directory);
+    try {
+      InputStream forWords = new ByteArrayInputStream(PrefixSpace.add(json));
+      // Unless told so, the library pads and truncates.
+      Map<String, String> options = Map.of("padding", "false", "truncation", "false");
+      return new SentenceEncoder(HuggingFaceTokenizer.newInstance(forWords, options));
+    } catch (JsonProcessingException e) {
+      throw new CorruptModelException(file, e.getOriginalMessage(), e);
+    } catch (RuntimeException e) { // from the native side
+      throw new CorruptModelException(file, e.getMessage(), e);
+    }
   }
 
   /** Splits running text into words and those into pieces. */

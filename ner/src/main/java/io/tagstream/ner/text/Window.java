@@ -49,4 +49,21 @@ public record Window(int start, int end, int ownedFrom, int ownedTo) {
   public int length() {
     return end - start + 2;
   }
+
+  /** Writes the {@link #length()} ids that the model reads, of all those of the sentence. */
+  public void copy(long[] ids, long[] into, int at) {
+    into[at] = ids[0];
+    System.arraycopy(ids, start, into, at + 1, end - start);
+    into[at + length() - 1] = ids[ids.length - 1];
+  }
+
+  /** Whether the label of the word that begins with this piece is taken from this window. */
+  public boolean owns(int piece) {
+    return piece >= ownedFrom && piece < ownedTo;
+  }
+
+  /** Where a piece of the sentence stands among those that the model reads. */
+  public int indexOf(int piece) {
+    return 1 + piece - start;
+  }
 }

@@ -44,7 +44,7 @@ class NerModelIT {
     ScriptType f32 = ScriptType.FLOAT32;
     try (Weights weights = Weights.withNewHead(minilm, 1);
         ScriptedClassifier classifier =
-            ScriptedClassifier.load(config, weights, f32, f32, Device.cpu(), true)) {
+            ScriptedClassifier.loadToTrain(config, weights, f32, Device.cpu(), IntStream.of(7))) {
       HuggingFaceDirectory.write(directory, classifier, minilm);
     }
     model = NerModel.load(directory, f32);

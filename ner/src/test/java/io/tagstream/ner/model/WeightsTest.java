@@ -74,7 +74,7 @@ class WeightsTest {
   void namesTheTensorThatIsMissing() throws IOException {
     rewrite(entry -> entry.name().equals(INNER) ? null : entry);
 
-    refused("no tensor 'encoder.layer.1.intermediate.dense.weight'");
+    refused("no tensor 'bert.encoder.layer.1.intermediate.dense.weight'");
   }
 
   @Test
@@ -131,12 +131,7 @@ class WeightsTest {
             () -> {
               try (Weights weights = Weights.trained(directory)) {
                 ScriptedClassifier.load(
-                        ModelConfig.read(REFERENCE),
-                        weights,
-                        ScriptType.FLOAT32,
-                        ScriptType.FLOAT32,
-                        Device.cpu(),
-                        false)
+                        ModelConfig.read(REFERENCE), weights, ScriptType.FLOAT32, Device.cpu())
                     .close();
               }
             })

@@ -1,2 +1,2 @@
-/** What every application shows of itself over HTTP: its metrics and its health. */
+/** What every application has besides its work: options, metrics, health, and how it ends. */
 package io.tagstream.schemas.ops;

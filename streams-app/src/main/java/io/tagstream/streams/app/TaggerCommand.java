@@ -1,6 +1,7 @@
 package io.tagstream.streams.app;
 
 import io.tagstream.ner.model.NerModel;
+import io.tagstream.schemas.ops.HttpOptions;
 import io.tagstream.schemas.ops.KafkaOptions;
 import io.tagstream.schemas.ops.Shutdown;
 import io.tagstream.streams.tagging.TaggingSettings;
@@ -25,20 +26,21 @@ public final class TaggerCommand implements Callable<Integer> {
 
   @Mixin KafkaOptions kafka;
 
+  @Mixin HttpOptions http = new HttpOptions(8081);
+
   @Option(
       names = "--application-id",
       paramLabel = "ID",
-      defaultValue = "tagstream-tagger",
       description =
           "The consumer group: the same for taggers that share the work."
-              + " Default: ${DEFAULT-VALUE}.")
+              + " Default: tagstream-tagger, after the topic prefix.")
   String applicationId;
 
   @Option(
       names = "--instance-id",
       paramLabel = "ID",
       description =
-          "Names this instance, across restarts. Default: a name kept in the state" + " directory.")
+          "Names this instance, across restarts. Default: a name kept in the state directory.")
   String instanceId;
 
   @Option(
@@ -69,14 +71,6 @@ public final class TaggerCommand implements Callable<Integer> {
   long commitIntervalMs;
 
   @Option(
-      names = "--http-port",
-      paramLabel = "PORT",
-      defaultValue = "8081",
-      description =
-          "Where /metrics and /health are; 0 for any free port." + " Default: ${DEFAULT-VALUE}.")
-  int httpPort;
-
-  @Option(
       names = "--scoring",
       negatable = true,
       defaultValue = "true",
@@ -87,7 +81,7 @@ public final class TaggerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     try (Shutdown shutdown = new Shutdown();
-        TaggerApp app = new TaggerApp(settings(), httpPort(), NerModel::load)) {
+        TaggerApp app = new TaggerApp(settings(), http.port(), NerModel::load)) {
       app.start();
       LOG.info(
           "Tagging for {}: http://localhost:{}/health and /metrics",
@@ -101,11 +95,12 @@ public final class TaggerCommand implements Callable<Integer> {
   /** The options as settings; throws {@link IllegalArgumentException} for what is not possible. */
   TaggerSettings settings() throws IOException {
     TaggingSettings defaults = TaggingSettings.of(kafka.bootstrapServer(), stateDir);
+    String prefix = kafka.topics().prefix();
     TaggingSettings tagging =
         new TaggingSettings(
             kafka.bootstrapServer(),
-            applicationId,
-            kafka.topics().prefix(),
+            applicationId == null ? TaggingSettings.defaultApplicationId(prefix) : applicationId,
+            prefix,
             instanceId,
             stateDir,
             threads,
@@ -117,13 +112,5 @@ public final class TaggerCommand implements Callable<Integer> {
             kafka.client());
     return new TaggerSettings(
         tagging, kafka.createTopics(), kafka.partitions(), kafka.replicationFactor(), scoring);
-  }
-
-  private int httpPort() {
-    if (httpPort < 0 || httpPort > 65_535) {
-      throw new IllegalArgumentException(
-          "--http-port %d: wanted 1 to 65535, or 0 for any".formatted(httpPort));
-    }
-    return httpPort;
   }
 }

@@ -3,9 +3,7 @@ package io.tagstream.streams.app;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.tagging.TaggingSettings;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
  * How a tagger runs.
@@ -40,9 +38,7 @@ public record TaggerSettings(
 
   /** How to reach the broker, as any Kafka client takes it. */
   Map<String, Object> client() {
-    Map<String, Object> client = new HashMap<>(tagging.kafka());
-    client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, tagging.bootstrapServers());
-    return client;
+    return tagging.client();
   }
 
   Path models() {

@@ -3,11 +3,8 @@ package io.tagstream.streams.app;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.TopicAdmin;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,22 +32,11 @@ record TaggerTopics(TaggerSettings settings) {
   }
 
   private void requireAll(Admin admin) {
-    Set<String> existing = names(admin);
-    for (Topic<?, ?> topic : settings.topics().all()) {
-      if (!existing.contains(topic.name())) {
-        throw new KafkaException(
-            "topic " + topic.name() + " does not exist: create it, or use --create-topics");
-      }
-    }
-  }
-
-  private static Set<String> names(Admin admin) {
-    try {
-      return admin.listTopics().names().get();
-    } catch (ExecutionException e) {
-      throw new KafkaException("cannot list the topics: " + e.getCause().getMessage(), e);
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
+    List<Topic<?, ?>> missing = TopicAdmin.missing(admin, settings.topics());
+    if (!missing.isEmpty()) {
+      throw new KafkaException(
+          "topic %s does not exist: create it, or use --create-topics"
+              .formatted(missing.get(0).name()));
     }
   }
 }

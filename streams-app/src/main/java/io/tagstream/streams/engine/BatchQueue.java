@@ -5,8 +5,11 @@ import io.tagstream.ner.model.Tagger;
 import io.tagstream.ner.text.EncodedSentence;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -262,20 +265,21 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
    */
   private static void tagOneByOne(
       List<QueuedSentence> batch, ModelHolder.Lease model, RuntimeException cause) {
-    List<QueuedSentence> failed = new ArrayList<>();
+    Map<QueuedSentence, RuntimeException> failed = new LinkedHashMap<>();
     for (QueuedSentence sentence : batch) {
       try {
         List<Entity> entities = model.tagger().tag(List.of(sentence.encoded())).get(0);
         sentence.complete(new TaggingResult.Tagged(entities, model.version()));
       } catch (RuntimeException e) {
-        failed.add(sentence);
+        failed.put(sentence, e);
       }
     }
     if (!failed.isEmpty() && isWell(model.tagger())) {
-      failed.forEach(sentence -> sentence.complete(new TaggingResult.Unreadable(cause)));
+      failed.forEach((sentence, e) -> sentence.complete(new TaggingResult.Unreadable(e)));
     } else {
       failAll(
-          failed, new InferenceException("model " + model.version() + " failed: " + cause, cause));
+          failed.keySet(),
+          new InferenceException("model " + model.version() + " failed: " + cause, cause));
     }
   }
 
@@ -345,7 +349,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     }
   }
 
-  private static void failAll(List<QueuedSentence> sentences, InferenceException cause) {
+  private static void failAll(Collection<QueuedSentence> sentences, InferenceException cause) {
     sentences.forEach(sentence -> sentence.fail(cause));
   }
 

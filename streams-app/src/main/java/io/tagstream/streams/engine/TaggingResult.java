@@ -18,6 +18,11 @@ public sealed interface TaggingResult {
     }
   }
 
-  /** A sentence that the tokenizer could not encode; another try would end the same way. */
+  /**
+   * A sentence that the tokenizer could not encode or the model could not tag, though both are
+   * well; another try would end the same way.
+   *
+   * @param cause its own
+   */
   record Unreadable(RuntimeException cause) implements TaggingResult {}
 }

@@ -8,13 +8,13 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Sends what cannot be read to the dead letters, and the stream goes on. */
 final class RejectedRecords {
-  private final ProcessorContext<Object, Object> context;
+  private final ProcessorContext<? super byte[], ? super byte[]> context;
   private final String sink;
 
   /**
    * @param sink the child that writes the dead letters
    */
-  RejectedRecords(ProcessorContext<Object, Object> context, String sink) {
+  RejectedRecords(ProcessorContext<? super byte[], ? super byte[]> context, String sink) {
     this.context = context;
     this.sink = sink;
   }
@@ -26,10 +26,6 @@ final class RejectedRecords {
             .orElseThrow(() -> new IllegalStateException("a record without an origin"));
     DeadLetter why =
         DeadLetter.rejected(origin.topic(), origin.partition(), origin.offset(), reason);
-    Record<byte[], byte[]> letter = DeadLetters.of(record, why);
-    context.forward(
-        new Record<Object, Object>(
-            letter.key(), letter.value(), letter.timestamp(), letter.headers()),
-        sink);
+    context.forward(DeadLetters.of(record, why), sink);
   }
 }

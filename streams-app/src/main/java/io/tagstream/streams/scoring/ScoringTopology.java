@@ -3,8 +3,7 @@ package io.tagstream.streams.scoring;
 import io.tagstream.schemas.Json;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.serialization.Serde;
+import io.tagstream.streams.EventTime;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -68,27 +67,20 @@ public final class ScoringTopology {
                 topics.goldEntities().name(),
                 Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                     .withName("scoring-gold")
-                    .withTimestampExtractor((record, partitionTime) -> eventTime(record))
+                    .withTimestampExtractor(new EventTime())
                     .withOffsetResetPolicy(AutoOffsetReset.earliest()))
             // Before it moves, so that a dead letter names the record that a user wrote.
             .process(
                 () ->
-                    ReadProcessor.checking(
-                        gold, GOLD_BY_ID + "-repartition-filter", GOLD_DEAD_LETTERS),
+                    new CheckProcessor(gold, GOLD_BY_ID + "-repartition-filter", GOLD_DEAD_LETTERS),
                 Named.as(CHECK_GOLD))
             .repartition(
-                Repartitioned.as(GOLD_BY_ID).withKeySerde(bytes()).withValueSerde(bytes()));
+                Repartitioned.<byte[], byte[]>as(GOLD_BY_ID)
+                    .withKeySerde(Serdes.ByteArray())
+                    .withValueSerde(Serdes.ByteArray()));
     Topology topology = builder.build();
     sink(topology, GOLD_DEAD_LETTERS, topics.deadLetters(), CHECK_GOLD);
     return topology;
-  }
-
-  /** The serde of byte arrays, for a stream whose static type is lost. */
-  private static Serde<Object> bytes() {
-    Serde<byte[]> serde = Serdes.ByteArray();
-    return Serdes.serdeFrom(
-        (topic, value) -> serde.serializer().serialize(topic, (byte[]) value),
-        (topic, value) -> serde.deserializer().deserialize(topic, value));
   }
 
   private void addJoin(Topology topology) {
@@ -99,11 +91,11 @@ public final class ScoringTopology {
     topology
         .addProcessor(
             "scoring-read-predictions",
-            () -> ReadProcessor.reading(predictions, JOIN, JOIN_DEAD_LETTERS),
+            () -> new ReadProcessor(predictions, JOIN, JOIN_DEAD_LETTERS),
             "scoring-predictions")
         .addProcessor(
             "scoring-read-gold",
-            () -> ReadProcessor.reading(gold, JOIN, JOIN_DEAD_LETTERS),
+            () -> new ReadProcessor(gold, JOIN, JOIN_DEAD_LETTERS),
             GOLD_BY_ID + "-repartition-source")
         .addProcessor(
             JOIN,
@@ -139,15 +131,10 @@ public final class ScoringTopology {
     topology.addSource(
         AutoOffsetReset.earliest(),
         name,
-        (record, partitionTime) -> eventTime(record),
+        new EventTime(),
         raw.keySerde().deserializer(),
         raw.valueSerde().deserializer(),
         raw.name());
-  }
-
-  /** Records of very old clients have no time; it must not stop the stream. */
-  private static long eventTime(ConsumerRecord<Object, Object> record) {
-    return record.timestamp() >= 0 ? record.timestamp() : System.currentTimeMillis();
   }
 
   private static <K, V> void sink(

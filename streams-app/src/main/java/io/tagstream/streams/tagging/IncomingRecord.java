@@ -2,10 +2,9 @@ package io.tagstream.streams.tagging;
 
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.SentenceRecord;
+import io.tagstream.schemas.Utf8;
 import io.tagstream.streams.DeadLetters;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
@@ -26,16 +25,12 @@ record IncomingRecord(
    */
   String id() throws CharacterCodingException {
     byte[] key = record.key();
-    String text =
-        key == null
-            ? null
-            : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
-    return SentenceRecord.id(text, topic, partition, offset);
+    return SentenceRecord.id(key == null ? null : Utf8.decode(key), topic, partition, offset);
   }
 
   /** Bytes of key and value. */
   int size() {
-    return DeadLetters.size(record);
+    return length(record.key()) + length(record.value());
   }
 
   /** This record as a dead letter, rejected for what is in it. */
@@ -46,5 +41,9 @@ record IncomingRecord(
   /** This record as a dead letter. */
   Record<byte[], byte[]> deadLetter(DeadLetter why) {
     return DeadLetters.of(record, why);
+  }
+
+  private static int length(byte[] bytes) {
+    return bytes == null ? 0 : bytes.length;
   }
 }

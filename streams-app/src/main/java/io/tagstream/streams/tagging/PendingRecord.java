@@ -6,7 +6,6 @@ import io.tagstream.schemas.EntityRecord;
 import io.tagstream.schemas.SentenceRecord;
 import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.Topic;
-import io.tagstream.streams.DeadLetters;
 import io.tagstream.streams.engine.TaggingResult;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -106,11 +105,11 @@ final class PendingRecord {
             tagged.modelVersion(),
             clock.instant());
     byte[] bytes = topic.valueSerde().serializer().serialize(topic.name(), value);
-    if (bytes.length + id.length() > DeadLetters.MAX_RECORD_BYTES) {
+    if (bytes.length + id.length() > DeadLetter.MAX_RECORD_BYTES) {
       return new Output.ToDeadLetters(
           incoming.deadLetter(
               "tagged, it would take %d bytes: at most %d fit on %s"
-                  .formatted(bytes.length, DeadLetters.MAX_RECORD_BYTES, topic.name())));
+                  .formatted(bytes.length, DeadLetter.MAX_RECORD_BYTES, topic.name())));
     }
     Record<byte[], byte[]> record = incoming.record();
     return new Output.Tagged(

@@ -5,7 +5,9 @@ import io.tagstream.schemas.Topics;
 import io.tagstream.streams.engine.BatchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
  * How the tagging stage runs.
@@ -63,7 +65,7 @@ public record TaggingSettings(
   public static TaggingSettings of(String bootstrapServers, Path stateDirectory) {
     return new TaggingSettings(
         bootstrapServers,
-        "tagstream-tagger",
+        defaultApplicationId(""),
         "",
         null,
         stateDirectory,
@@ -74,6 +76,18 @@ public record TaggingSettings(
         SentenceDecoder.DEFAULT_MAX_BYTES,
         BatchSettings.DEFAULT,
         Map.of());
+  }
+
+  /** The application id of who gives none: each topic prefix on a cluster has its own. */
+  public static String defaultApplicationId(String topicPrefix) {
+    return topicPrefix + "tagstream-tagger";
+  }
+
+  /** How to reach the broker, as any Kafka client takes it. */
+  public Map<String, Object> client() {
+    Map<String, Object> client = new HashMap<>(kafka);
+    client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    return client;
   }
 
   private static void requireName(String key, String value) {

@@ -2,8 +2,8 @@ package io.tagstream.streams.tagging;
 
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topics;
+import io.tagstream.streams.EventTime;
 import io.tagstream.streams.engine.TaggingEngine;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -40,17 +40,12 @@ record TaggingTopology(
         .addSource(
             AutoOffsetReset.earliest(),
             SENTENCES,
-            TaggingTopology::timestamp,
+            new EventTime(),
             asBytes,
             asBytes,
             topics.sentences().name())
         .addProcessor(TAG, () -> new InFlightProcessor(this), SENTENCES)
         .addSink(TAGGED, topics.taggedEntities().name(), bytes, bytes, TAG)
         .addSink(DEAD_LETTERS, topics.deadLetters().name(), bytes, bytes, TAG);
-  }
-
-  /** Of the record; a record without one, from a very old client, would be skipped silently. */
-  private static long timestamp(ConsumerRecord<Object, Object> record, long partitionTime) {
-    return record.timestamp() >= 0 ? record.timestamp() : System.currentTimeMillis();
   }
 }

@@ -31,6 +31,14 @@ class TaggerCommandTest {
   }
 
   @Test
+  void givesEachTopicPrefixAnApplicationIdOfItsOwn() throws IOException {
+    TaggerSettings settings = parse("--bootstrap-server=k:1", "--topic-prefix=ner.");
+
+    assertThat(settings.tagging().applicationId()).isEqualTo("ner.tagstream-tagger");
+    assertThat(settings.scoringApplicationId()).isEqualTo("ner.tagstream-tagger-scoring");
+  }
+
+  @Test
   void takesKafkasOptions() throws IOException {
     Path config = temp.resolve("client.properties");
     Files.writeString(config, "security.protocol=SSL\nbootstrap.servers=elsewhere:1\n");
@@ -52,6 +60,7 @@ class TaggerCommandTest {
     assertThat(settings.tagging().commitInterval()).isEqualTo(Duration.ofMillis(500));
     assertThat(settings.tagging().instanceId()).isEqualTo("one");
     assertThat(settings.topics().sentences().name()).isEqualTo("ner.sentences");
+    assertThat(settings.tagging().applicationId()).isEqualTo("mine");
     assertThat(settings.scoringApplicationId()).isEqualTo("mine-scoring");
     assertThat(settings.client())
         .containsEntry("security.protocol", "SSL")

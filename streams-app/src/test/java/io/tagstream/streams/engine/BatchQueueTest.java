@@ -140,6 +140,33 @@ class BatchQueueTest {
   }
 
   @Test
+  void givesEachSentenceThatFailsAloneItsOwnReason() throws Exception {
+    queue =
+        queue(
+            BatchSettings.DEFAULT,
+            new FakeTagger(
+                batch -> {
+                  waitForLeave(batch);
+                  String first = batch.get(0).text();
+                  if (batch.size() > 1 || first.startsWith("poison")) {
+                    throw new IllegalStateException(batch.size() + " with " + first);
+                  }
+                }));
+
+    CompletableFuture<TaggingResult> alone = submit("alone");
+    awaitModelBusy(1);
+    List<CompletableFuture<TaggingResult>> together =
+        List.of(submit("fine"), submit("poison a"), submit("poison b"));
+    batchesAllowed.release(1_000);
+
+    assertThat(result(alone)).isInstanceOf(Tagged.class);
+    assertThat(result(together.get(0))).isInstanceOf(Tagged.class);
+    assertThat(reason(together.get(1))).isEqualTo("1 with poison a");
+    assertThat(reason(together.get(2))).isEqualTo("1 with poison b");
+    assertThat(metrics.failedBatches).hasValue(1);
+  }
+
+  @Test
   void answersWithTheReasonWhenASentenceCannotBeEncoded() throws Exception {
     queue = queue(BatchSettings.DEFAULT, new FakeTagger());
 
@@ -284,5 +311,9 @@ class BatchQueueTest {
   private static TaggingResult result(CompletableFuture<TaggingResult> future)
       throws InterruptedException, ExecutionException, java.util.concurrent.TimeoutException {
     return future.get(20, TimeUnit.SECONDS);
+  }
+
+  private static String reason(CompletableFuture<TaggingResult> future) throws Exception {
+    return ((TaggingResult.Unreadable) result(future)).cause().getMessage();
   }
 }

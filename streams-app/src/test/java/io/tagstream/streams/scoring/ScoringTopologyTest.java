@@ -14,7 +14,6 @@ import io.tagstream.schemas.EvaluationScore;
 import io.tagstream.schemas.Json;
 import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.Topics;
-import io.tagstream.streams.DeadLetters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -184,9 +183,9 @@ class ScoringTopologyTest {
 
     TestRecord<byte[], byte[]> letter = app.deadLetters.readRecord();
     assertThat(DeadLetter.readFrom(letter.headers()).message()).contains("150001 entities");
-    assertThat(letter.value()).hasSizeBetween(900_000, DeadLetters.MAX_RECORD_BYTES);
+    assertThat(letter.value()).hasSizeBetween(900_000, DeadLetter.MAX_RECORD_BYTES);
     assertThat(letter.value()).isEqualTo(Arrays.copyOf(large, letter.value().length));
-    assertThat(letter.headers().lastHeader("tagstream.original.bytes").value())
+    assertThat(letter.headers().lastHeader(DeadLetter.ORIGINAL_BYTES).value())
         .isEqualTo(bytes(Integer.toString(large.length)));
   }
 

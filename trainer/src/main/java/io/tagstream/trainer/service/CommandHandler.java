@@ -4,166 +4,179 @@ import io.tagstream.schemas.AliasRecord;
 import io.tagstream.schemas.ControlCommand;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.Decoded;
+import io.tagstream.schemas.Json;
+import io.tagstream.schemas.SentenceRecord;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.TrainingStatus;
 import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.trainer.gold.GoldSettings;
+import io.tagstream.trainer.service.RequestLog.Decision;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does what a control record asks for, or hands it to the training queue. */
+/**
+ * Does what a control record asks for, or accepts it as a training, which some trainer takes when
+ * it has time.
+ */
 final class CommandHandler {
   private static final Logger log = LoggerFactory.getLogger(CommandHandler.class);
 
-  private final Topics topics;
-  private final Map<String, Object> defaultConfig;
-  private final Desk desk;
-  private final TrainingQueue queue;
+  /** Every status of a training repeats its settings. */
+  private static final int MOST_CHARACTERS = 65_536;
 
-  CommandHandler(TrainerSettings settings, Desk desk, TrainingQueue queue) {
-    this.topics = settings.topics();
-    this.defaultConfig = settings.defaultConfig();
+  private final Topics topics;
+  private final Desk desk;
+
+  CommandHandler(Desk desk) {
+    this.topics = desk.settings().topics();
     this.desk = desk;
-    this.queue = queue;
   }
 
   /** Handles one record of the control topic; a request that was handled before is left alone. */
   void handle(ConsumerRecord<byte[], byte[]> record) {
     String id = id(record);
-    if (desk.requests().hasEnded(id) || queue.contains(id)) {
-      log.info("request {} at offset {} was delivered before: ignored", id, record.offset());
-      return;
-    }
-    Decoded<ControlCommand> decoded = topics.control().decode(record.value());
-    if (decoded instanceof Decoded.Rejected<ControlCommand> rejected) {
-      deadLetter(id, record, rejected.reason());
-    } else if (decoded instanceof Decoded.Value<ControlCommand> value) {
-      handle(id, record.offset(), value.value());
-    }
-  }
-
-  private void handle(String id, long offset, ControlCommand command) {
-    String alias = command.alias() == null ? AliasRecord.CHAMPION : command.alias();
     try {
-      switch (command.command()) {
-        case RETRAIN -> retrain(id, offset, alias, command.config());
-        case PROMOTE -> promote(id, command.version(), alias);
-        case ROLLBACK -> promote(id, desk.registrar().rollbackTarget(alias), alias);
-        case CANCEL -> cancel(id, command.request());
-      }
-    } catch (IllegalArgumentException e) {
-      log.warn("request {} rejected: {}", id, e.getMessage());
-      desk.requests()
-          .report(TrainingStatus.error(id, State.REJECTED, e.getMessage(), Instant.now()));
+      Optional<Decision> done =
+          desk.requests()
+              .decide(
+                  () ->
+                      desk.requests().last(id).isPresent()
+                          ? Optional.empty()
+                          : Optional.of(decide(id, record)));
+      done.ifPresentOrElse(this::tell, () -> log.info("request {} was delivered before", id));
+    } catch (RecordTooLargeException e) {
+      log.error("the request at offset {} is too large to be answered", record.offset());
+      bury(record);
     }
   }
 
-  private void retrain(String id, long offset, String alias, Map<String, Object> config) {
-    RequestLog requests = desk.requests();
-    TrainingRequest request =
-        new TrainingRequest(
-            id, offset, alias, requests.acceptedConfig(id).orElseGet(() -> effective(config)));
-    if (!requests.isKnown(id)) {
-      requests.report(withConfig(TrainingStatus.of(id, State.ACCEPTED, Instant.now()), request));
+  private void tell(Decision decision) {
+    for (TrainingStatus status : decision.statuses()) {
+      String id = status.requestId();
+      log.info("request {}: {} {}", id, status.state(), Objects.toString(status.error(), ""));
+      // What is completed here was no training.
+      if (status.state() == State.CANCELLED || status.state() == State.REJECTED) {
+        desk.listener().ended(id, status.state());
+      }
     }
-    queue.add(request);
+  }
+
+  private void bury(ConsumerRecord<byte[], byte[]> record) {
+    Decision decision =
+        new Decision(List.of(), List.of(deadLetter(record, "too large to be answered")));
+    try {
+      var unused = desk.requests().decide(() -> Optional.of(decision));
+    } catch (RecordTooLargeException e) {
+      log.error("nor can it be a dead letter: its key or headers alone are too large");
+    }
+  }
+
+  private Decision decide(String id, ConsumerRecord<byte[], byte[]> record) {
+    Decoded<ControlCommand> decoded = topics.control().decode(record.value());
+    if (decoded instanceof Decoded.Value<ControlCommand> value) {
+      try {
+        return decide(id, value.value());
+      } catch (IllegalArgumentException e) {
+        return new Decision(List.of(rejected(id, e.getMessage())), List.of());
+      }
+    }
+    String reason = ((Decoded.Rejected<ControlCommand>) decoded).reason();
+    return new Decision(List.of(rejected(id, reason)), List.of(deadLetter(record, reason)));
+  }
+
+  private Decision decide(String id, ControlCommand command) {
+    String alias = command.alias() == null ? AliasRecord.CHAMPION : command.alias();
+    return switch (command.command()) {
+      case RETRAIN -> accept(id, alias, command.config());
+      case PROMOTE -> promote(id, command.version(), alias);
+      case ROLLBACK -> promote(id, desk.registrar().rollbackTarget(alias), alias);
+      case CANCEL -> cancel(id, command.request());
+    };
+  }
+
+  private Decision accept(String id, String alias, Map<String, Object> config) {
+    int length = Json.toJson(config).length();
+    if (length > MOST_CHARACTERS) {
+      throw new IllegalArgumentException(
+          "config: %d characters, at most %d are allowed".formatted(length, MOST_CHARACTERS));
+    }
+    TrainingStatus accepted =
+        new TrainingStatus.Builder(id, State.ACCEPTED)
+            .training(alias, effective(config))
+            .build(Instant.now());
+    return new Decision(List.of(accepted), List.of());
   }
 
   /** Settings of the request over those of the service, or those of the last training. */
   private Map<String, Object> effective(Map<String, Object> config) {
-    if (config.isEmpty()) {
-      return desk.requests().lastConfig().orElse(defaultConfig);
-    }
-    Map<String, Object> effective = new LinkedHashMap<>(defaultConfig);
-    config.forEach(
-        (key, value) -> {
-          if (value == null) {
-            effective.remove(key);
-          } else {
-            effective.put(key, value);
-          }
-        });
-    return effective;
+    Map<String, Object> defaults = desk.settings().defaultConfig();
+    return config.isEmpty()
+        ? desk.requests().lastConfig().orElse(defaults)
+        : GoldSettings.overlay(defaults, config);
   }
 
-  private void promote(String id, String version, String alias) {
-    done(id, version, () -> desk.registrar().promote(version, alias));
+  private Decision promote(String id, String version, String alias) {
+    return new Decision(List.of(completed(id, version)), desk.registrar().promote(version, alias));
   }
 
-  private void cancel(String id, String target) {
-    TrainingRun run =
-        queue
-            .find(target)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        target == null
-                            ? "nothing to cancel: no training runs"
-                            : "nothing to cancel: request '%s' is neither queued nor running"
-                                .formatted(target)));
-    TrainingStatus cancelled =
-        TrainingStatus.of(run.request().id(), State.CANCELLED, Instant.now());
-    // At once, and both together: a cancel that was confirmed holds, whatever dies after it.
-    if (!desk.requests().report(List.of(cancelled, completed(id, null)), List::of)) {
+  /** Both together: a cancel that was confirmed holds, whatever dies after it. */
+  private Decision cancel(String id, String target) {
+    List<TrainingStatus> found =
+        desk.requests().open().stream()
+            .filter(
+                status ->
+                    target == null
+                        ? status.state() == State.RUNNING
+                        : status.requestId().equals(target))
+            .toList();
+    if (found.size() > 1) {
       throw new IllegalArgumentException(
-          "nothing to cancel: request '%s' has just ended".formatted(run.request().id()));
+          "several trainings run: name one of %s as 'request'"
+              .formatted(found.stream().map(TrainingStatus::requestId).toList()));
     }
-    run.cancel();
-    desk.listener().ended(run.request().id(), State.CANCELLED);
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException(
+          target == null
+              ? "nothing to cancel: no training runs"
+              : "nothing to cancel: request '%s' is neither queued nor running".formatted(target));
+    }
+    String cancelled = found.get(0).requestId();
+    return new Decision(
+        List.of(TrainingStatus.of(cancelled, State.CANCELLED, Instant.now()), completed(id, null)),
+        List.of());
   }
 
-  private void deadLetter(String id, ConsumerRecord<byte[], byte[]> record, String reason) {
-    log.warn("request {} cannot be read: {}", id, reason);
-    ProducerRecord<byte[], byte[]> letter =
-        new ProducerRecord<>(topics.deadLetters().name(), record.key(), record.value());
-    record.headers().forEach(letter.headers()::add);
-    DeadLetter.rejected(record.topic(), record.partition(), record.offset(), reason)
-        .writeTo(letter.headers());
-    desk.requests()
-        .report(
-            List.of(TrainingStatus.error(id, State.REJECTED, reason, Instant.now())),
-            () -> List.of(letter));
-    desk.listener().ended(id, State.REJECTED);
+  private ProducerRecord<byte[], byte[]> deadLetter(
+      ConsumerRecord<byte[], byte[]> record, String reason) {
+    Headers headers = new RecordHeaders(record.headers());
+    byte[] value =
+        DeadLetter.rejected(record.topic(), record.partition(), record.offset(), reason)
+            .writeTo(headers, record.key(), record.value());
+    return new ProducerRecord<>(topics.deadLetters().name(), null, record.key(), value, headers);
   }
 
-  private void done(
-      String id, String version, Supplier<List<ProducerRecord<byte[], byte[]>>> with) {
-    desk.requests().report(List.of(completed(id, version)), with);
-    log.info("request {} done", id);
+  private static TrainingStatus rejected(String id, String reason) {
+    return TrainingStatus.error(id, State.REJECTED, reason, Instant.now());
   }
 
   private static TrainingStatus completed(String id, String version) {
-    return new TrainingStatus(
-        id, State.COMPLETED, null, null, null, null, null, null, version, null, Instant.now());
-  }
-
-  private static TrainingStatus withConfig(TrainingStatus status, TrainingRequest request) {
-    return new TrainingStatus(
-        status.requestId(),
-        status.state(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        request.config(),
-        status.timestamp());
+    return new TrainingStatus.Builder(id, State.COMPLETED).version(version).build(Instant.now());
   }
 
   /** The record's key, or where the record is. */
   private static String id(ConsumerRecord<byte[], byte[]> record) {
-    return record.key() == null || record.key().length == 0
-        ? "%s-%d-%d".formatted(record.topic(), record.partition(), record.offset())
-        : new String(record.key(), StandardCharsets.UTF_8);
+    String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
+    return SentenceRecord.id(key, record.topic(), record.partition(), record.offset());
   }
 }

@@ -3,10 +3,17 @@ package io.tagstream.trainer.service;
 /**
  * What handling a request takes.
  *
+ * @param settings of the service
+ * @param trainer this trainer's name
  * @param requests how each stands
  * @param registrar makes records of the registry
- * @param publisher uploads models
+ * @param retry what Kafka does not answer
  * @param listener hears of it
  */
 record Desk(
-    RequestLog requests, Registrar registrar, ModelPublisher publisher, ServiceListener listener) {}
+    TrainerSettings settings,
+    String trainer,
+    RequestLog requests,
+    Registrar registrar,
+    Retry retry,
+    ServiceListener listener) {}

@@ -1,7 +1,7 @@
 package io.tagstream.trainer.service;
 
-import io.tagstream.schemas.Bundle;
 import io.tagstream.schemas.Json;
+import io.tagstream.schemas.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,22 +21,16 @@ import java.util.Map;
 record ModelCard(
     String version,
     String baseModel,
-    String data,
+    ModelVersion.TrainingData data,
     Map<String, Double> metrics,
     Map<String, String> files,
     Instant createdAt) {
   static final String FILE = "tagstream.json";
 
   static ModelCard of(
-      String version, TrainingJob.Outcome outcome, ModelFiles files, Instant createdAt)
-      throws IOException {
+      String version, TrainingJob.Outcome outcome, Map<String, String> files, Instant createdAt) {
     return new ModelCard(
-        version,
-        outcome.baseModel(),
-        outcome.data(),
-        outcome.metrics(),
-        Bundle.digests(files.directory(), files.names()),
-        createdAt);
+        version, outcome.baseModel(), outcome.data(), outcome.metrics(), files, createdAt);
   }
 
   void writeTo(Path directory) throws IOException {

@@ -35,9 +35,4 @@ record ModelFiles(Path directory, List<String> names) {
               .toList());
     }
   }
-
-  ModelFiles withCard() {
-    return new ModelFiles(
-        directory, Stream.concat(names.stream(), Stream.of(ModelCard.FILE)).sorted().toList());
-  }
 }

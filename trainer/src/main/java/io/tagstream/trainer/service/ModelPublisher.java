@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
@@ -44,19 +46,21 @@ final class ModelPublisher {
   ModelVersion upload(String version, TrainingJob.Outcome outcome, Path work) throws IOException {
     Instant now = Instant.now();
     ModelFiles files = ModelFiles.of(outcome.modelDirectory());
-    ModelCard.of(version, outcome, files, now).writeTo(files.directory());
-    ModelFiles all = files.withCard();
+    SortedMap<String, String> digests =
+        new TreeMap<>(Bundle.digests(files.directory(), files.names()));
+    ModelCard.of(version, outcome, digests, now).writeTo(files.directory());
+    digests.putAll(Bundle.digests(files.directory(), List.of(ModelCard.FILE)));
     Path zip = work.resolve("bundle.zip");
     try {
-      Bundle.zip(all.directory(), all.names(), zip);
+      Bundle.zip(files.directory(), digests.keySet(), zip);
       return new ModelVersion(
           version,
           write(version, zip),
           outcome.labels(),
           outcome.baseModel(),
-          new ModelVersion.TrainingData(outcome.data(), null, null),
+          outcome.data(),
           outcome.metrics(),
-          Bundle.digests(all.directory(), all.names()),
+          digests,
           now);
     } finally {
       Files.deleteIfExists(zip);

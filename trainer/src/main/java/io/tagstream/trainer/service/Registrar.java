@@ -9,6 +9,7 @@ import io.tagstream.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -19,15 +20,18 @@ final class Registrar {
   private final Topics topics;
   private final ModelRegistry registry;
   private final TransactionalWriter writer;
+  private final Retry retry;
 
-  Registrar(Topics topics, ModelRegistry registry, TransactionalWriter writer) {
+  Registrar(Topics topics, ModelRegistry registry, TransactionalWriter writer, Retry retry) {
     this.topics = topics;
     this.registry = registry;
     this.writer = writer;
+    this.retry = retry;
   }
 
   private RegistrySnapshot now() {
-    return registry.refresh(PATIENCE, writer.endOf(topics.modelRegistry()));
+    return retry.untilAnswered(
+        () -> registry.refresh(PATIENCE, writer.endOf(topics.modelRegistry())));
   }
 
   /** One more than the highest number in the registry, or than another that is taken. */
@@ -43,12 +47,30 @@ final class Registrar {
     return VersionNames.name(Math.max(highest, taken) + 1);
   }
 
-  /** A new version, and the alias moved to it: in this order. */
-  List<ProducerRecord<byte[], byte[]>> register(ModelVersion version, String alias) {
-    return List.of(
-        TransactionalWriter.record(topics.modelRegistry(), version.version(), version),
-        move(alias, now(), version.version()));
+  /** A new version. */
+  ProducerRecord<byte[], byte[]> register(ModelVersion version) {
+    return TransactionalWriter.record(topics.modelRegistry(), version.version(), version);
   }
+
+  /** A new version, and the alias moved to it: in this order. */
+  List<ProducerRecord<byte[], byte[]>> registerAndPromote(ModelVersion version, String alias) {
+    return List.of(register(version), move(alias, now(), version.version()));
+  }
+
+  /** What the alias points to; empty when there is no such alias. */
+  Optional<Target> target(String alias) {
+    RegistrySnapshot now = now();
+    return Optional.ofNullable(now.aliases().get(alias))
+        .map(to -> new Target(to.version(), now.versions().get(to.version())));
+  }
+
+  /**
+   * What an alias points to.
+   *
+   * @param version the name
+   * @param model its record, or null when the registry has none
+   */
+  record Target(String version, ModelVersion model) {}
 
   /** The alias moved to a version; nothing if it is there already. */
   List<ProducerRecord<byte[], byte[]>> promote(String version, String alias) {

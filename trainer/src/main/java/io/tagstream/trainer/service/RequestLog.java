@@ -2,49 +2,93 @@ package io.tagstream.trainer.service;
 
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.TopicReader;
-import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.TrainingStatus;
 import io.tagstream.schemas.TrainingStatus.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * How every request stands, as the {@code training-status} topic tells it: read back at the start,
- * and written only here. A request that has ended stays so, which makes each be done once however
- * often it is delivered, and decides between a cancel and a publication that meet. For several
- * threads.
+ * How every request stands, as the {@code training-status} topic tells it, and the one place where
+ * the trainers of a prefix agree. For several threads.
+ *
+ * <p>What a trainer decides holds only if nobody decided anything else meanwhile: {@link #decide}
+ * fences the others, reads what they wrote, decides, and writes; a trainer that was fenced in
+ * between reads and decides again. So a request is accepted once, done by one trainer, and ended
+ * once, whoever else reads the same records.
  */
-final class RequestLog {
+final class RequestLog implements AutoCloseable {
   private final Topic<String, TrainingStatus> topic;
   private final TransactionalWriter writer;
-  private final Map<String, State> states = new HashMap<>();
-  private final Map<String, Map<String, Object>> accepted = new HashMap<>();
+  private final Reader reader;
+  private final Map<String, TrainingStatus> last = new LinkedHashMap<>();
+  private final Map<String, Duration> heard = new HashMap<>();
   private Map<String, Object> lastConfig;
   private int highestVersion;
+  private long next;
+  private boolean begun;
+  private Duration awake = Duration.ZERO;
 
-  RequestLog(Topics topics, TransactionalWriter writer) {
-    this.topic = topics.trainingStatus();
+  /** A log not read yet. */
+  RequestLog(Topic<String, TrainingStatus> topic, TransactionalWriter writer, Reader reader) {
+    this.topic = topic;
     this.writer = writer;
+    this.reader = reader;
   }
 
-  /** Reads the topic to its end. */
-  synchronized void readBack(TopicReader reader, Duration patience) {
-    reader.readToEnd(
-        patience,
-        record -> {
-          // What others wrote there by mistake is no request of ours.
-          if (topic.decode(record.value()) instanceof Decoded.Value<TrainingStatus> status) {
-            note(status.value());
-          }
-          return true;
-        });
+  /** Reads the topic, on from where it was read to. */
+  interface Reader extends AutoCloseable {
+    /**
+     * Hands over what comes next.
+     *
+     * @param toEnd whether to go on to where the topic ends now, or to take only what is there
+     */
+    void read(boolean toEnd, Consumer<ConsumerRecord<byte[], byte[]>> consumer);
+
+    @Override
+    default void close() {}
+  }
+
+  /** What was decided: statuses, and other records that are written with them, before them. */
+  record Decision(List<TrainingStatus> statuses, List<ProducerRecord<byte[], byte[]>> others) {
+    static Optional<Decision> of(TrainingStatus... statuses) {
+      return Optional.of(new Decision(List.of(statuses), List.of()));
+    }
+  }
+
+  /** Takes note of what others wrote. */
+  synchronized void catchUp(boolean toEnd) {
+    reader.read(toEnd, this::note);
+  }
+
+  /** This trainer was up and following for so long; it is how silence is measured. */
+  synchronized void tick(Duration time) {
+    awake = awake.plus(time);
+  }
+
+  /** How long nothing was heard of a request, while this trainer listened. */
+  synchronized Duration silence(String id) {
+    return awake.minus(heard.getOrDefault(id, awake));
+  }
+
+  private void note(ConsumerRecord<byte[], byte[]> record) {
+    // What this trainer wrote itself was noted when it was written.
+    if (record.offset() >= next) {
+      next = record.offset() + 1;
+      // What others wrote there by mistake is no request of ours.
+      if (topic.decode(record.value()) instanceof Decoded.Value<TrainingStatus> status) {
+        note(status.value());
+      }
+    }
   }
 
   private void note(TrainingStatus status) {
@@ -52,9 +96,11 @@ final class RequestLog {
     if (hasEnded(id)) {
       return;
     }
-    states.put(id, status.state());
-    if (status.state() == State.ACCEPTED && !status.config().isEmpty()) {
-      accepted.put(id, status.config());
+    last.put(id, status);
+    if (status.state().isFinal()) {
+      heard.remove(id);
+    } else {
+      heard.put(id, awake);
     }
     if (status.state() == State.COMPLETED && !status.config().isEmpty()) {
       lastConfig = status.config();
@@ -62,23 +108,26 @@ final class RequestLog {
     if (status.version() != null) {
       highestVersion = Math.max(highestVersion, VersionNames.number(status.version()));
     }
-    if (status.state().isFinal()) {
-      accepted.remove(id);
-    }
+  }
+
+  /** The last status of a request; empty if nothing was reported of it. */
+  synchronized Optional<TrainingStatus> last(String id) {
+    return Optional.ofNullable(last.get(id));
   }
 
   synchronized boolean hasEnded(String id) {
-    return states.containsKey(id) && states.get(id).isFinal();
+    return last.containsKey(id) && last.get(id).state().isFinal();
   }
 
-  /** Whether anything was reported of it. */
-  synchronized boolean isKnown(String id) {
-    return states.containsKey(id);
+  /** Those that have not ended, in the order in which they were accepted. */
+  synchronized List<TrainingStatus> open() {
+    return last.values().stream().filter(status -> !status.state().isFinal()).toList();
   }
 
-  /** The settings with which a request was accepted that has not ended. */
-  synchronized Optional<Map<String, Object>> acceptedConfig(String id) {
-    return Optional.ofNullable(accepted.get(id));
+  /** Whether this trainer is the one that works on a request. */
+  synchronized boolean isHeld(String id, String trainer) {
+    TrainingStatus status = last.get(id);
+    return status != null && status.state() == State.RUNNING && trainer.equals(status.trainer());
   }
 
   /** The settings of the training that was completed last. */
@@ -91,27 +140,45 @@ final class RequestLog {
     return highestVersion;
   }
 
-  boolean report(TrainingStatus status) {
-    return report(List.of(status), List::of);
+  /**
+   * Decides and writes, in one transaction. The decision is asked for again if another trainer
+   * wrote meanwhile.
+   *
+   * @param decision made from what the log and the registry say now; empty to write nothing
+   * @return what was written
+   */
+  synchronized Optional<Decision> decide(Supplier<Optional<Decision>> decision) {
+    while (true) {
+      try {
+        if (!begun) {
+          writer.begin();
+          catchUp(true);
+          begun = true;
+        }
+        Optional<Decision> decided = decision.get();
+        decided.ifPresent(this::write);
+        return decided;
+      } catch (FencedException e) {
+        begun = false;
+      }
+    }
   }
 
-  /**
-   * Reports in one transaction with other records, unless one of the requests has ended already.
-   *
-   * @param with the other records, written before the statuses; asked for only if they are written
-   * @return whether it was written
-   */
-  synchronized boolean report(
-      List<TrainingStatus> statuses, Supplier<List<ProducerRecord<byte[], byte[]>>> with) {
-    if (statuses.stream().anyMatch(status -> hasEnded(status.requestId()))) {
-      return false;
-    }
-    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(with.get());
-    for (TrainingStatus status : statuses) {
+  /** Waits for a decision that is being made. */
+  @Override
+  public synchronized void close() {
+    reader.close();
+  }
+
+  private void write(Decision decision) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(decision.others());
+    for (TrainingStatus status : decision.statuses()) {
       records.add(TransactionalWriter.record(topic, status.requestId(), status));
     }
-    writer.write(records);
-    statuses.forEach(this::note);
-    return true;
+    List<RecordMetadata> written = writer.write(records);
+    if (!decision.statuses().isEmpty()) {
+      next = written.get(written.size() - 1).offset() + 1;
+    }
+    decision.statuses().forEach(this::note);
   }
 }

@@ -2,82 +2,108 @@ package io.tagstream.trainer.service;
 
 import io.tagstream.schemas.ModelRegistry;
 import io.tagstream.schemas.TopicReader;
+import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.ops.InstanceSlot;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * The time in which this trainer is the one that writes. It begins by fencing the trainer before,
- * and by reading back how every request stands; it ends when this trainer is closed, is fenced
- * itself, or breaks.
+ * A trainer's work from when it has read back how every request stands, until it is closed or
+ * breaks.
  */
 final class Term implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
 
   private final TransactionalWriter writer;
   private final ModelRegistry registry;
   private final RequestLog requests;
-  private final OffsetTracker offsets = new OffsetTracker();
-  private final TrainingQueue queue;
+  private final Worker worker;
   private final CommandHandler handler;
   private volatile boolean over;
+  private long lookedNanos = System.nanoTime();
 
   Term(
       TrainerSettings settings,
+      InstanceSlot slot,
       TrainingJob job,
       ServiceListener listener,
-      BooleanSupplier stopped) {
-    writer = TransactionalWriter.connect(settings, () -> over || stopped.getAsBoolean());
-    registry = new ModelRegistry(settings.client(), settings.topics());
-    requests = new RequestLog(settings.topics(), writer);
-    try (TopicReader reader =
-        new TopicReader(settings.client(), settings.topics().trainingStatus().name())) {
-      requests.readBack(reader, PATIENCE);
+      BooleanSupplier leaving) {
+    Topics topics = settings.topics();
+    Retry retry = new Retry(() -> over || leaving.getAsBoolean());
+    TopicReader statuses = new TopicReader(settings.client(), topics.trainingStatus().name());
+    writer = TransactionalWriter.connect(settings.client(), settings.name(), retry);
+    registry = new ModelRegistry(settings.client(), topics);
+    requests = new RequestLog(topics.trainingStatus(), writer, new StatusReader(statuses, retry));
+    try {
+      requests.catchUp(true);
     } catch (RuntimeException e) {
-      registry.close();
-      writer.close();
+      requests.close();
       throw e;
     }
-    Desk desk =
-        new Desk(
-            requests,
-            new Registrar(settings.topics(), registry, writer),
-            new ModelPublisher(settings.topics(), writer),
-            listener);
-    queue = new TrainingQueue(job, settings.workDirectory(), desk, offsets, stopped);
-    handler = new CommandHandler(settings, desk, queue);
+    Registrar registrar = new Registrar(topics, registry, writer, retry);
+    Desk desk = new Desk(settings, slot.name(), requests, registrar, retry, listener);
+    worker = new Worker(job, slot.directory().resolve("requests"), desk, leaving);
+    handler = new CommandHandler(desk);
+  }
+
+  private record StatusReader(TopicReader statuses, Retry retry) implements RequestLog.Reader {
+    @Override
+    public void read(boolean toEnd, Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
+      if (!toEnd) {
+        statuses.poll(Duration.ZERO).forEach(consumer);
+        return;
+      }
+      retry.untilDone(
+          () ->
+              statuses.readToEnd(
+                  PATIENCE,
+                  record -> {
+                    consumer.accept(record);
+                    return true;
+                  }));
+    }
+
+    @Override
+    public void close() {
+      statuses.close();
+    }
   }
 
   void handle(ConsumerRecord<byte[], byte[]> record) {
     handler.handle(record);
-    // Only now: a record whose handling broke must be delivered again.
-    offsets.passed(record.offset());
   }
 
-  /** Throws what keeps a training from reporting its end. */
-  void check() {
-    queue.check();
-  }
-
-  /** Tells how the training that runs stands, when it is time. */
-  void reportProgress() {
-    queue.running().ifPresent(run -> run.reportProgress(requests));
-  }
-
-  OffsetTracker offsets() {
-    return offsets;
+  /**
+   * Does what is due.
+   *
+   * @param up whether Kafka answers
+   */
+  void look(boolean up) {
+    long now = System.nanoTime();
+    Duration since = Duration.ofNanos(now - lookedNanos);
+    lookedNanos = now;
+    if (up) {
+      // Who was away, or asleep, cannot say that others were silent.
+      requests.tick(since.compareTo(LONGEST_TICK) < 0 ? since : LONGEST_TICK);
+      requests.catchUp(false);
+      worker.look();
+    }
   }
 
   Optional<String> doing() {
-    return queue.running().map(TrainingRun::describe);
+    return worker.doing();
   }
 
   @Override
   public void close() {
     over = true;
-    queue.close();
-    registry.close();
+    worker.close();
     writer.close();
+    requests.close();
+    registry.close();
   }
 }

@@ -1,8 +1,8 @@
 package io.tagstream.trainer.service;
 
 /**
- * This trainer may write no more: it was closed, or another one took over. Whatever it was doing is
- * not reported, since whoever comes next does it again.
+ * This trainer writes no more, since it is closed. Whatever it was doing is not reported, since
+ * whoever comes next goes on with it.
  */
 final class TermEndedException extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -1,13 +1,13 @@
 package io.tagstream.trainer.service;
 
+import io.tagstream.schemas.TopicReader;
 import io.tagstream.schemas.ops.Check;
 import io.tagstream.schemas.ops.Component;
+import io.tagstream.schemas.ops.InstanceSlot;
 import io.tagstream.schemas.ops.Reasons;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -20,7 +20,6 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,14 +28,15 @@ import org.slf4j.LoggerFactory;
  * and {@code rollback}, stops trainings on {@code cancel}, and tells how each request stands on
  * {@code training-status}.
  *
- * <p>Requests are done in order; promote, rollback and cancel do not wait for a training. Each is
- * done once, however often it is delivered: its id is the record's key, or {@code
- * <topic>-<partition>-<offset>} without one. One that a close or a crash breaks off begins again
- * with the next start. Several services with one prefix stand by for each other.
+ * <p>Each request is done once, however often it is delivered: its id is the record's key, or
+ * {@code <topic>-<partition>-<offset>} without one. Several services with one prefix share the
+ * trainings: one of them reads the requests, each takes the next training when it has done one, and
+ * one that is silent for too long loses its training to another. A training that a close or a crash
+ * breaks off goes on with the next start from the same work directory.
  */
 public final class TrainerService implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TrainerService.class);
-  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
   private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -46,18 +46,25 @@ public final class TrainerService implements AutoCloseable {
   private final TrainingJob job;
   private final ServiceListener listener;
   private final TopicPartition control;
+  private final InstanceSlot slot;
   private final Thread thread = new Thread(this::run, "tagstream-trainer");
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile Check kafka = Check.failed("not connected yet");
   private volatile Check trainer = Check.failed("not started yet");
   private volatile long probedNanos = System.nanoTime();
+  private long next = -1; // offset to commit
 
-  /** A service not started yet. */
+  /**
+   * A service not started yet.
+   *
+   * @throws java.io.UncheckedIOException if the work directory cannot be written to
+   */
   public TrainerService(TrainerSettings settings, TrainingJob job, ServiceListener listener) {
     this.settings = settings;
     this.job = job;
     this.listener = listener;
     this.control = new TopicPartition(settings.topics().control().name(), 0);
+    this.slot = InstanceSlot.claim(settings.workDirectory());
   }
 
   /** Begins to follow the control topic, on a thread of its own; the topics must exist. */
@@ -88,6 +95,8 @@ public final class TrainerService implements AutoCloseable {
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      slot.close();
     }
   }
 
@@ -102,7 +111,7 @@ public final class TrainerService implements AutoCloseable {
         consumer.subscribe(List.of(control.topic()));
         follow(consumer);
       } catch (TermEndedException e) {
-        log.info("this trainer's term is over: {}", e.getMessage());
+        log.info("the trainer stops: {}", e.getMessage());
       } catch (KafkaException e) {
         trainer = Check.failed(Reasons.of(e));
         log.error("the trainer service starts again: {}", Reasons.of(e));
@@ -117,43 +126,35 @@ public final class TrainerService implements AutoCloseable {
   }
 
   private void follow(KafkaConsumer<byte[], byte[]> consumer) {
-    Term term = null;
-    try {
+    try (Term term = new Term(settings, slot, job, listener, this::isClosing)) {
       while (!isClosing()) {
-        Iterable<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL);
-        if (term == null && !consumer.assignment().isEmpty()) {
-          term = new Term(settings, job, listener, this::isClosing);
-        }
-        if (term != null) {
-          records.forEach(term::handle);
-          term.check();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          term.handle(record);
+          // Only now: a record whose handling broke must be delivered again.
+          next = record.offset() + 1;
         }
         probe(consumer);
-        if (term != null && kafka.up()) {
-          term.reportProgress();
-          commit(consumer, term.offsets());
+        term.look(kafka.up());
+        if (kafka.up()) {
+          commit(consumer);
         }
-        trainer = Check.ok(term == null ? "standing by" : term.doing().orElse("idle"));
+        trainer = Check.ok(term.doing().orElse("idle"));
       }
     } finally {
-      if (term != null) {
-        term.close();
-        commit(consumer, term.offsets());
-      }
+      commit(consumer);
     }
   }
 
   /** A failed commit is made good by the next one; until then a restart finds them done already. */
-  private void commit(KafkaConsumer<byte[], byte[]> consumer, OffsetTracker offsets) {
-    OptionalLong due = offsets.due();
-    if (due.isEmpty() || !consumer.assignment().contains(control)) {
+  private void commit(KafkaConsumer<byte[], byte[]> consumer) {
+    if (next < 0 || !consumer.assignment().contains(control)) {
       return;
     }
     try {
-      consumer.commitSync(Map.of(control, new OffsetAndMetadata(due.getAsLong())), PROBE_TIMEOUT);
-      offsets.committed(due.getAsLong());
+      consumer.commitSync(Map.of(control, new OffsetAndMetadata(next)), PROBE_TIMEOUT);
+      next = -1;
     } catch (CommitFailedException | RebalanceInProgressException | RetriableException e) {
-      log.debug("offset {} is not committed yet", due.getAsLong(), e);
+      log.debug("offset {} is not committed yet", next, e);
     }
   }
 
@@ -191,15 +192,9 @@ public final class TrainerService implements AutoCloseable {
   }
 
   private Map<String, Object> consumerConfig() {
-    Map<String, Object> config = new HashMap<>(settings.client());
+    Map<String, Object> config = TopicReader.consumerConfig(settings.client());
     config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.name());
-    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-    config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    // A trainer that was killed is replaced, or replaces itself, when its session ends.
+    // When one is killed, another one reads the requests as soon as its session ends.
     config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
     config.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_500);
     return config;

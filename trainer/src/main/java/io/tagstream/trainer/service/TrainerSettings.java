@@ -2,6 +2,7 @@ package io.tagstream.trainer.service;
 
 import io.tagstream.schemas.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,16 +12,29 @@ import java.util.Map;
  *
  * @param client how to reach the broker, as any Kafka client takes it
  * @param topics where it reads and writes
- * @param workDirectory where trainings write; created when it is not there. A folder is deleted
- *     when its training is published, and left for a look when it failed
+ * @param workDirectory where trainings write, each trainer in a folder of its own; created when it
+ *     is not there. What a training wrote is deleted at its end
  * @param defaultConfig training settings, with the keys of {@code run_ner.py}: a request's own ones
  *     are laid over them
+ * @param lease how long nothing may be heard of a training before another trainer takes it over
  */
 public record TrainerSettings(
     Map<String, Object> client,
     Topics topics,
     Path workDirectory,
-    Map<String, Object> defaultConfig) {
+    Map<String, Object> defaultConfig,
+    Duration lease) {
+  // Whoever takes over begins at the beginning, so a restart had better be quicker.
+  private static final Duration LEASE = Duration.ofSeconds(30);
+
+  /** Settings with the usual lease. */
+  public TrainerSettings(
+      Map<String, Object> client,
+      Topics topics,
+      Path workDirectory,
+      Map<String, Object> defaultConfig) {
+    this(client, topics, workDirectory, defaultConfig, LEASE);
+  }
 
   public TrainerSettings {
     client = Map.copyOf(client);
@@ -31,7 +45,7 @@ public record TrainerSettings(
     defaultConfig = Collections.unmodifiableMap(new LinkedHashMap<>(defaultConfig));
   }
 
-  /** Names the consumer group and the transactions: trainers with one prefix take turns. */
+  /** Names the consumer group and the transactions of all trainers with one prefix. */
   String name() {
     return topics.prefix() + "tagstream-trainer";
   }

@@ -1,6 +1,9 @@
 package io.tagstream.trainer.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tagstream.ner.score.ConfusionCounts;
+import io.tagstream.schemas.ModelVersion;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +18,9 @@ public interface TrainingJob {
    * @param config the settings, a JSON object with the keys of {@code run_ner.py}
    * @param outputDirectory where to write; the same again when a training that was broken off is
    *     asked for once more, so that it can go on from its checkpoints. Deleted with all that is in
-   *     it when the model is published, or the request cancelled
-   * @param progress takes what to report; cheap, and may be called at every step
+   *     it when the request has ended
+   * @param progress takes what to report; cheap, to be called at every step: the first step that is
+   *     reported tells which checkpoint the training went on from
    * @param cancelled whether to return as soon as possible; what is returned then, or thrown, does
    *     not count, and null will do
    * @throws IllegalArgumentException if a setting is wrong: one line that names the key and what is
@@ -32,15 +36,42 @@ public interface TrainingJob {
    * @param modelDirectory a Hugging Face directory
    * @param labels in the order of their ids
    * @param baseModel what it was fine-tuned from
-   * @param data what it was fine-tuned on, in a line
+   * @param data what it was fine-tuned on
    * @param metrics dev metrics by name; empty when not evaluated
+   * @param heldOut to compare models on, or null when there is nothing held out
    */
   record Outcome(
       Path modelDirectory,
       List<String> labels,
       String baseModel,
-      String data,
-      Map<String, Double> metrics) {}
+      ModelVersion.TrainingData data,
+      Map<String, Double> metrics,
+      HeldOut heldOut) {
+
+    /** The same, its data under another name. */
+    Outcome trainedOn(String name) {
+      return new Outcome(
+          modelDirectory,
+          labels,
+          baseModel,
+          new ModelVersion.TrainingData(name, data.sentences(), data.sha256()),
+          metrics,
+          heldOut);
+    }
+  }
+
+  /** The sentences that a training did not learn from. */
+  @FunctionalInterface
+  interface HeldOut {
+    /**
+     * Tags them with a model, whatever labels it knows.
+     *
+     * @param modelDirectory a Hugging Face directory
+     * @return one value for each sentence, in their order
+     * @throws IOException if it is no model that can be loaded here
+     */
+    List<ConfusionCounts> score(Path modelDirectory) throws IOException;
+  }
 
   /** Takes a training's progress. */
   @FunctionalInterface

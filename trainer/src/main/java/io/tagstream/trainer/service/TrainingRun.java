@@ -6,80 +6,96 @@ import io.tagstream.schemas.ModelVersion;
 import io.tagstream.schemas.TrainingStatus;
 import io.tagstream.schemas.TrainingStatus.State;
 import io.tagstream.schemas.ops.Reasons;
+import io.tagstream.trainer.gold.GoldSettings;
+import io.tagstream.trainer.gold.GoldSnapshot;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One training, from its request to its end on the status topic; {@link #work} runs on the worker
- * thread. The figures wait here until the thread that polls Kafka reports them, so that a training
- * never waits for a broker.
+ * One training, from this trainer's claim to its end on the status topic; {@link #work} runs on the
+ * worker thread. The figures wait here until the thread that polls Kafka reports them, so that a
+ * training never waits for a broker.
  */
 final class TrainingRun {
   private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
-  private static final long REPORT_NANOS = 1_000_000_000;
 
-  private final TrainingRequest request;
+  private final TrainingStatus request;
+  private final Path folder;
   private final Desk desk;
   private final BooleanSupplier termOver;
   private volatile boolean cancelled;
-  private volatile TrainingStatus latest;
-  private TrainingStatus reported;
-  private long reportedNanos = System.nanoTime() - REPORT_NANOS;
+  private volatile Figures figures = Figures.NONE;
+  private volatile String note;
 
   /**
    * A run not begun.
    *
-   * @param termOver whether to leave without an end, because another trainer or a later start of
-   *     this one does it again
+   * @param request the status with which it was claimed
+   * @param folder where it writes: the same for the same request, deleted at its end
+   * @param termOver whether to leave without an end, because a later start of this trainer goes on
    */
-  TrainingRun(TrainingRequest request, Desk desk, BooleanSupplier termOver) {
+  TrainingRun(TrainingStatus request, Path folder, Desk desk, BooleanSupplier termOver) {
     this.request = request;
+    this.folder = folder;
     this.desk = desk;
     this.termOver = termOver;
   }
 
-  TrainingRequest request() {
-    return request;
-  }
-
-  boolean isRunning() {
-    return latest != null;
+  String id() {
+    return request.requestId();
   }
 
   /** What it is doing, for people. */
   String describe() {
-    TrainingStatus now = latest;
-    return now == null || now.step() == null
-        ? "request " + request.id()
-        : "request %s, step %d of %d".formatted(request.id(), now.step(), now.totalSteps());
+    Figures now = figures;
+    return now.step == null
+        ? "request " + id()
+        : "request %s, step %d of %d".formatted(id(), now.step, now.totalSteps);
   }
 
-  /** Stops it as soon as possible; its end has been reported already. */
+  /** Stops it as soon as possible; its end is another's affair, or has been reported already. */
   void cancel() {
     cancelled = true;
+  }
+
+  boolean isHeld() {
+    return desk.requests().isHeld(id(), desk.trainer());
   }
 
   private boolean isStopped() {
     return cancelled || termOver.getAsBoolean();
   }
 
-  /** Reports how it stands if that is news, and the last news is a second old. */
-  void reportProgress(RequestLog requests) {
-    TrainingStatus now = latest;
-    if (now == null || now.equals(reported) || System.nanoTime() - reportedNanos < REPORT_NANOS) {
-      return;
-    }
-    requests.report(now);
-    reported = now;
-    reportedNanos = System.nanoTime();
+  /** Tells how it stands, and so that it is still worked on. */
+  void report() {
+    desk.requests()
+        .decide(() -> isHeld() ? RequestLog.Decision.of(running(version())) : Optional.empty());
+  }
+
+  private String version() {
+    return desk.requests().last(id()).map(TrainingStatus::version).orElse(null);
+  }
+
+  private TrainingStatus running(String version) {
+    return status(State.RUNNING).version(version).note(note).build(Instant.now());
+  }
+
+  private TrainingStatus.Builder status(State state) {
+    Figures now = figures;
+    return new TrainingStatus.Builder(id(), state)
+        .trainer(desk.trainer())
+        .steps(now.step, now.totalSteps, now.resumedAt, now.epoch)
+        .figures(now.loss, now.f1, now.etaSeconds)
+        .training(request.alias(), request.config());
   }
 
   /**
@@ -87,104 +103,189 @@ final class TrainingRun {
    *
    * @throws TermEndedException if this trainer may not write any more
    */
-  void work(TrainingJob job, Path workDirectory) {
+  void work(TrainingJob job) {
     if (isStopped()) {
       return;
     }
-    latest = TrainingStatus.of(request.id(), State.RUNNING, Instant.now());
-    desk.listener().started(request.id());
-    Path folder = workDirectory.resolve(folderName(request.id()));
+    desk.listener().started(id());
     try {
-      TrainingJob.Outcome outcome = train(job, folder);
+      TrainingJob.Outcome outcome = train(job);
       if (!isStopped()) {
-        publish(outcome, folder);
-      }
-      if (desk.requests().hasEnded(request.id())) {
-        Bundle.deleteTree(folder);
+        publish(outcome);
       }
     } catch (RejectedConfigException e) {
       if (!isStopped()) {
-        log.warn("request {} rejected: {}", request.id(), e.getMessage());
+        log.warn("request {} rejected: {}", id(), e.getMessage());
         end(State.REJECTED, e.getMessage());
       }
     } catch (TermEndedException e) {
       throw e;
+    } catch (FencedException e) {
+      log.warn("request {} is another trainer's now", id());
     } catch (Throwable e) { // A training that breaks, in whatever way, must not end the service.
       if (!isStopped()) {
-        log.error("request {} failed", request.id(), e);
+        log.error("request {} failed", id(), e);
         end(State.FAILED, Reasons.of(e));
       }
     }
+    if (!termOver.getAsBoolean() && !isHeld()) {
+      clean();
+    }
   }
 
-  private TrainingJob.Outcome train(TrainingJob job, Path folder) throws Exception {
+  private void clean() {
+    try {
+      Bundle.deleteTree(folder);
+    } catch (IOException e) {
+      log.warn("request {} has left files behind: {}", id(), Reasons.of(e));
+    }
+  }
+
+  private TrainingJob.Outcome train(TrainingJob job) throws Exception {
     Path output = Files.createDirectories(folder.resolve("output"));
     try {
-      return job.run(Json.toTree(request.config()), output, this::progress, this::isStopped);
+      TrainerSettings settings = desk.settings();
+      Optional<GoldSettings> gold = GoldSettings.of(request.config(), settings.topics());
+      if (gold.isEmpty()) {
+        return run(job, request.config(), output);
+      }
+      GoldSnapshot snapshot =
+          GoldSnapshot.take(
+              gold.get(), settings.client(), settings.topics(), folder.resolve("data"));
+      note = snapshot.description();
+      log.info("request {}: {}", id(), note);
+      TrainingJob.Outcome outcome =
+          run(job, GoldSettings.withFiles(request.config(), snapshot), output);
+      return outcome == null ? null : outcome.trainedOn(settings.topics().goldEntities().name());
     } catch (IllegalArgumentException e) {
       throw new RejectedConfigException(Reasons.of(e), e);
     }
   }
 
+  private TrainingJob.Outcome run(TrainingJob job, Map<String, Object> config, Path output)
+      throws Exception {
+    return job.run(Json.toTree(config), output, this::progress, this::isStopped);
+  }
+
   private void progress(
       long step, long totalSteps, double epoch, double loss, Double f1, Double etaSeconds) {
-    latest =
-        new TrainingStatus(
-            request.id(),
-            State.RUNNING,
-            step,
-            totalSteps,
-            epoch,
-            loss,
-            f1,
-            etaSeconds,
-            null,
-            null,
-            Instant.now());
+    Figures before = figures;
+    Long resumedAt = before.step != null ? before.resumedAt : step > 1 ? (Long) (step - 1) : null;
+    figures = new Figures(step, totalSteps, resumedAt, epoch, loss, f1, etaSeconds);
     desk.listener().progress(step, totalSteps, epoch, loss, f1, etaSeconds);
   }
 
-  private void publish(TrainingJob.Outcome outcome, Path folder) throws IOException {
-    RequestLog requests = desk.requests();
-    String name = desk.registrar().nextVersion(requests.highestVersion());
-    ModelVersion version = desk.publisher().upload(name, outcome, folder);
-    boolean published =
-        requests.report(
-            List.of(completed(version)), () -> desk.registrar().register(version, request.alias()));
-    if (published) {
-      log.info("request {} made model version {}", request.id(), name);
-      desk.listener().ended(request.id(), State.COMPLETED);
+  private void publish(TrainingJob.Outcome outcome) throws IOException {
+    Optional<String> name = reserve();
+    if (name.isEmpty()) {
+      return;
+    }
+    ModelVersion version = upload(name.get(), outcome);
+    Gate gate = Gate.of(desk.settings(), outcome, folder.resolve("compared"));
+    while (isHeld() && !isStopped()) {
+      Optional<Registrar.Target> target = desk.registrar().target(request.alias());
+      Gate.Verdict verdict = judge(gate, target.orElse(null));
+      boolean published =
+          desk.requests()
+              .decide(
+                  () ->
+                      isHeld() && desk.registrar().target(request.alias()).equals(target)
+                          ? Optional.of(completed(version, verdict))
+                          : Optional.empty())
+              .isPresent();
+      if (published) {
+        log.info("request {} made model version {}", id(), version.version());
+        desk.listener().ended(id(), State.COMPLETED);
+      }
     }
   }
 
-  private TrainingStatus completed(ModelVersion version) {
-    TrainingStatus last = latest;
-    return new TrainingStatus(
-        request.id(),
-        State.COMPLETED,
-        last.step(),
-        last.totalSteps(),
-        last.epoch(),
-        last.loss(),
-        version.metrics().getOrDefault("f1", last.f1()),
-        null,
-        version.version(),
-        null,
-        request.config(),
-        Instant.now());
+  /**
+   * The name of the version, which no other trainer takes then; empty if this one lost its claim.
+   */
+  private Optional<String> reserve() {
+    return desk.requests()
+        .decide(
+            () ->
+                isHeld()
+                    ? RequestLog.Decision.of(running(version() == null ? nextVersion() : version()))
+                    : Optional.empty())
+        .map(decision -> decision.statuses().get(0).version());
+  }
+
+  private String nextVersion() {
+    return desk.registrar().nextVersion(desk.requests().highestVersion());
+  }
+
+  /** Under a name of the request's, so that whoever takes it over can fence this trainer. */
+  private ModelVersion upload(String name, TrainingJob.Outcome outcome) throws IOException {
+    TrainerSettings settings = desk.settings();
+    try (TransactionalWriter writer =
+        TransactionalWriter.connect(
+            settings.client(), settings.name() + "-upload-" + folder.getFileName(), desk.retry())) {
+      writer.begin();
+      return new ModelPublisher(settings.topics(), writer).upload(name, outcome, folder);
+    }
+  }
+
+  private Gate.Verdict judge(Gate gate, Registrar.Target target) {
+    return desk.retry()
+        .untilAnswered(
+            () -> {
+              try {
+                return gate.judge(target);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+  }
+
+  private RequestLog.Decision completed(ModelVersion version, Gate.Verdict verdict) {
+    TrainingStatus status =
+        status(State.COMPLETED)
+            .figures(figures.loss, version.metrics().getOrDefault("f1", figures.f1), null)
+            .version(version.version())
+            .promoted(verdict.promote(), verdict.comparison())
+            .note(notes(note, verdict.note()))
+            .build(Instant.now());
+    return new RequestLog.Decision(
+        List.of(status),
+        verdict.promote()
+            ? desk.registrar().registerAndPromote(version, request.alias())
+            : List.of(desk.registrar().register(version)));
+  }
+
+  private static String notes(String first, String second) {
+    return first == null || second == null
+        ? (first == null ? second : first)
+        : first + "; " + second;
   }
 
   private void end(State state, String error) {
-    if (desk.requests().report(TrainingStatus.error(request.id(), state, error, Instant.now()))) {
-      desk.listener().ended(request.id(), state);
+    boolean ended =
+        desk.requests()
+            .decide(
+                () ->
+                    isHeld()
+                        ? RequestLog.Decision.of(
+                            TrainingStatus.error(id(), state, error, Instant.now()))
+                        : Optional.empty())
+            .isPresent();
+    if (ended) {
+      desk.listener().ended(id(), state);
     }
   }
 
-  /** The same for the same request, and a plain name whatever the request is called. */
-  private static String folderName(String id) {
-    return id.replaceAll("[^A-Za-z0-9_-]", "_").substring(0, Math.min(40, id.length()))
-        + "-"
-        + UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8)).toString().substring(0, 8);
+  /** How far it is; nulls while that is not known. */
+  private record Figures(
+      Long step,
+      Long totalSteps,
+      Long resumedAt,
+      Double epoch,
+      Double loss,
+      Double f1,
+      Double etaSeconds) {
+    static final Figures NONE = new Figures(null, null, null, null, null, null, null);
   }
 
   /** A job's word that its settings are wrong. */

@@ -10,61 +10,52 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The only way by which a trainer writes: all of some records or none, in their order, for readers
- * of committed records. All trainers of a prefix share one {@code transactional.id}, so the one
- * that begins last fences the others: they cannot write any more, and what they had not committed
- * is gone. That is why two trainers never give one version name to two models. For several threads.
+ * Writes in transactions under a name that only one writer has at a time: all of some records or
+ * none, in their order, for readers of committed records. The writer that begins last fences the
+ * others of its name: they cannot write any more, and what they had not committed is gone. So a
+ * write that succeeds tells that nobody else of this name wrote since this one began. For several
+ * threads.
  */
 final class TransactionalWriter implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(TransactionalWriter.class);
-  private static final long PAUSE_MILLIS = 200;
-
-  private final Producer<byte[], byte[]> producer;
-  private final BooleanSupplier stopped;
+  private final Supplier<Producer<byte[], byte[]>> producers;
+  private final Retry retry;
   private final Map<String, Long> ends = new ConcurrentHashMap<>();
   // Fair, so that an upload in many transactions lets a short status through.
   private final Lock turn = new ReentrantLock(true);
+  private volatile Producer<byte[], byte[]> producer;
 
   /**
-   * Fences whoever wrote before.
+   * A writer that has not begun.
    *
-   * @param stopped whether to give up what does not succeed
+   * @param producers of one transactional id; a fenced one is of no more use
+   * @param retry what does not succeed
    */
-  TransactionalWriter(Producer<byte[], byte[]> producer, BooleanSupplier stopped) {
-    this.producer = producer;
-    this.stopped = stopped;
-    try {
-      untilDone(producer::initTransactions);
-    } catch (RuntimeException e) {
-      producer.close(Duration.ZERO);
-      throw e;
-    }
+  TransactionalWriter(Supplier<Producer<byte[], byte[]>> producers, Retry retry) {
+    this.producers = producers;
+    this.retry = retry;
   }
 
-  static TransactionalWriter connect(TrainerSettings settings, BooleanSupplier stopped) {
-    Map<String, Object> config = new HashMap<>(settings.client());
-    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.name());
+  static TransactionalWriter connect(Map<String, Object> client, String name, Retry retry) {
+    Map<String, Object> config = new HashMap<>(client);
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, name);
     // A transaction here takes seconds. What a killed trainer left open, its successor aborts; the
     // timeout is for when there is none.
     config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
@@ -75,7 +66,30 @@ final class TransactionalWriter implements AutoCloseable {
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    return new TransactionalWriter(new KafkaProducer<>(config), stopped);
+    return new TransactionalWriter(() -> new KafkaProducer<>(config), retry);
+  }
+
+  /**
+   * Fences whoever wrote under this name before. What they committed can be read afterwards.
+   *
+   * @throws FencedException if another one begins at the same time
+   * @throws TermEndedException if this writer is stopped while the broker is away
+   */
+  void begin() {
+    turn.lock();
+    try {
+      close();
+      producer = producers.get();
+      retry.untilDone(producer::initTransactions);
+    } catch (RuntimeException e) {
+      close();
+      if (isFenced(e)) {
+        throw new FencedException(e);
+      }
+      throw e;
+    } finally {
+      turn.unlock();
+    }
   }
 
   /** A record for a topic whose records have one order: its only partition is 0. */
@@ -91,7 +105,9 @@ final class TransactionalWriter implements AutoCloseable {
    * Writes these records in one transaction, again until it succeeds.
    *
    * @return where they are, in their order
-   * @throws TermEndedException if this writer is fenced, or stopped while the broker is away
+   * @throws FencedException if another writer of this name has begun; only {@link #begin} is of use
+   *     then
+   * @throws TermEndedException if this writer is stopped while the broker is away
    * @throws KafkaException if the broker refuses the records, so that trying again is no use;
    *     nothing is written then
    */
@@ -108,17 +124,15 @@ final class TransactionalWriter implements AutoCloseable {
     while (true) {
       try {
         return attempt(records);
-      } catch (ProducerFencedException
-          | InvalidProducerEpochException
-          | OutOfOrderSequenceException e) {
-        throw new TermEndedException("another trainer took over", e);
       } catch (KafkaException e) {
+        if (isFenced(e)) {
+          throw new FencedException(e);
+        }
         abort(e);
         if (!isWorthAnother(e)) {
           throw e;
         }
-        log.warn("cannot write to Kafka, trying again: {}", e.getMessage());
-        pause(e);
+        retry.pause(e);
       }
     }
   }
@@ -132,7 +146,7 @@ final class TransactionalWriter implements AutoCloseable {
     producer.flush();
     List<RecordMetadata> written = sent.stream().map(TransactionalWriter::done).toList();
     // When its answer does not come, a commit may have happened: only asking again tells.
-    untilDone(producer::commitTransaction);
+    retry.untilDone(producer::commitTransaction);
     written.forEach(record -> ends.put(record.topic(), record.offset() + 1));
     return written;
   }
@@ -159,23 +173,25 @@ final class TransactionalWriter implements AutoCloseable {
 
   private void abort(KafkaException reason) {
     try {
-      untilDone(producer::abortTransaction);
+      retry.untilDone(producer::abortTransaction);
     } catch (KafkaException | IllegalStateException e) {
+      // This producer is broken for good: as good as fenced.
       e.addSuppressed(reason);
-      throw new TermEndedException("the transaction cannot be aborted: " + reason, e);
+      throw new FencedException(e);
     }
   }
 
-  private void untilDone(Runnable request) {
-    while (true) {
-      try {
-        request.run();
-        return;
-      } catch (TimeoutException e) {
-        log.warn("Kafka does not answer, trying again: {}", e.getMessage());
-        pause(e);
+  private static boolean isFenced(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProducerFencedException
+          || cause instanceof InvalidProducerEpochException
+          || cause instanceof OutOfOrderSequenceException
+          // The broker forgets a name that was not used for a week.
+          || cause instanceof InvalidPidMappingException) {
+        return true;
       }
     }
+    return false;
   }
 
   private static boolean isWorthAnother(Throwable e) {
@@ -187,21 +203,11 @@ final class TransactionalWriter implements AutoCloseable {
     return false;
   }
 
-  private void pause(KafkaException reason) {
-    if (stopped.getAsBoolean()) {
-      throw new TermEndedException("closed", reason);
-    }
-    try {
-      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TermEndedException("interrupted", e);
-    }
-  }
-
   /** Leaves at once; an open transaction is aborted by whoever comes next. */
   @Override
   public void close() {
-    producer.close(Duration.ZERO);
+    if (producer != null) {
+      producer.close(Duration.ZERO);
+    }
   }
 }

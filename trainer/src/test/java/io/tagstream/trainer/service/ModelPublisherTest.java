@@ -2,6 +2,7 @@ package io.tagstream.trainer.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.schemas.Bundle;
 import io.tagstream.schemas.BundleChunks;
 import io.tagstream.schemas.ModelVersion;
 import io.tagstream.schemas.Topics;
@@ -29,7 +30,8 @@ class ModelPublisherTest {
             new RoundRobinPartitioner(),
             new ByteArraySerializer(),
             new ByteArraySerializer());
-    TransactionalWriter writer = new TransactionalWriter(producer, () -> false);
+    TransactionalWriter writer = new TransactionalWriter(() -> producer, new Retry(() -> false));
+    writer.begin();
     Path model = Files.createDirectories(temp.resolve("model"));
     byte[] weights = new byte[30 * BundleChunks.CHUNK_BYTES];
     new Random(7).nextBytes(weights);
@@ -45,11 +47,13 @@ class ModelPublisherTest {
         new ModelPublisher(new Topics(), writer)
             .upload(
                 "v3",
-                new TrainingJob.Outcome(model, List.of("O"), "minilm", null, Map.of("f1", 0.5)),
+                new TrainingJob.Outcome(
+                    model, List.of("O"), "minilm", null, Map.of("f1", 0.5), null),
                 temp);
 
     assertThat(version.files())
         .containsOnlyKeys("config.json", "model.safetensors", ModelCard.FILE);
+    assertThat(version.files()).isEqualTo(Bundle.digests(model, version.files().keySet()));
     assertThat(version.bundle().chunks()).isEqualTo(31);
     assertThat(version.bundle().offset()).isEqualTo(0);
     assertThat(producer.history())

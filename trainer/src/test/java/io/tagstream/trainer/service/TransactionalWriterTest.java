@@ -17,6 +17,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TransactionalWriterTest {
@@ -35,7 +36,13 @@ class TransactionalWriterTest {
         }
       };
   private boolean stopped;
-  private final TransactionalWriter writer = new TransactionalWriter(producer, () -> stopped);
+  private final TransactionalWriter writer =
+      new TransactionalWriter(() -> producer, new Retry(() -> stopped));
+
+  @BeforeEach
+  void begin() {
+    writer.begin();
+  }
 
   @Test
   void writesAllInOneTransaction() {
@@ -72,10 +79,10 @@ class TransactionalWriterTest {
   }
 
   @Test
-  void endsTheTermWhenAnotherTrainerTookOver() {
+  void tellsWhenAnotherTrainerTookOver() {
     producer.fenceProducer();
     assertThatThrownBy(() -> writer.write(List.of(record("r1"))))
-        .isInstanceOf(TermEndedException.class)
+        .isInstanceOf(FencedException.class)
         .hasMessage("another trainer took over");
   }
 
@@ -86,21 +93,6 @@ class TransactionalWriterTest {
     assertThatThrownBy(() -> writer.write(List.of(record("r1"))))
         .isInstanceOf(TermEndedException.class)
         .hasMessage("closed");
-  }
-
-  @Test
-  void aRequestEndsOnlyOnce() {
-    RequestLog requests = new RequestLog(TOPICS, writer);
-    assertThat(requests.report(TrainingStatus.of("r1", State.CANCELLED, Instant.EPOCH))).isTrue();
-    assertThat(
-            requests.report(
-                List.of(TrainingStatus.of("r1", State.COMPLETED, Instant.EPOCH)),
-                () -> {
-                  throw new AssertionError("must not be asked for");
-                }))
-        .isFalse();
-    assertThat(requests.report(TrainingStatus.of("r1", State.RUNNING, Instant.EPOCH))).isFalse();
-    assertThat(producer.history()).hasSize(1);
   }
 
   private static ProducerRecord<byte[], byte[]> record(String id) {

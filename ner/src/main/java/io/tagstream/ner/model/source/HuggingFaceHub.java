@@ -1,7 +1,7 @@
 package io.tagstream.ner.model.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tagstream.ner.model.ModelConfig;
+import io.tagstream.ner.model.Architecture;
 import io.tagstream.ner.model.SafetensorsDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,11 +114,10 @@ final class HuggingFaceHub {
     /** Before the weights, which may be large. */
     private void requireKnown(Path config) throws IOException {
       String type = TokenizerSettings.object(config).orElseThrow().path("model_type").asText("");
-      if (!ModelConfig.MODEL_TYPES.contains(type)) {
-        throw problem(
-            name,
-            "has the model_type '%s', which is not supported; known are %s"
-                .formatted(type, ModelConfig.MODEL_TYPES));
+      try {
+        Architecture.of(type);
+      } catch (IllegalArgumentException e) {
+        throw problem(name, "cannot be used: " + e.getMessage());
       }
     }
 

@@ -68,6 +68,7 @@ public final class TokenizerFiles {
     for (String name : SENTENCE_PIECES) {
       Path file = directory.resolve(name);
       if (Files.isRegularFile(file)) {
+        requireXlmRoberta(directory);
         ByteString proto = ByteString.copyFrom(Files.readAllBytes(file));
         return SentencePieceTokenizer.of(proto, settings, file).json();
       }
@@ -87,6 +88,15 @@ public final class TokenizerFiles {
         "has no tokenizer: expected %s, %s, %s with %s, or %s"
             .formatted(
                 TOKENIZER, WORD_PIECES, VOCABULARY, MERGES, String.join(" or ", SENTENCE_PIECES)));
+  }
+
+  /** CamemBERT's file has the same name, but other ids follow from it. */
+  private static void requireXlmRoberta(Path directory) throws IOException {
+    Optional<ObjectNode> config = TokenizerSettings.object(directory.resolve("config.json"));
+    if (config.isPresent() && config.get().path("model_type").asText().equals("camembert")) {
+      throw new CorruptModelException(
+          directory.resolve(TOKENIZER), "no such file, which a CamemBERT cannot do without");
+    }
   }
 
   static String text(Path file) throws IOException {

@@ -208,7 +208,7 @@ class HuggingFaceHubTest {
     refused("has no tokenizer.json, nor files that one can be made from");
     server.put("tokenizer.json", "{}");
     server.put("config.json", "{\"model_type\": \"gpt2\"}");
-    refused("has the model_type 'gpt2', which is not supported; known are [");
+    refused("cannot be used: model_type 'gpt2' is not supported, known are bert");
     server.files.remove("config.json");
     refused("has no config.json, so it is no model of Transformers");
     assertThat(server.downloads("model.safetensors")).isEmpty();

@@ -72,6 +72,14 @@ class TokenizerFilesTest {
   }
 
   @Test
+  void aCamembertIsNotTakenForAnXlmRoberta() throws IOException {
+    Files.copy(SENTENCE_PIECES.resolve("tiny.model"), directory.resolve("sentencepiece.bpe.model"));
+    Files.writeString(directory.resolve("config.json"), "{\"model_type\": \"camembert\"}");
+
+    refused("/tokenizer.json", "no such file, which a CamemBERT cannot do without");
+  }
+
+  @Test
   void robertaTokenizesAsBytePairEncodingDoes() throws IOException {
     List<String> merges = writeRoberta("{}");
     Map<String, Integer> ids = PlainTokenizers.ids(merges);

@@ -1,4 +1,4 @@
-package io.tagstream.streams.tagging;
+package io.tagstream.schemas.ops;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

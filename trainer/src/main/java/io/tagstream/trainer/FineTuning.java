@@ -1,0 +1,125 @@
+package io.tagstream.trainer;
+
+import io.tagstream.ner.model.Engines;
+import io.tagstream.ner.model.ScriptedClassifier;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The loop of a training.
+ *
+ * <p>The same arguments give the same course, to the last bit on the same machine: the order of the
+ * rows follows from the seed, and dropout from the seed and the step. So a training that goes on
+ * from a checkpoint ends where it would have ended.
+ */
+final class FineTuning {
+  private final TrainingArguments args;
+  private final ScriptedClassifier classifier;
+  private final Evaluator evaluator;
+  private final List<LabelledRow> rows;
+  private final List<LabelledRow> dev;
+  private final Checkpoints checkpoints;
+  private final TrainingListener listener;
+  private final int perEpoch;
+  private final int totalSteps;
+
+  FineTuning(
+      TrainingArguments args,
+      ScriptedClassifier classifier,
+      Evaluator evaluator,
+      Rows rows,
+      Checkpoints checkpoints,
+      TrainingListener listener) {
+    this.args = args;
+    this.classifier = classifier;
+    this.evaluator = evaluator;
+    // A batch without any label has no mean loss.
+    this.rows = rows.train().stream().filter(row -> row.words().findAny().isPresent()).toList();
+    this.dev = rows.dev();
+    this.checkpoints = checkpoints;
+    this.listener = listener;
+    if (this.rows.isEmpty()) {
+      throw new IllegalArgumentException("the tokenizer knows no word of the training file");
+    }
+    int batches = ceil(this.rows.size(), args.perDeviceTrainBatchSize());
+    this.perEpoch = ceil(batches, args.gradientAccumulationSteps());
+    this.totalSteps =
+        args.maxSteps() > 0 ? args.maxSteps() : (int) Math.ceil(args.numTrainEpochs() * perEpoch);
+  }
+
+  private static int ceil(int a, int b) {
+    return (a - 1) / b + 1;
+  }
+
+  int totalSteps() {
+    return totalSteps;
+  }
+
+  /**
+   * Runs to the end, or until it is cancelled.
+   *
+   * @param checkpoint to go on from; the classifier has its weights already
+   * @param course what to mark checkpoints with
+   */
+  TrainingLog run(Optional<Path> checkpoint, String course, BooleanSupplier cancelled)
+      throws IOException {
+    TrainingLog log = new TrainingLog(totalSteps, course);
+    if (checkpoint.isPresent()) {
+      log = TrainingLog.resume(checkpoint.get(), totalSteps, course);
+      classifier.readOptimizer(checkpoint.get().resolve(Checkpoints.OPTIMIZER));
+    }
+    listener.started(rows.size(), log.step(), totalSteps);
+    Optimization optimization = new Optimization(classifier, args, totalSteps);
+    Random random = new Random(args.seed());
+    Iterator<List<LabelledRow>> batches = List.<List<LabelledRow>>of().iterator();
+    int first = log.step() + 1;
+    long start = System.nanoTime();
+    for (int step = 1; step <= totalSteps; step++) {
+      if (!batches.hasNext()) {
+        batches = LengthGroupedBatches.of(rows, args.perDeviceTrainBatchSize(), random).iterator();
+      }
+      List<List<LabelledRow>> group = new ArrayList<>();
+      while (batches.hasNext() && group.size() < args.gradientAccumulationSteps()) {
+        group.add(batches.next());
+      }
+      if (step < first) {
+        continue;
+      }
+      if (cancelled.getAsBoolean()) {
+        return log;
+      }
+      Engines.seed(args.seed() * 1_000_003 + step);
+      double loss = optimization.step(step, group);
+      log.stepped((double) step / perEpoch, loss, optimization.rate(step), args.loggingSteps());
+      Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+      Duration remaining = elapsed.multipliedBy(totalSteps - step).dividedBy(step - first + 1);
+      listener.step(
+          new TrainingProgress(
+              step, totalSteps, log.epoch(), loss, optimization.rate(step), remaining));
+      afterStep(log);
+    }
+    return log;
+  }
+
+  private void afterStep(TrainingLog log) throws IOException {
+    int step = log.step();
+    if (step == totalSteps) {
+      return;
+    }
+    if (args.evaluateDuringTraining() && step % perEpoch == 0) {
+      Evaluation evaluation = evaluator.evaluate(dev);
+      log.evaluated(evaluation);
+      listener.evaluated(log.epoch(), evaluation.loss(), evaluation.scores());
+    }
+    if (args.saveSteps() > 0 && step % args.saveSteps() == 0) {
+      listener.saved(checkpoints.write(classifier, log));
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.tagstream.trainer;
+
+import io.tagstream.ner.corpus.Sentence;
+import io.tagstream.ner.text.SentenceEncoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/** A corpus in word pieces: a row for each sentence. */
+record Rows(List<LabelledRow> train, List<LabelledRow> dev, List<LabelledRow> test) {
+
+  static Rows of(TrainingCorpus corpus, SentenceEncoder encoder, int maxPieces) {
+    return new Rows(
+        rows(corpus.train(), corpus, encoder, maxPieces),
+        rows(corpus.dev(), corpus, encoder, maxPieces),
+        rows(corpus.test(), corpus, encoder, maxPieces));
+  }
+
+  private static List<LabelledRow> rows(
+      List<Sentence> sentences, TrainingCorpus corpus, SentenceEncoder encoder, int maxPieces) {
+    return sentences.stream()
+        .map(sentence -> LabelledRow.of(sentence, encoder, corpus.labels(), maxPieces))
+        .toList();
+  }
+
+  /** The ids of the word pieces in all rows. */
+  IntStream pieces() {
+    return Stream.of(train, dev, test)
+        .flatMap(List::stream)
+        .flatMapToInt(row -> LongStream.of(row.ids()).mapToInt(Math::toIntExact));
+  }
+
+  /** Digest of what decides the course of a training: the arguments and the training rows. */
+  String course(TrainingArguments args) {
+    MessageDigest digest = sha256();
+    digest.update(args.course().getBytes(StandardCharsets.UTF_8));
+    for (LabelledRow row : train) {
+      for (long id : row.ids()) {
+        digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, id));
+      }
+      row.words()
+          .forEach(
+              word ->
+                  digest.update(
+                      ByteBuffer.allocate(2 * Integer.BYTES)
+                          .putInt(0, row.columns()[word])
+                          .putInt(Integer.BYTES, row.labels()[word])));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java platform has it
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.tagstream.trainer.gold;
+
+import io.tagstream.schemas.Decoded;
+import io.tagstream.schemas.GoldSentence;
+import io.tagstream.schemas.Topic;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * The gold of each sentence id, as the topic's records add, correct and withdraw it. In a partition
+ * the later record counts; between two, where clients that hash keys differently may have put one
+ * id, the later timestamp.
+ */
+final class GoldRecords {
+  private final Topic<String, GoldSentence> topic;
+  private final Map<String, Entry> byId = new HashMap<>();
+  private int skipped;
+
+  /** Nothing read yet. */
+  GoldRecords(Topic<String, GoldSentence> topic) {
+    this.topic = topic;
+  }
+
+  /** Takes one record; one that cannot be read changes nothing and is counted. */
+  void accept(ConsumerRecord<byte[], byte[]> record) {
+    if (record.key() == null || record.key().length == 0) {
+      skipped++;
+    } else if (record.value() == null) {
+      put(record, null);
+    } else if (topic.decode(record.value()) instanceof Decoded.Value<GoldSentence> decoded) {
+      put(record, decoded.value());
+    } else {
+      skipped++;
+    }
+  }
+
+  private void put(ConsumerRecord<byte[], byte[]> record, GoldSentence gold) {
+    byId.merge(
+        new String(record.key(), StandardCharsets.UTF_8),
+        new Entry(record.partition(), record.timestamp(), gold),
+        (before, now) ->
+            before.partition == now.partition || before.timestamp <= now.timestamp ? now : before);
+  }
+
+  /** Hands over what is not withdrawn: the id, and its gold with the time of the record. */
+  void forEach(BiConsumer<String, Entry> consumer) {
+    byId.forEach(
+        (id, entry) -> {
+          if (entry.gold != null) {
+            consumer.accept(id, entry);
+          }
+        });
+  }
+
+  /** How many records could not be read. */
+  int skipped() {
+    return skipped;
+  }
+
+  /**
+   * A record.
+   *
+   * @param partition where it was
+   * @param timestamp its time, in milliseconds since the epoch
+   * @param gold what it says, or null when it withdraws
+   */
+  record Entry(int partition, long timestamp, GoldSentence gold) {}
+}

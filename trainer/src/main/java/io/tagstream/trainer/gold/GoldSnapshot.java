@@ -1,0 +1,127 @@
+package io.tagstream.trainer.gold;
+
+import io.tagstream.ner.corpus.CorpusWriter;
+import io.tagstream.schemas.Bundle;
+import io.tagstream.schemas.Decoded;
+import io.tagstream.schemas.SentenceRecord;
+import io.tagstream.schemas.Topic;
+import io.tagstream.schemas.TopicReader;
+import io.tagstream.schemas.Topics;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * The gold topic as it stood at one moment, as the files of a corpus.
+ *
+ * @param directory holds the files
+ * @param description what is in them and what was left out, for people
+ */
+public record GoldSnapshot(Path directory, String description) {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String DESCRIPTION = "description.txt";
+
+  /**
+   * Reads the topic to where it ends now, and the sentences that it leaves out; unless the
+   * directory is there already, from an earlier attempt at the same training.
+   *
+   * @param client how to reach the broker, as any Kafka client takes it
+   * @throws IllegalArgumentException if there is nothing to train on, or nothing held out
+   */
+  public static GoldSnapshot take(
+      GoldSettings settings, Map<String, Object> client, Topics topics, Path directory)
+      throws IOException {
+    if (!Files.isDirectory(directory)) {
+      write(read(client, topics, settings.heldOutShare()), topics, directory);
+    }
+    return new GoldSnapshot(directory, Files.readString(directory.resolve(DESCRIPTION)));
+  }
+
+  private static GoldCorpus read(Map<String, Object> client, Topics topics, double heldOutShare) {
+    GoldRecords gold = new GoldRecords(topics.goldEntities());
+    readAll(client, topics.goldEntities(), gold::accept);
+    Set<String> wanted = new HashSet<>();
+    gold.forEach(
+        (id, entry) -> {
+          if (GoldCorpus.wantsText(entry.gold())) {
+            wanted.add(id);
+          }
+        });
+    Map<String, SentenceRecord> sentences = new HashMap<>();
+    if (!wanted.isEmpty()) {
+      Topic<String, SentenceRecord> topic = topics.sentences();
+      readAll(
+          client,
+          topic,
+          record -> {
+            String id = id(record);
+            if (wanted.contains(id)
+                && topic.decode(record.value()) instanceof Decoded.Value<SentenceRecord> decoded) {
+              sentences.put(id, decoded.value());
+            }
+          });
+    }
+    return GoldCorpus.of(gold, sentences, heldOutShare);
+  }
+
+  private static String id(ConsumerRecord<byte[], byte[]> record) {
+    String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
+    return SentenceRecord.id(key, record.topic(), record.partition(), record.offset());
+  }
+
+  private static void readAll(
+      Map<String, Object> client,
+      Topic<?, ?> topic,
+      Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
+    try (TopicReader reader = new TopicReader(client, topic.name())) {
+      reader.readToEnd(
+          PATIENCE,
+          record -> {
+            consumer.accept(record);
+            return true;
+          });
+    }
+  }
+
+  /** All of it or nothing. */
+  private static void write(GoldCorpus corpus, Topics topics, Path directory) throws IOException {
+    String description = topics.goldEntities().name() + ": " + corpus.describe();
+    if (corpus.train().isEmpty() || corpus.dev().isEmpty()) {
+      throw new IllegalArgumentException(
+          GoldSettings.TRAIN_TOPIC + ": there is not enough gold yet: " + description);
+    }
+    Path partial = directory.resolveSibling(directory.getFileName() + ".part");
+    Bundle.deleteTree(partial);
+    Files.createDirectories(partial);
+    GoldSnapshot written = new GoldSnapshot(partial, description);
+    CorpusWriter.write(written.train(), corpus.train());
+    CorpusWriter.write(written.dev(), corpus.dev());
+    Files.write(written.labels(), corpus.labels());
+    Files.writeString(partial.resolve(DESCRIPTION), description);
+    Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** The sentences to learn from. */
+  Path train() {
+    return directory.resolve("train.txt");
+  }
+
+  /** The held-out sentences. */
+  Path dev() {
+    return directory.resolve("dev.txt");
+  }
+
+  /** The tags of both. */
+  Path labels() {
+    return directory.resolve("labels.txt");
+  }
+}

@@ -1,0 +1,193 @@
+package io.tagstream.trainer.service;
+
+import static io.tagstream.schemas.AliasRecord.CHAMPION;
+
+import io.tagstream.schemas.Bundle;
+import io.tagstream.schemas.TrainingStatus;
+import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.schemas.ops.Reasons;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes one training after the other, the oldest that nobody works on, and does it on a thread of
+ * its own. All other methods are for the thread that polls Kafka.
+ */
+final class Worker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+  private static final long PATIENCE_SECONDS = 20;
+
+  private final TrainingJob job;
+  private final Path directory;
+  private final Desk desk;
+  private final BooleanSupplier leaving;
+  private final long reportNanos;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "tagstream-training");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private TrainingRun run;
+  private Future<?> done;
+  private long reportedNanos;
+  private volatile boolean closed;
+
+  /**
+   * A worker that goes on with what this trainer left unfinished.
+   *
+   * @param directory holds a folder for each training; this trainer's alone
+   * @param leaving whether the whole service is closed, so that nobody comes after
+   */
+  Worker(TrainingJob job, Path directory, Desk desk, BooleanSupplier leaving) {
+    this.job = job;
+    this.directory = directory;
+    this.desk = desk;
+    this.leaving = leaving;
+    Duration lease = desk.settings().lease();
+    this.reportNanos = Math.min(TimeUnit.SECONDS.toNanos(2), lease.toNanos() / 5);
+    clean();
+  }
+
+  /** Requests may have ended, or gone to another trainer, while this one was away. */
+  private void clean() {
+    List<String> mine =
+        desk.requests().open().stream()
+            .filter(status -> desk.requests().isHeld(status.requestId(), desk.trainer()))
+            .map(status -> folderName(status.requestId()))
+            .toList();
+    try (Stream<Path> folders = Files.list(Files.createDirectories(directory))) {
+      for (Path folder : folders.toList()) {
+        if (!mine.contains(folder.getFileName().toString())) {
+          Bundle.deleteTree(folder);
+        }
+      }
+    } catch (IOException e) {
+      log.warn("cannot clean up {}: {}", directory, Reasons.of(e));
+    }
+  }
+
+  /**
+   * Looks at what was decided since: stops a training that was cancelled or taken over, tells how
+   * it stands when it is time, and takes the next when it is done.
+   */
+  void look() {
+    if (run != null && done.isDone()) {
+      finish();
+    }
+    if (run == null) {
+      claim();
+    } else if (!run.isHeld()) {
+      run.cancel();
+    } else if (System.nanoTime() - reportedNanos >= reportNanos) {
+      run.report();
+      reportedNanos = System.nanoTime();
+    }
+  }
+
+  /** Throws what kept a training from reporting its end. */
+  private void finish() {
+    run = null;
+    try {
+      done.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void claim() {
+    if (next().isEmpty()) {
+      return;
+    }
+    Optional<RequestLog.Decision> claimed =
+        desk.requests().decide(() -> next().flatMap(next -> RequestLog.Decision.of(claimed(next))));
+    if (claimed.isPresent()) {
+      TrainingStatus request = claimed.get().statuses().get(0);
+      run =
+          new TrainingRun(
+              request, directory.resolve(folderName(request.requestId())), desk, () -> closed);
+      TrainingRun started = run;
+      done = thread.submit(() -> started.work(job));
+      reportedNanos = System.nanoTime();
+    }
+  }
+
+  /**
+   * What this trainer left unfinished, or another one of which nothing was heard, or what waits.
+   */
+  private Optional<TrainingStatus> next() {
+    List<TrainingStatus> open = desk.requests().open();
+    return open.stream()
+        .filter(status -> status.state() == State.RUNNING && isLeft(status))
+        .findFirst()
+        .or(() -> open.stream().filter(s -> s.state() == State.ACCEPTED).findFirst());
+  }
+
+  private boolean isLeft(TrainingStatus status) {
+    return desk.trainer().equals(status.trainer())
+        || desk.requests().silence(status.requestId()).compareTo(desk.settings().lease()) > 0;
+  }
+
+  private TrainingStatus claimed(TrainingStatus request) {
+    return new TrainingStatus.Builder(request.requestId(), State.RUNNING)
+        .trainer(desk.trainer())
+        .version(request.version())
+        .training(Objects.requireNonNullElse(request.alias(), CHAMPION), request.config())
+        .build(Instant.now());
+  }
+
+  /** What it is doing, for people. */
+  Optional<String> doing() {
+    return Optional.ofNullable(run).map(TrainingRun::describe);
+  }
+
+  /**
+   * Stops what runs, without an end. It waits for the training, because the next term goes on with
+   * it in the same folder; only a service that closes gives up waiting.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    thread.shutdown();
+    try {
+      while (!thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+        if (leaving.getAsBoolean()) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      thread.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The same for the same request, and a plain name whatever the request is called. */
+  private static String folderName(String id) {
+    return id.replaceAll("[^A-Za-z0-9_-]", "_").substring(0, Math.min(40, id.length()))
+        + "-"
+        + UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8)).toString().substring(0, 8);
+  }
+}
