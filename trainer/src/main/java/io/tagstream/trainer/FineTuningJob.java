@@ -42,7 +42,7 @@ public final class FineTuningJob implements TrainingJob {
     settings.put("do_eval", true);
     TrainingArguments args = TrainingArguments.of(settings);
     // Before the training, which may take longer than the files stay as they are.
-    TrainingCorpus corpus = TrainingCorpus.read(args);
+    TrainingCorpus corpus = TrainingCorpus.read(args, List::of);
     TrainingData data =
         new TrainingData(
             args.trainFile() == null ? args.dataDir() : args.trainFile(),
