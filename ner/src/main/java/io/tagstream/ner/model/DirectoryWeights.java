@@ -2,7 +2,6 @@ package io.tagstream.ner.model;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -17,11 +16,11 @@ import java.util.List;
  */
 final class DirectoryWeights implements Weights {
   private final Path file;
-  private final Safetensors tensors;
+  private final SafetensorsDirectory tensors;
   private final boolean newHead;
   private final long seed;
 
-  private DirectoryWeights(Path file, Safetensors tensors, boolean newHead, long seed) {
+  private DirectoryWeights(Path file, SafetensorsDirectory tensors, boolean newHead, long seed) {
     this.file = file;
     this.tensors = tensors;
     this.newHead = newHead;
@@ -29,18 +28,14 @@ final class DirectoryWeights implements Weights {
   }
 
   /**
-   * Opens {@code model.safetensors}.
+   * Opens {@code model.safetensors}, or its shards.
    *
    * @param newHead whether the classifier is drawn anew
    * @param seed of a new classifier
    */
   static Weights open(Path directory, boolean newHead, long seed) throws IOException {
-    Path file = directory.resolve("model.safetensors");
-    if (!Files.isRegularFile(file)) {
-      throw new CorruptModelException(
-          file, "no such file; a model directory holds its weights there");
-    }
-    return new DirectoryWeights(file, Safetensors.open(file), newHead, seed);
+    SafetensorsDirectory tensors = SafetensorsDirectory.open(directory);
+    return new DirectoryWeights(tensors.source(), tensors, newHead, seed);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.tagstream.ner.model;
 
 import io.tagstream.ner.model.script.ScriptType;
+import io.tagstream.ner.model.source.TokenizerFiles;
 import io.tagstream.ner.text.PrefixSpace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,17 +13,6 @@ import java.util.Map;
 
 /** Writes a fine-tuned model the way Hugging Face Transformers saves one. */
 public final class HuggingFaceDirectory {
-  private static final List<String> TOKENIZER_FILES =
-      List.of(
-          "tokenizer.json",
-          "tokenizer_config.json",
-          "special_tokens_map.json",
-          "added_tokens.json",
-          "vocab.txt",
-          "vocab.json",
-          "merges.txt",
-          "sentencepiece.bpe.model");
-
   private HuggingFaceDirectory() {}
 
   /**
@@ -46,11 +36,14 @@ public final class HuggingFaceDirectory {
                         weights.shape(),
                         () -> ScriptedClassifier.encode(weights.values(), ScriptType.FLOAT32))));
     Safetensors.write(directory.resolve("model.safetensors"), entries, Map.of("format", "pt"));
-    for (String name : TOKENIZER_FILES) {
+    for (String name : TokenizerFiles.NAMES) {
       Path file = base.resolve(name);
       if (Files.exists(file) && !Files.isSameFile(base, directory)) {
         Files.copy(file, directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
       }
+    }
+    if (!Files.exists(base.resolve("tokenizer.json"))) {
+      Files.write(directory.resolve("tokenizer.json"), TokenizerFiles.json(base));
     }
     PrefixSpace.write(directory);
     // Last, because a directory with a config.json is a model directory.

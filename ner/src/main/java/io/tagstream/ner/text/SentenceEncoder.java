@@ -16,7 +16,7 @@ public final class SentenceEncoder implements AutoCloseable {
   }
 
   /**
-   * Reads {@code tokenizer.json}.
+   * Reads {@code tokenizer.json}, or the files that it is made from.
    *
    * @throws CorruptModelException if the file is no tokenizer
    */

@@ -3,10 +3,9 @@ package io.tagstream.ner.text;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.ner.model.source.TokenizerFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -26,17 +25,13 @@ final class Tokenizers {
   private Tokenizers() {}
 
   /**
-   * Reads {@code tokenizer.json}. The caller closes the result.
+   * Reads {@code tokenizer.json}, or the files that it is made from. The caller closes the result.
    *
    * @throws CorruptModelException if the file is no tokenizer
    */
   static HuggingFaceTokenizer open(Path directory, Change change) throws IOException {
     Path file = directory.resolve("tokenizer.json");
-    if (!Files.isRegularFile(file)) {
-      throw new NoSuchFileException(
-          file.toString(), null, "a model directory holds its tokenizer there");
-    }
-    byte[] json = Files.readAllBytes(file);
+    byte[] json = TokenizerFiles.json(directory);
     try {
       // Unless told so, the library pads and truncates.
       return HuggingFaceTokenizer.newInstance(

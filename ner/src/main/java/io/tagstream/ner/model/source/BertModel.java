@@ -22,18 +22,33 @@ final class BertModel {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+  private static final List<String> SETTINGS =
+      List.of(
+          "attention_probs_dropout_prob",
+          "hidden_act",
+          "hidden_dropout_prob",
+          "hidden_size",
+          "initializer_range",
+          "intermediate_size",
+          "layer_norm_eps",
+          "max_position_embeddings",
+          "num_attention_heads",
+          "num_hidden_layers",
+          "type_vocab_size",
+          "vocab_size");
+
   private final List<Safetensors.Entry> tensors;
-  private final BertShape shape;
+  private final ObjectNode config;
   private final ObjectNode tokenizer;
   private final List<String> vocabulary;
 
   private BertModel(
       List<Safetensors.Entry> tensors,
-      BertShape shape,
+      ObjectNode config,
       ObjectNode tokenizer,
       List<String> vocabulary) {
     this.tensors = tensors;
-    this.shape = shape;
+    this.config = config;
     this.tokenizer = tokenizer;
     this.vocabulary = vocabulary;
   }
@@ -59,7 +74,8 @@ final class BertModel {
       checkShape(source, infos, parameter.getKey(), parameter.getValue());
     }
     List<String> vocabulary = vocabulary(source, tokenizer);
-    if (vocabulary.size() != shape.vocabulary()) {
+    // Some pad their embeddings to a round number.
+    if (vocabulary.size() > shape.vocabulary()) {
       throw new CorruptModelException(
           source,
           "has %d word embeddings for a vocabulary of %d"
@@ -67,7 +83,7 @@ final class BertModel {
     }
     List<Safetensors.Entry> byName =
         tensors.stream().sorted(Comparator.comparing(Safetensors.Entry::name)).toList();
-    return new BertModel(byName, shape, tokenizer, vocabulary);
+    return new BertModel(byName, shape.config(architecture(tensors)), tokenizer, vocabulary);
   }
 
   private static BertShape shape(Path source, Map<String, TensorInfo> infos, int heads)
@@ -131,6 +147,29 @@ final class BertModel {
     return List.of(pieces);
   }
 
+  /**
+   * The model with the settings of a {@code bert_config.json}, whose sizes must be those of the
+   * tensors.
+   *
+   * @param file where they come from, for messages
+   */
+  BertModel withConfig(ObjectNode settings, Path file) throws CorruptModelException {
+    ObjectNode merged = config.deepCopy();
+    for (String key : SETTINGS) {
+      JsonNode value = settings.path(key);
+      if (value.isMissingNode()) {
+        continue;
+      }
+      JsonNode known = config.path(key);
+      if (known.isInt() && !known.equals(value)) {
+        throw new CorruptModelException(
+            file, "'%s' is %s, but the tensors say %s".formatted(key, value, known));
+      }
+      merged.set(key, value);
+    }
+    return new BertModel(tensors, merged, tokenizer, vocabulary);
+  }
+
   /** Fills an existing directory. */
   void write(Path directory) throws IOException {
     Safetensors.write(directory.resolve("model.safetensors"), tensors, Map.of());
@@ -138,10 +177,10 @@ final class BertModel {
     JSON.writeValue(directory.resolve("tokenizer_config.json").toFile(), tokenizerConfig());
     JSON.writeValue(directory.resolve("special_tokens_map.json").toFile(), specialTokens());
     Files.writeString(directory.resolve("vocab.txt"), String.join("\n", vocabulary) + "\n");
-    JSON.writeValue(directory.resolve("config.json").toFile(), shape.config(architecture()));
+    JSON.writeValue(directory.resolve("config.json").toFile(), config);
   }
 
-  private String architecture() {
+  private static String architecture(List<Safetensors.Entry> tensors) {
     boolean languageModel =
         tensors.stream().anyMatch(tensor -> tensor.name().startsWith("cls.predictions."));
     return languageModel ? "BertForMaskedLM" : "BertModel";
@@ -149,14 +188,14 @@ final class BertModel {
 
   private ObjectNode tokenizerConfig() {
     JsonNode normalizer = tokenizer.path("normalizer");
-    ObjectNode config = specialTokens();
-    config.put("clean_up_tokenization_spaces", true);
-    config.put("do_lower_case", normalizer.path("lowercase").asBoolean());
-    config.put("model_max_length", shape.positions());
-    config.set("strip_accents", normalizer.path("strip_accents"));
-    config.put("tokenize_chinese_chars", normalizer.path("handle_chinese_chars").asBoolean(true));
-    config.put("tokenizer_class", "BertTokenizer");
-    return config;
+    ObjectNode settings = specialTokens();
+    settings.put("clean_up_tokenization_spaces", true);
+    settings.put("do_lower_case", normalizer.path("lowercase").asBoolean());
+    settings.put("model_max_length", config.path("max_position_embeddings").asInt());
+    settings.set("strip_accents", normalizer.path("strip_accents"));
+    settings.put("tokenize_chinese_chars", normalizer.path("handle_chinese_chars").asBoolean(true));
+    settings.put("tokenizer_class", "BertTokenizer");
+    return settings;
   }
 
   private static ObjectNode specialTokens() {

@@ -1,30 +1,28 @@
 package io.tagstream.ner.model.source;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tagstream.ner.model.CorruptModelException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * BERT's original tokenizer, a {@code vocab.txt} and a switch, in terms of the tokenizers library.
+ * BERT's original tokenizer, a {@code vocab.txt} and some switches, in terms of the tokenizers
+ * library. DistilBERT's and ELECTRA's are the same.
  */
 final class BertTokenizer {
 
-  private static final String CLS = "[CLS]";
-  private static final String SEP = "[SEP]";
-  private static final List<String> SPECIAL = List.of("[PAD]", "[UNK]", CLS, SEP, "[MASK]");
+  private static final List<String> SPECIAL = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
 
   private final Map<String, Integer> ids;
   private final boolean lowercase;
+  private final TokenizerSettings settings;
 
-  private BertTokenizer(Map<String, Integer> ids, boolean lowercase) {
+  private BertTokenizer(Map<String, Integer> ids, boolean lowercase, TokenizerSettings settings) {
     this.ids = ids;
     this.lowercase = lowercase;
+    this.settings = settings;
   }
 
   /**
@@ -33,6 +31,22 @@ final class BertTokenizer {
    * @param source where it comes from, for messages
    */
   static BertTokenizer of(String vocabulary, boolean lowercase, Path source)
+      throws CorruptModelException {
+    return new BertTokenizer(ids(vocabulary, source), lowercase, TokenizerSettings.NONE);
+  }
+
+  /**
+   * Reads the text of a {@code vocab.txt} with settings. If they do not say whether the model is
+   * lower case, the vocabulary does: one without any capital letter is.
+   */
+  static BertTokenizer of(String vocabulary, TokenizerSettings settings, Path source)
+      throws CorruptModelException {
+    Map<String, Integer> ids = ids(vocabulary, source);
+    boolean lowercase = settings.flag("do_lower_case").orElseGet(() -> !hasCapitals(ids));
+    return new BertTokenizer(ids, lowercase, settings);
+  }
+
+  private static Map<String, Integer> ids(String vocabulary, Path source)
       throws CorruptModelException {
     Map<String, Integer> ids = new LinkedHashMap<>();
     // Not lines(): word pieces include Unicode's own line separators.
@@ -47,78 +61,41 @@ final class BertTokenizer {
         throw new CorruptModelException(source, "its vocabulary has no " + special);
       }
     }
-    return new BertTokenizer(ids, lowercase);
+    return ids;
+  }
+
+  /** Beyond {@code [UNK]} and the like. */
+  private static boolean hasCapitals(Map<String, Integer> ids) {
+    return ids.keySet().stream()
+        .filter(piece -> !(piece.startsWith("[") && piece.endsWith("]")))
+        .anyMatch(piece -> piece.codePoints().anyMatch(Character::isUpperCase));
   }
 
   /** {@code tokenizer.json} as transformers' {@code BertTokenizerFast} saves it. */
   ObjectNode json() {
-    ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.put("version", "1.0");
-    root.putNull("truncation");
-    root.putNull("padding");
-    root.set("added_tokens", addedTokens());
-    root.putObject("normalizer")
-        .put("type", "BertNormalizer")
+    AddedTokens added = new AddedTokens();
+    SPECIAL.forEach(token -> added.special(token, ids.get(token)));
+    settings.addTo(added);
+    return TokenizerJson.of(
+        added,
+        normalizer(),
+        TokenizerJson.object("BertPreTokenizer"),
+        TokenizerJson.template(ids, "[CLS]:0 $A:0 [SEP]:0", "[CLS]:0 $A:0 [SEP]:0 $B:1 [SEP]:1"),
+        TokenizerJson.object("WordPiece").put("prefix", "##").put("cleanup", true),
+        model());
+  }
+
+  private ObjectNode normalizer() {
+    return TokenizerJson.object("BertNormalizer")
         .put("clean_text", true)
-        .put("handle_chinese_chars", true)
-        .putNull("strip_accents")
+        .put("handle_chinese_chars", settings.flag("tokenize_chinese_chars").orElse(true))
+        .put("strip_accents", settings.flag("strip_accents").orElse(null))
         .put("lowercase", lowercase);
-    root.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
-    root.set("post_processor", template());
-    root.putObject("decoder").put("type", "WordPiece").put("prefix", "##").put("cleanup", true);
-    root.set("model", model());
-    return root;
-  }
-
-  private ArrayNode addedTokens() {
-    ArrayNode tokens = JsonNodeFactory.instance.arrayNode();
-    SPECIAL.stream()
-        .sorted(Comparator.comparing(ids::get))
-        .forEach(
-            token ->
-                tokens
-                    .addObject()
-                    .put("id", ids.get(token))
-                    .put("content", token)
-                    .put("single_word", false)
-                    .put("lstrip", false)
-                    .put("rstrip", false)
-                    .put("normalized", false)
-                    .put("special", true));
-    return tokens;
-  }
-
-  private ObjectNode template() {
-    ObjectNode template = JsonNodeFactory.instance.objectNode().put("type", "TemplateProcessing");
-    ArrayNode single = template.putArray("single");
-    special(single, CLS, 0);
-    sequence(single, "A", 0);
-    special(single, SEP, 0);
-    ArrayNode pair = template.putArray("pair").addAll(single.deepCopy());
-    sequence(pair, "B", 1);
-    special(pair, SEP, 1);
-    ObjectNode tokens = template.putObject("special_tokens");
-    for (String token : List.of(CLS, SEP)) {
-      ObjectNode entry = tokens.putObject(token).put("id", token);
-      entry.putArray("ids").add(ids.get(token));
-      entry.putArray("tokens").add(token);
-    }
-    return template;
-  }
-
-  private static void special(ArrayNode into, String token, int type) {
-    into.addObject().putObject("SpecialToken").put("id", token).put("type_id", type);
-  }
-
-  private static void sequence(ArrayNode into, String id, int type) {
-    into.addObject().putObject("Sequence").put("id", id).put("type_id", type);
   }
 
   private ObjectNode model() {
     ObjectNode model =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("type", "WordPiece")
+        TokenizerJson.object("WordPiece")
             .put("unk_token", "[UNK]")
             .put("continuing_subword_prefix", "##")
             .put("max_input_chars_per_word", 100);

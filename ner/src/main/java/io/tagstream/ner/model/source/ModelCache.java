@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -36,6 +37,11 @@ final class ModelCache {
 
   ModelCache(Path folder) {
     this.folder = folder.toAbsolutePath();
+  }
+
+  /** The directory of that name, if there is one. */
+  Optional<Path> find(String name) {
+    return Optional.of(folder.resolve(name)).filter(Files::isDirectory);
   }
 
   /** The directory of that name, filled first if there is none. */

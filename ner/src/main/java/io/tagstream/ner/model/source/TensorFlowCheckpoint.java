@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
@@ -20,8 +21,8 @@ import java.util.zip.CRC32C;
 
 /**
  * The f32 variables of a TensorFlow checkpoint of the second format ({@code PREFIX.index} and
- * {@code PREFIX.data-00000-of-00001}), as in a SavedModel or in Google's BERT downloads. Variables
- * of other types, such as the step count, are left out.
+ * {@code PREFIX.data-00000-of-00001}, or more of these), as in a SavedModel or in Google's BERT
+ * downloads. Variables of other types, such as the step count, are left out.
  *
  * @see <a
  *     href="https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/protobuf/tensor_bundle.proto">tensor_bundle.proto</a>
@@ -120,6 +121,9 @@ final class TensorFlowCheckpoint {
     Variable variable = variables.get(name);
     Path file = shard(variable.shard());
     long bytes = variable.info().bytes();
+    if (!Files.isRegularFile(file)) {
+      throw new CorruptModelException(file, "no such file, but " + index + " refers to it");
+    }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       if (variable.offset() < 0 || variable.offset() > channel.size() - bytes) {
         throw new CorruptModelException(file, "ends before the data of variable '" + name + "'");

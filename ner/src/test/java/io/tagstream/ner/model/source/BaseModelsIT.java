@@ -94,7 +94,8 @@ class BaseModelsIT {
             DownloadListener.NONE,
             (coordinates, listener) -> {
               throw new AssertionError("fetches " + coordinates);
-            });
+            },
+            new HuggingFaceHub(HubLocations.ofThisProcess()));
 
     assertThat(again).isEqualTo(minilm);
   }

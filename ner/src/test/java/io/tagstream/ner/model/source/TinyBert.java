@@ -70,6 +70,24 @@ final class TinyBert {
     return tensors;
   }
 
+  /** Parameters under Google's names, and in TensorFlow's orientation. */
+  static Map<String, Tensor> variables(String prefix, Map<String, Tensor> parameters) {
+    Map<String, Tensor> variables = new LinkedHashMap<>();
+    parameters.forEach(
+        (name, tensor) ->
+            variables.put(prefix + variable(name), isLinear(name) ? tensor.transposed() : tensor));
+    return variables;
+  }
+
+  private static String variable(String name) {
+    return name.replace("LayerNorm.weight", "LayerNorm.gamma")
+        .replace("LayerNorm.bias", "LayerNorm.beta")
+        .replace("_embeddings.weight", "_embeddings")
+        .replace(".weight", ".kernel")
+        .replace("layer.", "layer_")
+        .replace('.', '/');
+  }
+
   /** Whether the parameter is the matrix of a linear layer. */
   static boolean isLinear(String name) {
     return name.contains(".encoder.") && name.endsWith(".weight") && !name.contains("LayerNorm");

@@ -1,0 +1,109 @@
+package io.tagstream.ner.model.source;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.ByteString;
+import io.tagstream.ner.model.CorruptModelException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The tokenizer of a model directory, whichever files it is kept in: {@code tokenizer.json}; or
+ * {@code sentencepiece.bpe.model} or {@code spiece.model} (XLM-R); or {@code vocab.json} and {@code
+ * merges.txt} (RoBERTa); or {@code vocab.txt} (BERT, DistilBERT, ELECTRA).
+ */
+public final class TokenizerFiles {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String TOKENIZER = "tokenizer.json";
+  private static final String VOCABULARY = "vocab.json";
+  private static final String MERGES = "merges.txt";
+  private static final String WORD_PIECES = "vocab.txt";
+  private static final List<String> SENTENCE_PIECES =
+      List.of("sentencepiece.bpe.model", "spiece.model");
+
+  /** The files that a tokenizer may consist of, those that it is made from included. */
+  public static final List<String> NAMES =
+      List.of(
+          TOKENIZER,
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "added_tokens.json",
+          WORD_PIECES,
+          VOCABULARY,
+          MERGES,
+          SENTENCE_PIECES.get(0),
+          SENTENCE_PIECES.get(1));
+
+  private TokenizerFiles() {}
+
+  /**
+   * The content of {@code tokenizer.json}; made from the other files, in memory, where the
+   * directory has none, as transformers makes it.
+   *
+   * @throws CorruptModelException if there is no tokenizer, or its files are not what they should
+   *     be
+   */
+  public static byte[] json(Path directory) throws IOException {
+    Path ready = directory.resolve(TOKENIZER);
+    return Files.isRegularFile(ready)
+        ? Files.readAllBytes(ready)
+        : JSON.writeValueAsBytes(converted(directory));
+  }
+
+  /** Whether {@link #json} will find something among files of these names. */
+  static boolean areIn(List<String> names) {
+    return names.contains(TOKENIZER)
+        || names.contains(WORD_PIECES)
+        || (names.contains(VOCABULARY) && names.contains(MERGES))
+        || SENTENCE_PIECES.stream().anyMatch(names::contains);
+  }
+
+  private static ObjectNode converted(Path directory) throws IOException {
+    TokenizerSettings settings = TokenizerSettings.read(directory);
+    for (String name : SENTENCE_PIECES) {
+      Path file = directory.resolve(name);
+      if (Files.isRegularFile(file)) {
+        requireXlmRoberta(directory);
+        ByteString proto = ByteString.copyFrom(Files.readAllBytes(file));
+        return SentencePieceTokenizer.of(proto, settings, file).json();
+      }
+    }
+    Path merges = directory.resolve(MERGES);
+    Path ids = directory.resolve(VOCABULARY);
+    Optional<ObjectNode> vocabulary = TokenizerSettings.object(ids);
+    if (vocabulary.isPresent() && Files.isRegularFile(merges)) {
+      return ByteLevelTokenizer.of(vocabulary.get(), text(merges), settings, ids).json();
+    }
+    Path pieces = directory.resolve(WORD_PIECES);
+    if (Files.isRegularFile(pieces)) {
+      return BertTokenizer.of(text(pieces), settings, pieces).json();
+    }
+    throw new CorruptModelException(
+        directory,
+        "has no tokenizer: expected %s, %s, %s with %s, or %s"
+            .formatted(
+                TOKENIZER, WORD_PIECES, VOCABULARY, MERGES, String.join(" or ", SENTENCE_PIECES)));
+  }
+
+  /** CamemBERT's file has the same name, but other ids follow from it. */
+  private static void requireXlmRoberta(Path directory) throws IOException {
+    Optional<ObjectNode> config = TokenizerSettings.object(directory.resolve("config.json"));
+    if (config.isPresent() && config.get().path("model_type").asText().equals("camembert")) {
+      throw new CorruptModelException(
+          directory.resolve(TOKENIZER), "no such file, which a CamemBERT cannot do without");
+    }
+  }
+
+  static String text(Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new CorruptModelException(file, "is not valid UTF-8", e);
+    }
+  }
+}
