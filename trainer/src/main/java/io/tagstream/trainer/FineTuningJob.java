@@ -42,7 +42,7 @@ public final class FineTuningJob implements TrainingJob {
     settings.put("do_eval", true);
     TrainingArguments args = TrainingArguments.of(settings);
     // Before the training, which may take longer than the files stay as they are.
-    TrainingCorpus corpus = TrainingCorpus.read(args);
+    TrainingCorpus corpus = TrainingCorpus.read(args, List::of);
     TrainingData data =
         new TrainingData(
             args.trainFile() == null ? args.dataDir() : args.trainFile(),
@@ -96,6 +96,13 @@ public final class FineTuningJob implements TrainingJob {
     }
 
     @Override
+    public void started(int sentences, int stepsDone, int totalSteps) {
+      if (stepsDone > 0) {
+        progress.resumed(stepsDone);
+      }
+    }
+
+    @Override
     public void step(TrainingProgress step) {
       last = step;
       report();
@@ -108,6 +115,9 @@ public final class FineTuningJob implements TrainingJob {
     }
 
     private void report() {
+      if (last == null) {
+        return; // Only the evaluation was left to do.
+      }
       progress.report(
           last.step(),
           last.totalSteps(),
