@@ -4,6 +4,9 @@ import io.tagstream.ner.corpus.CorpusException;
 import io.tagstream.ner.model.CorruptModelException;
 import io.tagstream.schemas.ops.Reasons;
 import io.tagstream.streams.app.TaggerCommand;
+import io.tagstream.trainer.DataCommand;
+import io.tagstream.trainer.LabelsCommand;
+import io.tagstream.trainer.PreprocessCommand;
 import io.tagstream.trainer.ScoreCommand;
 import io.tagstream.trainer.TagCommand;
 import io.tagstream.trainer.TrainCommand;
@@ -28,6 +31,9 @@ import picocli.CommandLine.HelpCommand;
     description = "A streaming named-entity tagger for Kafka.",
     subcommands = {
       QuickstartCommand.class,
+      DataCommand.class,
+      PreprocessCommand.class,
+      LabelsCommand.class,
       TrainCommand.class,
       TagCommand.class,
       ScoreCommand.class,

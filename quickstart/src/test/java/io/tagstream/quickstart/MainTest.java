@@ -26,7 +26,18 @@ class MainTest {
       Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
   @ParameterizedTest
-  @ValueSource(strings = {"quickstart", "train", "tag", "score", "tagger", "trainer"})
+  @ValueSource(
+      strings = {
+        "quickstart",
+        "data",
+        "preprocess",
+        "labels",
+        "train",
+        "tag",
+        "score",
+        "tagger",
+        "trainer"
+      })
   void everyCommandHasHelp(String command) {
     assertThat(commandLine.execute(command, "--help")).isZero();
     assertThat(out.toString()).contains("tagstream " + command);
@@ -36,7 +47,9 @@ class MainTest {
   @Test
   void listsTheCommands() {
     assertThat(commandLine.execute("--help")).isZero();
-    assertThat(out.toString()).contains("quickstart", "train ", "tag ", "score", "tagger");
+    assertThat(out.toString())
+        .contains(
+            "quickstart", "data", "preprocess", "labels", "train ", "tag ", "score", "tagger");
   }
 
   @Test
@@ -55,6 +68,8 @@ class MainTest {
 
     mistake("no such file: " + missing, "train", missing.toString());
     mistake("no such file: " + missing, "score", missing.toString(), missing.toString());
+    mistake("no such file: " + missing, "preprocess", missing.toString(), "minilm", "128");
+    mistake("no such file: " + missing, "labels", missing.toString());
     mistake(
         missing.resolve("config.json") + ": no such file, so this is not a model directory",
         "tag",

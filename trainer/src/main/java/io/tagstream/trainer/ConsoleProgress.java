@@ -34,7 +34,14 @@ public final class ConsoleProgress implements TrainingListener, DownloadListener
 
   @Override
   public void downloaded(String file, long bytes, long totalBytes) {
-    show("Downloading " + file, bytes, totalBytes, 1 << 20, " MiB", "");
+    boolean small = totalBytes >= 0 && totalBytes < 10 << 20;
+    show(
+        "Downloading " + file,
+        bytes,
+        totalBytes,
+        small ? 1 << 10 : 1 << 20,
+        small ? " KiB" : " MiB",
+        "");
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.tagstream.trainer;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tagstream.schemas.ops.Shutdown;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Parameters;
@@ -30,7 +31,8 @@ abstract class RunCommand implements Callable<Integer> {
     return flags;
   }
 
-  private TrainingArguments arguments() throws Exception {
+  /** The arguments that the file, the flags and the command itself make. */
+  TrainingArguments arguments() throws IOException {
     flags.setAll(preset);
     return config == null ? TrainingArguments.of(flags) : TrainingArguments.read(config, flags);
   }

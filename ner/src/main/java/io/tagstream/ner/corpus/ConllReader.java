@@ -1,8 +1,7 @@
 package io.tagstream.ner.corpus;
 
 import io.tagstream.ner.corpus.LineParser.TaggedToken;
-import java.io.IOException;
-import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,13 +12,12 @@ import java.util.List;
  * <p>A line with a tab is split at its tabs only, any other one at its spaces. No other white space
  * separates, since tweets hold tokens such as U+00A0 and U+200B.
  */
-public final class ConllReader implements CorpusReader {
+public final class ConllReader extends LineReader {
   private final Columns columns;
-  private final boolean skipBadLines;
 
   private ConllReader(Columns columns, boolean skipBadLines) {
+    super(columns, skipBadLines);
     this.columns = columns;
-    this.skipBadLines = skipBadLines;
   }
 
   /** Token in the first column, tag in the last one. */
@@ -29,7 +27,20 @@ public final class ConllReader implements CorpusReader {
 
   /** Token and tag in the given columns, from 0; negative counts from the end, as in Python. */
   public static ConllReader columns(int token, int tag) {
-    return new ConllReader(new Columns(token, tag), false);
+    return new ConllReader(new Columns(token, tag, false), false);
+  }
+
+  /**
+   * Token in the first column, tag in the last one, and of several tags with commas between the
+   * first, as annotators may have left them in WNUT's test file. (The task's own scorer, {@code
+   * wnuteval.py}, knows single tags only and stops at such a line.)
+   */
+  public static ConllReader wnut() {
+    return new ConllReader(new Columns(0, -1, true), false);
+  }
+
+  static boolean isWnutTest(Path file) {
+    return file.getFileName().toString().endsWith(".annotated");
   }
 
   @Override
@@ -37,12 +48,7 @@ public final class ConllReader implements CorpusReader {
     return new ConllReader(columns, true);
   }
 
-  @Override
-  public Corpus read(InputStream in, String name) throws IOException {
-    return LineParser.parse(in, name, columns, skipBadLines);
-  }
-
-  private record Columns(int token, int tag) implements LineParser.Format {
+  private record Columns(int token, int tag, boolean firstOfMany) implements LineParser.Format {
     @Override
     public boolean separates(String line) {
       return line.startsWith(CorpusWriter.DOCUMENT_START);
@@ -57,13 +63,18 @@ public final class ConllReader implements CorpusReader {
         return null;
       }
       String text = cells.get(tokenAt);
-      String label = trimSpaces(cells.get(tagAt));
+      String label = label(trimSpaces(cells.get(tagAt)));
       return text.isEmpty() || label.isEmpty() ? null : new TaggedToken(text, label);
     }
 
     @Override
     public String expected() {
       return "a token in " + name(token) + " and a tag in " + name(tag);
+    }
+
+    private String label(String cell) {
+      int comma = cell.indexOf(',');
+      return firstOfMany && comma >= 0 ? trimSpaces(cell.substring(0, comma)) : cell;
     }
 
     private static List<String> split(String line) {

@@ -17,6 +17,10 @@ public final class CorpusException extends IOException {
     this.expected = expected;
   }
 
+  static CorpusException notUtf8(String file, long line) {
+    return new CorpusException(file, line, "not UTF-8", "UTF-8 text");
+  }
+
   /** The file, as it was named to the reader. */
   public String file() {
     return file;

@@ -27,15 +27,29 @@ public interface CorpusReader {
     }
   }
 
+  /**
+   * Turns each token into a {@code token tag} line and keeps blank lines, many on end too; lines
+   * that stand for a blank one become blank, and comments are left out.
+   *
+   * @param in UTF-8 text; left open
+   * @param name what to call it in error messages
+   * @return number of malformed lines left out, 0 unless the reader was told to skip them
+   * @throws CorpusException if a line is malformed and the reader does not skip such lines
+   */
+  int readLines(InputStream in, String name, LineSink out) throws IOException;
+
   /** The same reader, leaving out malformed lines and counting them. */
   CorpusReader skipBadLines();
 
   /**
    * The reader that suits a file: GermEval if its name ends in {@code .tsv} and its lines have a
-   * number and three more columns, else CoNLL, which covers WNUT.
+   * number and three more columns, WNUT if its name ends in {@code .annotated}, else CoNLL.
    */
   static CorpusReader forFile(Path file) throws IOException {
-    return GermEvalReader.recognizes(file) ? GermEvalReader.outer() : ConllReader.lastColumn();
+    if (GermEvalReader.recognizes(file)) {
+      return GermEvalReader.outer();
+    }
+    return ConllReader.isWnutTest(file) ? ConllReader.wnut() : ConllReader.lastColumn();
   }
 
   /** Whether a line stands between sentences in every format: a blank one, or a document start. */

@@ -3,7 +3,6 @@ package io.tagstream.ner.corpus;
 import io.tagstream.ner.corpus.LineParser.TaggedToken;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,7 @@ import java.util.stream.Stream;
  *
  * <p>Only tabs separate: a token may be a control character or white space.
  */
-public final class GermEvalReader implements CorpusReader {
+public final class GermEvalReader extends LineReader {
   private static final Pattern LINE =
       Pattern.compile("([0-9]+)\t([^\t]+)\t([^\t]+)\t([^\t]+)", Pattern.DOTALL);
   private static final int OUTER = 3;
@@ -26,11 +25,10 @@ public final class GermEvalReader implements CorpusReader {
   private static final int LOOKAHEAD = 100;
 
   private final Format format;
-  private final boolean skipBadLines;
 
   private GermEvalReader(Format format, boolean skipBadLines) {
+    super(format, skipBadLines);
     this.format = format;
-    this.skipBadLines = skipBadLines;
   }
 
   /** Reads the outer entities, those of the usual evaluation. */
@@ -46,11 +44,6 @@ public final class GermEvalReader implements CorpusReader {
   @Override
   public GermEvalReader skipBadLines() {
     return new GermEvalReader(format, true);
-  }
-
-  @Override
-  public Corpus read(InputStream in, String name) throws IOException {
-    return LineParser.parse(in, name, format, skipBadLines);
   }
 
   /** Whether most of the first lines look like GermEval, so that one bad line does not decide. */
@@ -69,7 +62,7 @@ public final class GermEvalReader implements CorpusReader {
 
   private record Format(int group) implements LineParser.Format {
     @Override
-    public boolean separates(String line) {
+    public boolean isComment(String line) {
       return line.startsWith("#");
     }
 

@@ -3,15 +3,20 @@ package io.tagstream.ner.corpus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
-import java.util.ArrayList;
-import java.util.List;
 
-/** Builds sentences from lines: what the formats share. */
+/** Makes sense of lines: what the formats share. */
 final class LineParser {
   /** How a format reads one line. */
   interface Format {
-    /** Whether the line stands between sentences and holds no token. */
-    boolean separates(String line);
+    /** Whether the line ends a sentence as a blank one does. */
+    default boolean separates(String line) {
+      return false;
+    }
+
+    /** Whether the line is no part of the text. */
+    default boolean isComment(String line) {
+      return false;
+    }
 
     /** The token and tag of a line, or null if it is malformed. */
     TaggedToken parse(String line);
@@ -23,48 +28,60 @@ final class LineParser {
   /** One line's content. */
   record TaggedToken(String token, String tag) {}
 
+  /** Hears what the lines hold. */
+  interface Sink {
+    void token(TaggedToken token) throws IOException;
+
+    /** A blank line, or one that stands for it. */
+    void blank() throws IOException;
+
+    void comment() throws IOException;
+  }
+
+  private final String name;
   private final Format format;
   private final boolean skipBadLines;
-  private final List<Sentence> sentences = new ArrayList<>();
-  private final List<String> tokens = new ArrayList<>();
-  private final List<String> tags = new ArrayList<>();
+  private final Sink sink;
   private int skipped;
 
-  private LineParser(Format format, boolean skipBadLines) {
+  private LineParser(String name, Format format, boolean skipBadLines, Sink sink) {
+    this.name = name;
     this.format = format;
     this.skipBadLines = skipBadLines;
+    this.sink = sink;
   }
 
-  static Corpus parse(InputStream in, String name, Format format, boolean skipBadLines)
+  /** Reads all lines and returns how many were malformed and left out. */
+  static int parse(InputStream in, String name, Format format, boolean skipBadLines, Sink sink)
       throws IOException {
-    LineParser parser = new LineParser(format, skipBadLines);
+    LineParser parser = new LineParser(name, format, skipBadLines, sink);
     Utf8Lines lines = new Utf8Lines(in);
     while (lines.next()) {
-      parser.accept(lines, name);
+      parser.accept(lines);
     }
-    parser.endSentence();
-    return new Corpus(parser.sentences, parser.skipped);
+    return parser.skipped;
   }
 
-  private void accept(Utf8Lines lines, String name) throws CorpusException {
+  private void accept(Utf8Lines lines) throws IOException {
     String line;
     try {
       line = lines.text();
     } catch (CharacterCodingException e) {
-      reject(new CorpusException(name, lines.number(), "not UTF-8", "UTF-8 text"));
+      reject(CorpusException.notUtf8(name, lines.number()));
       return;
     }
     if (isBlank(line) || format.separates(line)) {
-      endSentence();
-      return;
+      sink.blank();
+    } else if (format.isComment(line)) {
+      sink.comment();
+    } else {
+      TaggedToken token = format.parse(line);
+      if (token == null) {
+        reject(new CorpusException(name, lines.number(), quote(line), format.expected()));
+      } else {
+        sink.token(token);
+      }
     }
-    TaggedToken token = format.parse(line);
-    if (token == null) {
-      reject(new CorpusException(name, lines.number(), quote(line), format.expected()));
-      return;
-    }
-    tokens.add(token.token());
-    tags.add(token.tag());
   }
 
   private void reject(CorpusException e) throws CorpusException {
@@ -72,14 +89,6 @@ final class LineParser {
       throw e;
     }
     skipped++;
-  }
-
-  private void endSentence() {
-    if (!tokens.isEmpty()) {
-      sentences.add(new Sentence(tokens, tags));
-    }
-    tokens.clear();
-    tags.clear();
   }
 
   /** Only spaces and tabs are blank: a token may be any other white space. */

@@ -18,16 +18,30 @@ final class Utf8Lines {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final BufferedInputStream in;
+  private final boolean python;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private long number;
 
   Utf8Lines(InputStream in) {
+    this(in, false);
+  }
+
+  private Utf8Lines(InputStream in, boolean python) {
     this.in = new BufferedInputStream(in);
+    this.python = python;
+  }
+
+  /**
+   * The lines that Python's text mode finds: a carriage return ends one, too, with or without a
+   * line feed after it, and a byte order mark is a character.
+   */
+  static Utf8Lines asPython(InputStream in) {
+    return new Utf8Lines(in, true);
   }
 
   /** Moves to the next line; false after the last one. */
   boolean next() throws IOException {
-    if (number == 0) {
+    if (number == 0 && !python) {
       skipByteOrderMark();
     }
     bytes.reset();
@@ -36,10 +50,21 @@ final class Utf8Lines {
       return false;
     }
     number++;
-    for (; b >= 0 && b != '\n'; b = in.read()) {
+    for (; b >= 0 && !endsLine(b); b = in.read()) {
       bytes.write(b);
     }
     return true;
+  }
+
+  private boolean endsLine(int b) throws IOException {
+    if (b == '\r' && python) {
+      in.mark(1);
+      if (in.read() != '\n') {
+        in.reset();
+      }
+      return true;
+    }
+    return b == '\n';
   }
 
   /** The current line's number, from 1. */
@@ -48,14 +73,14 @@ final class Utf8Lines {
   }
 
   /**
-   * The current line.
+   * The current line, without its end.
    *
    * @throws CharacterCodingException if it is not UTF-8
    */
   String text() throws CharacterCodingException {
     String text =
         StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
-    return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    return !python && text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
   }
 
   private void skipByteOrderMark() throws IOException {

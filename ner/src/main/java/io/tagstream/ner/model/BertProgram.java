@@ -22,8 +22,16 @@ import java.util.stream.IntStream;
  * @param stored the type of the parameters
  * @param compute the type inside the matrix products; where it differs from {@code stored}, both
  *     operands are cast at each call and gradients flow back to the stored parameter
+ * @param packed whether padding is left out; if not, it is computed up to the classifier, as it
+ *     usually is
  */
-public record BertProgram(ModelConfig config, ScriptType stored, ScriptType compute) {
+public record BertProgram(
+    ModelConfig config, ScriptType stored, ScriptType compute, boolean packed) {
+
+  /** A program that computes no padding. */
+  BertProgram(ModelConfig config, ScriptType stored, ScriptType compute) {
+    this(config, stored, compute, true);
+  }
 
   /**
    * A parameter of the program.
@@ -57,6 +65,9 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
   }
 
   private static final String WORDS = "word";
+
+  private static final String EVERYTHING =
+      "torch.reshape(torch.nonzero(torch.ones_like(flat)), [-1])";
 
   private static final String TYPE = "    x = torch.add(x, torch.select(self.type, 0, 0))\n";
 
@@ -225,7 +236,8 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
             flat = torch.reshape(mask, [-1])
             real = torch.reshape(torch.nonzero(flat), [-1])
             place = torch.clamp_min(torch.sub(torch.cumsum(flat, 0), 1), 0)
-            pieces = torch.index_select(torch.reshape(ids, [-1]), 0, real)
+            used = $USED
+            pieces = torch.index_select(torch.reshape(ids, [-1]), 0, used)
             if torch.gt(torch.len(self.rows), 0):
               rows = torch.index_select(self.rows[0], 0, pieces)
             else:
@@ -238,6 +250,7 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
         $PROJECT\
             attend = torch.unsqueeze(torch.unsqueeze(mask, 1), 1)
         $LAYERS\
+        $UNPAD\
             x = torch.dropout(x, $CLASSIFIER_DROPOUT, self.training)
             return torch.to(torch.linear(x, self.classifier_weight, self.classifier_bias), 6)
           def predict(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor) -> Tensor:
@@ -248,7 +261,7 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
         IntStream.range(0, config.layers())
             .mapToObj(
                 i ->
-                    "    x = (self.%s).forward(x, attend, real, place, )%n".formatted(layerName(i)))
+                    "    x = (self.%s).forward(x, attend, used, place, )%n".formatted(layerName(i)))
             .collect(Collectors.joining());
     String members =
         IntStream.range(0, config.layers())
@@ -256,6 +269,8 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
             .collect(Collectors.joining());
     return classHead("TokenClassifier", rootParameters(), members + OptimizerProgram.attributes())
         + body.replace("$LAYERS", layers)
+            .replace("$USED", packed ? "real" : EVERYTHING)
+            .replace("$UNPAD", packed ? "" : "    x = torch.index_select(x, 0, real)\n")
             .replace("$TYPE", hasTypes() ? TYPE : "")
             .replace("$POSITION", positions())
             .replace("$NORM", norm("x", "self.norm", config.embeddingSize()))
@@ -269,12 +284,12 @@ public record BertProgram(ModelConfig config, ScriptType stored, ScriptType comp
 
   private String positions() {
     if (!config.architecture().countsFromPadding()) {
-      return "    positions = torch.remainder(real, torch.size(ids, 1))\n";
+      return "    positions = torch.remainder(used, torch.size(ids, 1))\n";
     }
     return """
             known = torch.to(torch.ne(ids, $PAD), 4)
             counted = torch.add(torch.mul(torch.cumsum(known, 1), known), $PAD)
-            positions = torch.index_select(torch.reshape(counted, [-1]), 0, real)
+            positions = torch.index_select(torch.reshape(counted, [-1]), 0, used)
         """
         .replace("$PAD", Integer.toString(config.padTokenId()));
   }

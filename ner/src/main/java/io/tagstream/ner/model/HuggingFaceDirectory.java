@@ -1,6 +1,7 @@
 package io.tagstream.ner.model;
 
 import io.tagstream.ner.model.script.ScriptType;
+import io.tagstream.ner.text.PrefixSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +17,11 @@ public final class HuggingFaceDirectory {
           "tokenizer.json",
           "tokenizer_config.json",
           "special_tokens_map.json",
+          "added_tokens.json",
           "vocab.txt",
           "vocab.json",
-          "merges.txt");
+          "merges.txt",
+          "sentencepiece.bpe.model");
 
   private HuggingFaceDirectory() {}
 
@@ -49,6 +52,7 @@ public final class HuggingFaceDirectory {
         Files.copy(file, directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
       }
     }
+    PrefixSpace.write(directory);
     // Last, because a directory with a config.json is a model directory.
     classifier.config().write(directory);
   }

@@ -140,6 +140,9 @@ public record ModelConfig(
   /** The same encoder with a token classification head for {@code newLabels}. */
   public ModelConfig withLabels(List<String> newLabels) {
     ObjectNode changed = json.deepCopy();
+    // Old versions of Transformers wrote these, too; a number of labels that is not theirs
+    // misleads.
+    changed.remove(List.of("num_labels", "_num_labels"));
     changed.putArray("architectures").add(architecture.tokenClassifier());
     ObjectNode id2label = changed.putObject("id2label");
     ObjectNode label2id = changed.putObject("label2id");
@@ -186,9 +189,15 @@ public record ModelConfig(
         newJson);
   }
 
-  /** Writes {@code config.json} into a model directory. */
+  /** Writes {@code config.json} into a model directory whose weights are of 32 bits. */
   public void write(Path directory) throws IOException {
+    ObjectNode written = json.deepCopy();
+    for (String key : List.of("torch_dtype", "dtype")) {
+      if (written.has(key)) {
+        written.put(key, "float32");
+      }
+    }
     JSON.writerWithDefaultPrettyPrinter()
-        .writeValue(directory.resolve("config.json").toFile(), json);
+        .writeValue(directory.resolve("config.json").toFile(), written);
   }
 }

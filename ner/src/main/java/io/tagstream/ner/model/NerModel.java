@@ -51,6 +51,14 @@ public final class NerModel implements Tagger {
           directory.resolve("config.json"),
           "no 'id2label', so this is an encoder that still wants fine-tuning (tagstream train)");
     }
+    // Its head has the name and the form of ours.
+    String of = config.json().path("architectures").path(0).asText();
+    if (of.endsWith("ForSequenceClassification")) {
+      throw new CorruptModelException(
+          directory.resolve("config.json"),
+          "%s labels whole texts, a %s is expected"
+              .formatted(of, config.architecture().tokenClassifier()));
+    }
     return config;
   }
 

@@ -83,6 +83,16 @@ public final class ScriptedClassifier implements AutoCloseable {
     return classifier;
   }
 
+  /**
+   * Loads a classifier that learns the plain way, for comparisons: in f32, with padding computed
+   * and all embeddings updated.
+   */
+  public static ScriptedClassifier loadToTrainPlainly(
+      ModelConfig config, Weights weights, Device device) throws IOException {
+    BertProgram program = new BertProgram(config, ScriptType.FLOAT32, ScriptType.FLOAT32, false);
+    return new ScriptedClassifier(program, config, null, author(program, weights, device, true));
+  }
+
   /** Writes a program to a temporary file and loads that. */
   private static Model author(
       BertProgram program, Weights weights, Device device, boolean trainable) throws IOException {

@@ -2,7 +2,11 @@ package io.tagstream.ner.text;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tagstream.ner.model.CorruptModelException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,22 +15,39 @@ import java.util.Map;
 
 /** The tokenizer of a model directory. Thread-safe; owns native memory until it is closed. */
 public final class SentenceEncoder implements AutoCloseable {
+  static {
+    // The library otherwise reports its use over the network.
+    System.setProperty("OPT_OUT_TRACKING", "true");
+  }
+
   private final HuggingFaceTokenizer tokenizer;
 
   private SentenceEncoder(HuggingFaceTokenizer tokenizer) {
     this.tokenizer = tokenizer;
   }
 
-  /** Reads {@code tokenizer.json}. */
+  /**
+   * Reads {@code tokenizer.json}.
+   *
+   * @throws CorruptModelException if the file is no tokenizer
+   */
   public static SentenceEncoder open(Path directory) throws IOException {
     Path file = directory.resolve("tokenizer.json");
     if (!Files.isRegularFile(file)) {
       throw new NoSuchFileException(
           file.toString(), null, "a model directory holds its tokenizer there");
     }
-    // Unless told so, the library pads and truncates.
-    return new SentenceEncoder(
-        HuggingFaceTokenizer.newInstance(file, Map.of("padding", "false", "truncation", "false")));
+    byte[] json = Files.readAllBytes(file);
+    try {
+      InputStream forWords = new ByteArrayInputStream(PrefixSpace.add(json));
+      // Unless told so, the library pads and truncates.
+      Map<String, String> options = Map.of("padding", "false", "truncation", "false");
+      return new SentenceEncoder(HuggingFaceTokenizer.newInstance(forWords, options));
+    } catch (JsonProcessingException e) {
+      throw new CorruptModelException(file, e.getOriginalMessage(), e);
+    } catch (RuntimeException e) { // from the native side
+      throw new CorruptModelException(file, e.getMessage(), e);
+    }
   }
 
   /** Splits running text into words and those into pieces. */

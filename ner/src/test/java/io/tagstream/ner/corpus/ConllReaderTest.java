@@ -35,6 +35,22 @@ class ConllReaderTest {
   }
 
   @Test
+  void takesTheFirstOfSeveralTagsForWnut() throws IOException {
+    String text = "x\tB-person, B-group\n,\tO\ny\tI-person\n";
+    assertThat(read(ConllReader.wnut(), text).sentences())
+        .containsExactly(sentence("x", ",", "y", "B-person", "O", "I-person"));
+    assertThat(read(READER, text).sentences().get(0).tags().get(0)).isEqualTo("B-person, B-group");
+  }
+
+  @Test
+  void turnsColumnsIntoTokenAndTag() throws IOException {
+    String text = "-DOCSTART- -X- O O\n\nEU NNP I-NP B-ORG\n-DOCSTART-\na b\tX\tO\n";
+    assertThat(Text.lines(READER, text)).containsExactly("", "", "EU B-ORG", "", "a b O");
+    assertThat(Text.lines(ConllReader.columns(0, 1), text))
+        .containsExactly("", "", "EU NNP", "", "a b X");
+  }
+
+  @Test
   void readsConfiguredColumns() throws IOException {
     assertThat(read(ConllReader.columns(1, 3), "1 EU NNP B-ORG x\n").sentences())
         .containsExactly(sentence("EU", "B-ORG"));

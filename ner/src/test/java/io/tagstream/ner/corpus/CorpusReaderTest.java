@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,13 @@ class CorpusReaderTest {
     assertThat(CorpusReader.forFile(file("dev.tsv", "1996\tCD\tI-NP\tO\n,\t,\tO\tO\n")))
         .isInstanceOf(ConllReader.class);
     assertThat(CorpusReader.forFile(file("empty.tsv", ""))).isInstanceOf(ConllReader.class);
+  }
+
+  @Test
+  void picksTheFirstOfSeveralTagsInTheTestFileOfWnut() throws IOException {
+    Path file = file("emerging.test.annotated", "x\tB-person,B-group\n");
+
+    assertThat(CorpusReader.forFile(file).read(file).tags()).containsExactly(List.of("B-person"));
   }
 
   @Test

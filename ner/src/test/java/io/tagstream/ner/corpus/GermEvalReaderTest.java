@@ -34,6 +34,13 @@ class GermEvalReaderTest {
         .containsExactly(sentence("Landskrona", "BoIS", "B-LOC", "O"), sentence("#", "O"));
   }
 
+  @Test
+  void turnsLinesIntoTokenAndTagAsTheShellPipelineDoes() throws IOException {
+    assertThat(Text.lines(GermEvalReader.outer(), TEXT + "\n\n"))
+        .containsExactly("Landskrona B-ORG", "BoIS I-ORG", "", "# O", "", "");
+    assertThat(Text.lines(GermEvalReader.inner(), TEXT)).startsWith("Landskrona B-LOC", "BoIS O");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"\u0096", "\u0085", "\u00A0", " ", "\u200E", "\u2028", "\r", "\u0000"})
   void keepsTokensThatAreControlCharacters(String token) throws IOException {

@@ -2,7 +2,9 @@ package io.tagstream.ner.corpus;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Corpora written as strings. */
@@ -15,6 +17,13 @@ final class Text {
 
   static Corpus read(CorpusReader reader, byte[] bytes) throws IOException {
     return reader.read(new ByteArrayInputStream(bytes), "file");
+  }
+
+  static List<String> lines(CorpusReader reader, String text) throws IOException {
+    List<String> lines = new ArrayList<>();
+    InputStream in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    reader.readLines(in, "file", lines::add);
+    return lines;
   }
 
   static Sentence sentence(String... tokensAndTags) {

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelConfigTest {
@@ -42,6 +43,63 @@ class ModelConfigTest {
     assertThat(config.attentionDropout()).isEqualTo(0.1);
     assertThat(config.classifierDropout()).isEqualTo(0.25);
     assertThat(config.labels()).containsExactly("B-A", "B-B", "I-A", "I-B", "O");
+  }
+
+  @Test
+  void readsTheKeysOfDistilbert() throws IOException {
+    ObjectNode distilbert = architecture("distilbert");
+    distilbert.put("dropout", 0.2).put("attention_dropout", 0.3).put("seq_classif_dropout", 0.4);
+
+    ModelConfig config = read(distilbert);
+
+    assertThat(config.architecture()).isEqualTo(Architecture.DISTILBERT);
+    assertThat(config.hiddenSize()).isEqualTo(24);
+    assertThat(config.embeddingSize()).isEqualTo(24);
+    assertThat(config.layers()).isEqualTo(2);
+    assertThat(config.heads()).isEqualTo(4);
+    assertThat(config.intermediateSize()).isEqualTo(48);
+    assertThat(config.typeVocabSize()).isZero();
+    assertThat(config.layerNormEps()).isEqualTo(1e-12);
+    assertThat(config.activation()).isEqualTo("gelu");
+    assertThat(config.hiddenDropout()).isEqualTo(0.2);
+    assertThat(config.attentionDropout()).isEqualTo(0.3);
+    assertThat(config.classifierDropout()).isEqualTo(0.2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"electra", "roberta", "xlm-roberta", "camembert"})
+  void takesTheDropoutOfTheClassifierFromTheLayersUnlessItHasItsOwn(String modelType)
+      throws IOException {
+    ObjectNode encoder = architecture(modelType.equals("camembert") ? "roberta" : modelType);
+    encoder.put("model_type", modelType).put("hidden_dropout_prob", 0.25);
+    assertThat(read(encoder).classifierDropout()).isEqualTo(0.25);
+    encoder.put("classifier_dropout", 0.5);
+    assertThat(read(encoder).classifierDropout()).isEqualTo(0.5);
+    assertThat(read(encoder).architecture().modelType()).isEqualTo(modelType);
+  }
+
+  @Test
+  void countsPositionsFromThePaddingWhereTheArchitectureDoes() throws IOException {
+    assertThat(read(architecture("roberta")).maxPieces()).isEqualTo(32);
+    assertThat(read(architecture("roberta").put("pad_token_id", 4)).maxPieces()).isEqualTo(29);
+    ObjectNode silent = architecture("roberta");
+    silent.remove("pad_token_id");
+    assertThat(read(silent).maxPieces()).isEqualTo(32);
+    assertThat(read(architecture("electra").put("pad_token_id", 4)).maxPieces()).isEqualTo(32);
+  }
+
+  @Test
+  void namesAnActivationThatHasNoProgram() throws IOException {
+    json.put("hidden_act", "swiglu");
+    refused(
+        "hidden_act 'swiglu' is not supported, known are gelu, gelu_fast, gelu_new,"
+            + " gelu_python, gelu_pytorch_tanh, mish, relu, silu, swish, tanh");
+  }
+
+  @Test
+  void namesPositionsThatHaveNoProgram() {
+    json.put("position_embedding_type", "relative_key");
+    refused("position_embedding_type 'relative_key' is not supported, known is absolute");
   }
 
   @Test
@@ -141,8 +199,42 @@ class ModelConfigTest {
     assertThat(config.json().has("gradient_checkpointing")).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "bert, bert, BertForTokenClassification",
+    "distilbert, distilbert, DistilBertForTokenClassification",
+    "electra, electra, ElectraForTokenClassification",
+    "roberta, roberta, RobertaForTokenClassification",
+    "roberta, camembert, CamembertForTokenClassification",
+    "xlm-roberta, xlm-roberta, XLMRobertaForTokenClassification"
+  })
+  void namesTheClassOfTransformers(String like, String modelType, String name) throws IOException {
+    ObjectNode encoder = architecture(like).put("model_type", modelType).put("num_labels", 5);
+    encoder.putArray("architectures").add("SomethingForMaskedLM");
+    encoder.put("torch_dtype", "bfloat16");
+
+    read(encoder).withLabels(List.of("O", "B-x")).write(directory);
+
+    ObjectNode wanted = encoder.deepCopy();
+    wanted.remove("num_labels");
+    wanted.putArray("architectures").add(name);
+    wanted.put("torch_dtype", "float32");
+    wanted.putObject("id2label").put("0", "O").put("1", "B-x");
+    wanted.putObject("label2id").put("O", 0).put("B-x", 1);
+    assertThat(JSON.readTree(directory.resolve("config.json").toFile())).isEqualTo(wanted);
+  }
+
+  private static ObjectNode architecture(String name) throws IOException {
+    Path model = Path.of("src/test/resources/architectures").resolve(name);
+    return (ObjectNode) JSON.readTree(model.resolve("config.json").toFile());
+  }
+
   private ModelConfig read() throws IOException {
-    JSON.writeValue(directory.resolve("config.json").toFile(), json);
+    return read(json);
+  }
+
+  private ModelConfig read(ObjectNode config) throws IOException {
+    JSON.writeValue(directory.resolve("config.json").toFile(), config);
     return ModelConfig.read(directory);
   }
 

@@ -53,6 +53,46 @@ class OptimizerProgramTest {
     }
   }
 
+  /** What is left out changes nothing: three steps with padding and decay, dropout off. */
+  @Test
+  void paddingAndAbsentWordPiecesMakeNoDifference() throws Exception {
+    ModelConfig config = ModelConfig.read(DIRECTORY);
+    try (Weights weights = Weights.trained(DIRECTORY);
+        ScriptedClassifier plain =
+            ScriptedClassifier.loadToTrainPlainly(config, weights, Device.cpu());
+        ScriptedClassifier packed =
+            ScriptedClassifier.loadToTrain(
+                config, weights, ScriptType.FLOAT32, Device.cpu(), IntStream.of(0, 7, 8, 9, 20))) {
+      for (int step = 1; step <= 3; step++) {
+        assertThat(padded(packed, step)).isCloseTo(padded(plain, step), within(1e-5f));
+      }
+
+      packed
+          .weights()
+          .forEach(
+              (name, values) ->
+                  assertThat(values.values())
+                      .as(name)
+                      .containsExactly(plain.weights().get(name).values(), within(1e-5f)));
+    }
+  }
+
+  private static float padded(ScriptedClassifier model, int step) {
+    try (NDManager manager = model.newManager()) {
+      Shape shape = new Shape(2, 4);
+      NDArray ids = manager.create(new long[] {7, 8, 9, 20, 20, 9, 0, 0}, shape);
+      boolean[] real = {true, true, true, true, true, true, false, false};
+      NDArray labels = manager.create(new long[] {-100, 2, 1, -100, 0, 3, -100, -100}, shape);
+      NDArray even = manager.ones(new Shape(5));
+      NDArray one = manager.create(1f);
+      NDArray mask = manager.create(real, shape);
+      NDArray none = manager.create(0f);
+      float loss = model.run("accumulate", true, ids, mask, labels, one, even, none).getFloat();
+      model.update(1e-3, 0.1, 1e-6, 1, step);
+      return loss;
+    }
+  }
+
   private static void accumulate(ScriptedClassifier model, NDManager manager) {
     NDArray ids = manager.create(new long[] {3, 4, 5, 6}, new Shape(1, 4));
     NDArray mask = manager.create(new boolean[] {true, true, true, true}, new Shape(1, 4));

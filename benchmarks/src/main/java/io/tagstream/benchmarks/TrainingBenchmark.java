@@ -1,0 +1,143 @@
+package io.tagstream.benchmarks;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tagstream.ner.model.Engines;
+import io.tagstream.ner.model.ModelConfig;
+import io.tagstream.ner.model.source.BaseModels;
+import io.tagstream.ner.model.source.DownloadListener;
+import io.tagstream.trainer.TrainingArguments;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Sentences a second of a training, ours and the plain way, and what the machine would allow. */
+@Command(
+    name = "training",
+    description = "Compares our training with the plain way, in turns, and with the machine.")
+final class TrainingBenchmark implements Callable<Integer> {
+  @Option(names = "--model", defaultValue = "minilm", description = "default: ${DEFAULT-VALUE}")
+  String model;
+
+  @Option(
+      names = "--train-file",
+      defaultValue = "src/data/en/train.conll",
+      description = "A corpus; default: ${DEFAULT-VALUE}")
+  Path file;
+
+  @Option(names = "--batch-size", defaultValue = "32", description = "default: ${DEFAULT-VALUE}")
+  int batchSize;
+
+  @Option(names = "--rounds", defaultValue = "7", description = "default: ${DEFAULT-VALUE}")
+  int rounds;
+
+  @Option(
+      names = "--steps",
+      defaultValue = "4",
+      description = "of each, in a round; default: ${DEFAULT-VALUE}")
+  int steps;
+
+  @Option(names = "--fp16", description = "Let ours use a shorter type, if that is faster.")
+  boolean fp16;
+
+  @Override
+  public Integer call() throws IOException {
+    Path base = BaseModels.resolve(model, BaseModels.defaultCache(), DownloadListener.NONE);
+    TrainingSet set = new TrainingSet(file, base, 128);
+    ModelConfig config = ModelConfig.read(base).withLabels(set.known().labels());
+    double[] plainRate = new double[rounds];
+    double[] ourRate = new double[rounds];
+    double[] ratio = new double[rounds];
+    double[] floor = new double[rounds];
+    Path nothing = Files.createTempDirectory("tagstream-bench");
+    try (PlainTraining plain = new PlainTraining(base, config, set, batchSize);
+        OurTraining ours = new OurTraining(arguments(nothing))) {
+      for (int round = -1; round < rounds; round++) { // the first one warms up
+        double plainSeconds = seconds(plain::step);
+        double ourSeconds = seconds(ours::step);
+        double flops =
+            flops(config, set.meanLength() * batchSize * steps) / matrixRate(config, set);
+        if (round >= 0) {
+          plainRate[round] = batchSize * steps / plainSeconds;
+          ourRate[round] = batchSize * steps / ourSeconds;
+          ratio[round] = plainSeconds / ourSeconds;
+          floor[round] = flops / ourSeconds;
+        }
+      }
+    } finally {
+      Files.delete(nothing);
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "%s, batches of %d, %d rounds of %d steps, medians (lowest to highest)%n",
+        model,
+        batchSize,
+        rounds,
+        steps);
+    print("plain, sentences/s", plainRate);
+    print("ours, sentences/s", ourRate);
+    print("ours / plain", ratio);
+    print("share of the floor", floor);
+    return 0;
+  }
+
+  private TrainingArguments arguments(Path output) {
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    config.put("model_name_or_path", model).put("train_file", file.toString());
+    config.put("data_dir", ".").put("output_dir", output.toString()).put("do_train", true);
+    config.put("per_device_train_batch_size", batchSize).put("fp16", fp16).put("seed", 1);
+    return TrainingArguments.of(config.put("max_steps", 1_000_000).put("save_steps", 0));
+  }
+
+  private double seconds(Runnable step) {
+    long start = System.nanoTime();
+    for (int i = 0; i < steps; i++) {
+      step.run();
+    }
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** Operations of the linear layers on real word pieces: twice the weights, thrice a pass. */
+  private static double flops(ModelConfig config, double pieces) {
+    double h = config.hiddenSize();
+    return 3 * 2 * pieces * config.layers() * (4 * h * h + 2 * h * config.intermediateSize());
+  }
+
+  /** Operations a second of a product as large as those of a feed-forward layer, in f32. */
+  private double matrixRate(ModelConfig config, TrainingSet set) {
+    int rows = (int) (set.meanLength() * batchSize);
+    int h = config.hiddenSize();
+    int inner = config.intermediateSize();
+    try (NDManager manager = NDManager.newBaseManager(Engines.device(), "PyTorch")) {
+      NDArray x = manager.randomNormal(new Shape(rows, h));
+      NDArray w = manager.randomNormal(new Shape(h, inner));
+      x.matMul(w).close();
+      int times = 20;
+      long start = System.nanoTime();
+      for (int i = 0; i < times; i++) {
+        x.matMul(w).close();
+      }
+      return 2.0 * rows * h * inner * times / ((System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  private static void print(String what, double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    System.out.printf(
+        Locale.ROOT,
+        "%-20s %8.2f  (%.2f to %.2f)%n",
+        what,
+        sorted[sorted.length / 2],
+        sorted[0],
+        sorted[sorted.length - 1]);
+  }
+}

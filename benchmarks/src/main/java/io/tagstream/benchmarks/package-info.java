@@ -1,0 +1,2 @@
+/** What Tagstream costs, beside what one would otherwise run, measured in one run. */
+package io.tagstream.benchmarks;

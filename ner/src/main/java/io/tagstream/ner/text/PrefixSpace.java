@@ -1,0 +1,80 @@
+package io.tagstream.ner.text;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The space before a word, which byte-level BPE writes into the word's first piece.
+ *
+ * <p>RoBERTa's {@code tokenizer.json} adds none of its own, for running text has them. Words that
+ * are given one by one have lost theirs, so each gets one, the first too, as by {@code
+ * AutoTokenizer.from_pretrained(…, add_prefix_space=True)}. (Unigram's file marks every word.)
+ */
+public final class PrefixSpace {
+  private static final String KEY = "add_prefix_space";
+  private static final String PRE_TOKENIZER = "pre_tokenizer";
+  private static final String POST_PROCESSOR = "post_processor";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private PrefixSpace() {}
+
+  /** A tokenizer that puts the space before each word; the same if it does, or has no need to. */
+  static byte[] add(byte[] tokenizerJson) throws IOException {
+    JsonNode preTokenizer = preTokenizer(tokenizerJson);
+    if (!preTokenizer.path("type").asText().equals("ByteLevel")
+        || preTokenizer.path(KEY).asBoolean(true)) {
+      return tokenizerJson;
+    }
+    ObjectNode tokenizer = (ObjectNode) JSON.readTree(tokenizerJson);
+    ((ObjectNode) tokenizer.get(PRE_TOKENIZER)).put(KEY, true);
+    if (tokenizer.path(POST_PROCESSOR).has(KEY)) { // which takes the space out of the offsets
+      ((ObjectNode) tokenizer.get(POST_PROCESSOR)).put(KEY, true);
+    }
+    return JSON.writeValueAsBytes(tokenizer);
+  }
+
+  /** That member alone: a vocabulary of a quarter of a million pieces follows it. */
+  private static JsonNode preTokenizer(byte[] tokenizerJson) throws IOException {
+    try (JsonParser parser = JSON.createParser(tokenizerJson)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        parser.nextToken();
+        if (name.equals(PRE_TOKENIZER)) {
+          return parser.readValueAsTree();
+        }
+        parser.skipChildren();
+      }
+      return MissingNode.getInstance();
+    }
+  }
+
+  /**
+   * Sets it in the files of a directory, so that Python splits words as the model was trained with:
+   * there {@code tokenizer_config.json} overrules {@code tokenizer.json}.
+   */
+  public static void write(Path directory) throws IOException {
+    Path file = directory.resolve("tokenizer.json");
+    if (!Files.exists(file)) {
+      return;
+    }
+    byte[] json = Files.readAllBytes(file);
+    byte[] changed = add(json);
+    if (changed != json) {
+      Files.write(file, changed);
+      Path config = directory.resolve("tokenizer_config.json");
+      ObjectNode settings =
+          Files.exists(config)
+              ? (ObjectNode) JSON.readTree(config.toFile())
+              : JSON.createObjectNode();
+      JSON.writerWithDefaultPrettyPrinter().writeValue(config.toFile(), settings.put(KEY, true));
+    }
+  }
+}

@@ -1,0 +1,363 @@
+"""Makes the references of ArchitecturesTest: for each architecture a tiny random token classifier
+in a directory as the hub lays it out, with its tokenizer, an input and PyTorch's logits.
+
+Independent computations with plain PyTorch (1.13 was used), one class per module, so that
+state_dict() gives the names and shapes that a class of Hugging Face Transformers has. They share
+no code with Tagstream. Run it here: /usr/bin/python3 make.py
+"""
+import json
+import math
+import os
+import sys
+
+import torch
+from torch import nn
+
+sys.path.insert(0, "../bert-reference")
+from make import write_safetensors  # noqa: E402
+
+LABELS = ["B-A", "B-B", "I-A", "I-B", "O"]
+ACTIVATIONS = {
+    "gelu": lambda x: 0.5 * x * (1 + torch.erf(x / math.sqrt(2))),
+    "gelu_new": lambda x: 0.5 * x * (1 + torch.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))),
+    "relu": lambda x: x.clamp(min=0),
+    "silu": lambda x: x * torch.sigmoid(x),
+    "mish": lambda x: x * torch.tanh(torch.log(1 + torch.exp(x))),
+    "tanh": torch.tanh,
+}
+
+
+class Attended(nn.Module):
+    """A matrix product whose result is added to what came before it, and normalized."""
+
+    def __init__(self, size_in, size_out, eps):
+        super().__init__()
+        self.dense = nn.Linear(size_in, size_out)
+        self.LayerNorm = nn.LayerNorm(size_out, eps=eps)
+
+    def forward(self, x, before):
+        return self.LayerNorm(self.dense(x) + before)
+
+
+def attend(query, key, value, mask, heads):
+    """Piece by piece and head by head, as the formula says."""
+    batch, time, width = query.shape
+    size = width // heads
+    out = torch.zeros_like(query)
+    for row in range(batch):
+        seen = mask[row].nonzero().flatten()
+        for head in range(heads):
+            part = slice(head * size, (head + 1) * size)
+            scores = query[row, :, part] @ key[row, seen, part].T / math.sqrt(size)
+            out[row, :, part] = torch.softmax(scores, -1) @ value[row, seen, part]
+    return out
+
+
+class SelfAttention(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        h = c["hidden_size"]
+        self.query, self.key, self.value = nn.Linear(h, h), nn.Linear(h, h), nn.Linear(h, h)
+
+
+class Attention(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.self = SelfAttention(c)
+        self.output = Attended(c["hidden_size"], c["hidden_size"], c["layer_norm_eps"])
+        self.heads = c["num_attention_heads"]
+
+    def forward(self, x, mask):
+        s = self.self
+        return self.output(attend(s.query(x), s.key(x), s.value(x), mask, self.heads), x)
+
+
+class Dense(nn.Module):
+    def __init__(self, size_in, size_out):
+        super().__init__()
+        self.dense = nn.Linear(size_in, size_out)
+
+
+class BertLayer(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.attention = Attention(c)
+        self.intermediate = Dense(c["hidden_size"], c["intermediate_size"])
+        self.output = Attended(c["intermediate_size"], c["hidden_size"], c["layer_norm_eps"])
+        self.act = c["hidden_act"]
+
+    def forward(self, x, mask):
+        x = self.attention(x, mask)
+        return self.output(ACTIVATIONS[self.act](self.intermediate.dense(x)), x)
+
+
+class Layers(nn.Module):
+    def __init__(self, layers):
+        super().__init__()
+        self.layer = nn.ModuleList(layers)
+
+    def forward(self, x, mask):
+        for layer in self.layer:
+            x = layer(x, mask)
+        return x
+
+
+class Embeddings(nn.Module):
+    def __init__(self, c, width, types, eps, padding):
+        super().__init__()
+        self.word_embeddings = nn.Embedding(c["vocab_size"], width)
+        self.position_embeddings = nn.Embedding(c["max_position_embeddings"], width)
+        if types:
+            self.token_type_embeddings = nn.Embedding(types, width)
+        self.LayerNorm = nn.LayerNorm(width, eps=eps)
+        self.types, self.padding = types, padding
+
+    def forward(self, ids):
+        x = self.word_embeddings(ids) + self.position_embeddings(self.positions(ids))
+        return self.LayerNorm(x + self.token_type_embeddings.weight[0] if self.types else x)
+
+    def positions(self, ids):
+        positions = torch.zeros_like(ids)
+        for row in range(ids.shape[0]):
+            count = 0
+            for column in range(ids.shape[1]):
+                if self.padding is None:
+                    positions[row, column] = column
+                elif ids[row, column] == self.padding:
+                    positions[row, column] = self.padding
+                else:
+                    count += 1
+                    positions[row, column] = self.padding + count
+        return positions
+
+
+class BertModel(nn.Module):
+    """BERT, RoBERTa (positions from the padding on) and ELECTRA (embeddings of another width)."""
+
+    def __init__(self, c):
+        super().__init__()
+        width = c.get("embedding_size", c["hidden_size"])
+        padding = c["pad_token_id"] if "roberta" in c["model_type"] else None
+        self.embeddings = Embeddings(c, width, c["type_vocab_size"], c["layer_norm_eps"], padding)
+        if width != c["hidden_size"]:
+            self.embeddings_project = nn.Linear(width, c["hidden_size"])
+        self.encoder = Layers([BertLayer(c) for _ in range(c["num_hidden_layers"])])
+
+    def forward(self, ids, mask):
+        x = self.embeddings(ids)
+        if hasattr(self, "embeddings_project"):
+            x = self.embeddings_project(x)
+        return self.encoder(x, mask)
+
+
+class DistilAttention(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        for name in ("q_lin", "k_lin", "v_lin", "out_lin"):
+            setattr(self, name, nn.Linear(c["dim"], c["dim"]))
+        self.heads = c["n_heads"]
+
+    def forward(self, x, mask):
+        return self.out_lin(attend(self.q_lin(x), self.k_lin(x), self.v_lin(x), mask, self.heads))
+
+
+class FeedForward(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.lin1 = nn.Linear(c["dim"], c["hidden_dim"])
+        self.lin2 = nn.Linear(c["hidden_dim"], c["dim"])
+        self.act = c["activation"]
+
+    def forward(self, x):
+        return self.lin2(ACTIVATIONS[self.act](self.lin1(x)))
+
+
+class DistilLayer(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.attention = DistilAttention(c)
+        self.sa_layer_norm = nn.LayerNorm(c["dim"], eps=1e-12)
+        self.ffn = FeedForward(c)
+        self.output_layer_norm = nn.LayerNorm(c["dim"], eps=1e-12)
+
+    def forward(self, x, mask):
+        x = self.sa_layer_norm(self.attention(x, mask) + x)
+        return self.output_layer_norm(self.ffn(x) + x)
+
+
+class DistilBertModel(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.embeddings = Embeddings(c, c["dim"], 0, 1e-12, None)
+        self.transformer = Layers([DistilLayer(c) for _ in range(c["n_layers"])])
+
+    def forward(self, ids, mask):
+        return self.transformer(self.embeddings(ids), mask)
+
+
+class TokenClassifier(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        distil = c["model_type"] == "distilbert"
+        self.prefix = "roberta" if "roberta" in c["model_type"] else c["model_type"]
+        setattr(self, self.prefix, DistilBertModel(c) if distil else BertModel(c))
+        self.classifier = nn.Linear(c["dim" if distil else "hidden_size"], len(LABELS))
+
+    def forward(self, ids, mask):
+        return self.classifier(getattr(self, self.prefix)(ids, mask))
+
+
+# Tokenizers, the smallest of their kinds.
+
+def added(tokens):
+    return [
+        dict(id=i, content=t, single_word=False, lstrip=t in ("<mask>",), rstrip=False,
+             normalized=False, special=True)
+        for i, t in tokens
+    ]
+
+
+def tokenizer(special, normalizer, pre_tokenizer, post_processor, decoder, model):
+    return dict(version="1.0", truncation=None, padding=None, added_tokens=added(special),
+                normalizer=normalizer, pre_tokenizer=pre_tokenizer, post_processor=post_processor,
+                decoder=decoder, model=model)
+
+
+def around(opening, closing):
+    piece = lambda t: {"SpecialToken": {"id": t[0], "type_id": 0}}
+    return dict(
+        type="TemplateProcessing",
+        single=[piece(opening), {"Sequence": {"id": "A", "type_id": 0}}, piece(closing)],
+        pair=[piece(opening), {"Sequence": {"id": "A", "type_id": 0}}, piece(closing),
+              {"Sequence": {"id": "B", "type_id": 1}}, piece(closing)],
+        special_tokens={t: dict(id=t, ids=[i], tokens=[t]) for t, i in (opening, closing)},
+    )
+
+
+def word_piece():
+    vocab = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "mary", "went", "to", "lon", "##don",
+             ".", "##s", "in", "new", "york"]
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    vocab += list(letters) + ["##" + c for c in letters if c != "s"]
+    ids = {t: i for i, t in enumerate(vocab)}
+    return len(vocab), tokenizer(
+        [(i, t) for i, t in enumerate(vocab[:5])],
+        dict(type="BertNormalizer", clean_text=True, handle_chinese_chars=True,
+             strip_accents=None, lowercase=True),
+        dict(type="BertPreTokenizer"),
+        around(("[CLS]", 2), ("[SEP]", 3)),
+        dict(type="WordPiece", prefix="##", cleanup=True),
+        dict(type="WordPiece", unk_token="[UNK]", continuing_subword_prefix="##",
+             max_input_chars_per_word=100, vocab=ids),
+    )
+
+
+def bytes_to_symbols():
+    """The printable characters stand for themselves, the other bytes for what follows U+0100."""
+    own = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    other = [b for b in range(256) if b not in own]
+    return {**{b: chr(b) for b in own}, **{b: chr(256 + i) for i, b in enumerate(other)}}
+
+
+def byte_level():
+    """As roberta-base has it: a word knows whether a space went before it, and a text has none."""
+    merges = ["M a", "Ma r", "Mar y", "\u0120 Mary", "w e", "we n", "wen t", "\u0120 went",
+              "\u0120 t", "\u0120t o", "L o", "Lo n", "d o", "do n", "\u0120 Lon", "\u0120Lon don"]
+    vocab = ["<s>", "<pad>", "</s>", "<unk>"]
+    vocab += [bytes_to_symbols()[b] for b in range(256)]
+    vocab += [m.replace(" ", "") for m in merges] + ["<mask>"]
+    ids = {t: i for i, t in enumerate(vocab)}
+    special = [(ids[t], t) for t in ("<s>", "<pad>", "</s>", "<unk>", "<mask>")]
+    return len(vocab), tokenizer(
+        special,
+        None,
+        dict(type="ByteLevel", add_prefix_space=False, trim_offsets=True),
+        dict(type="RobertaProcessing", sep=["</s>", 2], cls=["<s>", 0], trim_offsets=True,
+             add_prefix_space=False),
+        dict(type="ByteLevel", add_prefix_space=True, trim_offsets=True),
+        dict(type="BPE", dropout=None, unk_token=None, continuing_subword_prefix="",
+             end_of_word_suffix="", fuse_unk=False, vocab=ids, merges=merges),
+    )
+
+
+def unigram():
+    pieces = [["<s>", 0.0], ["<pad>", 0.0], ["</s>", 0.0], ["<unk>", 0.0]]
+    words = ["\u2581Mary", "\u2581went", "\u2581to", "\u2581Lon", "don", "\u2581", ".", "s",
+             "\u2581in", "\u2581New", "\u2581York"]
+    pieces += [[w, -3.0 - 0.1 * i] for i, w in enumerate(words)]
+    pieces += [[c, -8.0 - 0.01 * i] for i, c in enumerate("abcdefghijklmnopqrtuvwxyz")]
+    pieces += [["<mask>", 0.0]]
+    special = [(i, t) for i, (t, _) in enumerate(pieces) if t.startswith("<")]
+    return len(pieces), tokenizer(
+        special,
+        dict(type="NFKC"),
+        dict(type="Sequence", pretokenizers=[
+            dict(type="WhitespaceSplit"),
+            dict(type="Metaspace", replacement="\u2581", add_prefix_space=True)]),
+        around(("<s>", 0), ("</s>", 2)),
+        dict(type="Metaspace", replacement="\u2581", add_prefix_space=True),
+        dict(type="Unigram", unk_id=3, vocab=pieces),
+    )
+
+
+def make(name, model_class, vocabulary, config, pad):
+    torch.manual_seed(len(name))
+    vocab, tokens = vocabulary()
+    config = dict(architectures=[model_class], vocab_size=vocab, pad_token_id=pad, **config)
+    # As Transformers writes it, though here in another order than that of the ids.
+    config["id2label"] = {str(i): LABELS[i] for i in (3, 0, 4, 2, 1)}
+    config["label2id"] = {label: i for i, label in enumerate(LABELS)}
+    config["transformers_version"] = "4.57.1"
+    model = TokenClassifier(config)
+    for n, p in model.named_parameters():
+        p.data = torch.randn(p.shape) * (0.2 if p.dim() > 1 else 0.1)
+        if p.dim() == 1 and "norm" in n.lower() and n.endswith("weight"):
+            p.data += 1
+    lengths = [9, 4, 1, 7]
+    ids = torch.full((len(lengths), max(lengths)), pad)
+    mask = torch.zeros_like(ids)
+    for row, length in enumerate(lengths):
+        ids[row, :length] = torch.randint(5, vocab, (length,))
+        mask[row, :length] = 1
+    ids[0, 3] = pad  # a text may say so itself
+    expected = dict(lengths=lengths, ids=ids.tolist())
+    key = "activation" if "activation" in config else "hidden_act"
+    with torch.no_grad():
+        expected["logits"] = model(ids, mask).tolist()
+        expected["activations"] = {}
+        for activation in ACTIVATIONS if name == "distilbert" else ():
+            other = TokenClassifier({**config, key: activation})
+            other.load_state_dict(model.state_dict())
+            expected["activations"][activation] = other(ids, mask).tolist()
+    expected["shapes"] = {n: list(t.shape) for n, t in model.state_dict().items()}
+    os.makedirs(name, exist_ok=True)
+    with open(name + "/config.json", "w") as f:
+        json.dump(config, f, indent=2)
+        f.write("\n")
+    with open(name + "/expected.json", "w") as f:
+        json.dump(expected, f)
+    with open(name + "/tokenizer.json", "w") as f:
+        json.dump(tokens, f, ensure_ascii=False)
+    write_safetensors(name + "/model.safetensors", model.state_dict())
+
+
+def bert_like(model_type, positions, types, eps, activation, **more):
+    return dict(
+        model_type=model_type, hidden_size=24, num_hidden_layers=2, num_attention_heads=4,
+        intermediate_size=48, max_position_embeddings=positions, type_vocab_size=types,
+        layer_norm_eps=eps, hidden_act=activation, hidden_dropout_prob=0.1,
+        attention_probs_dropout_prob=0.1, **more)
+
+
+if __name__ == "__main__":
+    make("bert", "BertForTokenClassification", word_piece, bert_like("bert", 32, 2, 1e-12, "gelu"), 0)
+    make("distilbert", "DistilBertForTokenClassification", word_piece, dict(
+        model_type="distilbert", dim=24, n_layers=2, n_heads=4, hidden_dim=48, activation="gelu",
+        max_position_embeddings=32, sinusoidal_pos_embds=False, dropout=0.1, attention_dropout=0.1,
+        seq_classif_dropout=0.2, qa_dropout=0.1, tie_weights_=True, initializer_range=0.02), 0)
+    make("electra", "ElectraForTokenClassification", word_piece,
+         bert_like("electra", 32, 2, 1e-12, "gelu", embedding_size=16), 0)
+    make("roberta", "RobertaForTokenClassification", byte_level,
+         bert_like("roberta", 34, 1, 1e-5, "gelu", bos_token_id=0, eos_token_id=2), 1)
+    make("xlm-roberta", "XLMRobertaForTokenClassification", unigram,
+         bert_like("xlm-roberta", 34, 1, 1e-5, "gelu", bos_token_id=0, eos_token_id=2), 1)

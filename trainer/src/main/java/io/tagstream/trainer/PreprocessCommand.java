@@ -1,0 +1,89 @@
+package io.tagstream.trainer;
+
+import io.tagstream.ner.corpus.CorpusReader;
+import io.tagstream.ner.corpus.Preprocessor;
+import io.tagstream.ner.model.source.BaseModels;
+import io.tagstream.ner.text.PieceCounter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tagstream preprocess}. */
+@Command(
+    name = "preprocess",
+    description = {
+      "Splits sentences that are too long for a model, and leaves out tokens of which its tokenizer"
+          + " makes nothing, as Hugging Face's legacy preprocess.py does, byte for byte.",
+      "Lines begin with a token and are copied, unless --format says that they are to be turned"
+          + " into 'token tag' lines first."
+    })
+public final class PreprocessCommand implements Callable<Integer> {
+  private final StandardOutput output;
+
+  @Parameters(paramLabel = "FILE", description = "A corpus.")
+  Path file;
+
+  @Parameters(paramLabel = "MODEL", description = "A base model's name, or a model directory.")
+  String model;
+
+  @Parameters(
+      paramLabel = "MAX_LEN",
+      description = "The most word pieces of a sentence, with the special ones.")
+  int maxLength;
+
+  @Mixin RawFormat format = new RawFormat();
+
+  @Option(
+      names = "--cache-dir",
+      paramLabel = "DIR",
+      description = "Where base models are kept. Default: $TAGSTREAM_CACHE, or ~/.cache/tagstream.")
+  Path cache = BaseModels.defaultCache();
+
+  /** The command. */
+  public PreprocessCommand() {
+    this(new StandardOutput());
+  }
+
+  PreprocessCommand(StandardOutput output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IllegalArgumentException(file + " is a directory, wanted a corpus file");
+    }
+    Optional<CorpusReader> reader = format.reader(file);
+    try (InputStream in = Files.newInputStream(file);
+        ConsoleProgress progress = new ConsoleProgress();
+        PieceCounter counter = PieceCounter.open(BaseModels.resolve(model, cache, progress))) {
+      int limit = maxLength - counter.specialPieces();
+      if (limit < 1) {
+        throw new IllegalArgumentException(
+            "MAX_LEN %d: must be at least %d, for the tokenizer adds %d special pieces"
+                .formatted(maxLength, counter.specialPieces() + 1, counter.specialPieces()));
+      }
+      return output.print(out -> write(in, reader, counter, limit, out));
+    }
+  }
+
+  private void write(
+      InputStream in, Optional<CorpusReader> reader, PieceCounter counter, int limit, Writer out)
+      throws IOException {
+    Preprocessor preprocessor =
+        new Preprocessor(counter::count, limit, line -> out.append(line).append('\n'));
+    if (reader.isPresent()) {
+      reader.get().readLines(in, file.toString(), preprocessor::accept);
+    } else {
+      preprocessor.read(in, file.toString());
+    }
+  }
+}
