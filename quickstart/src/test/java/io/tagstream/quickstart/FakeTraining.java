@@ -38,7 +38,9 @@ final class FakeTraining implements TrainingJob {
       throw new IOException("the disk is full\nand more");
     }
     int step = checkpoint(output);
-    progress.report(++step, 600, step / 200.0, 1.0 / step, null, null);
+    if (step > 0) {
+      progress.resumed(step);
+    }
     while (config.has("wait") && step < 600 && !cancelled.getAsBoolean()) {
       progress.report(++step, 600, step / 200.0, 1.0 / step, 0.5, 10.0);
       if (Files.exists(Path.of(config.get("wait").asText()))) {

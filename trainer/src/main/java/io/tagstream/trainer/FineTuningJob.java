@@ -96,6 +96,13 @@ public final class FineTuningJob implements TrainingJob {
     }
 
     @Override
+    public void started(int sentences, int stepsDone, int totalSteps) {
+      if (stepsDone > 0) {
+        progress.resumed(stepsDone);
+      }
+    }
+
+    @Override
     public void step(TrainingProgress step) {
       last = step;
       report();
@@ -108,6 +115,9 @@ public final class FineTuningJob implements TrainingJob {
     }
 
     private void report() {
+      if (last == null) {
+        return; // Only the evaluation was left to do.
+      }
       progress.report(
           last.step(),
           last.totalSteps(),

@@ -3,7 +3,8 @@ package io.tagstream.trainer.gold;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.GoldSentence;
 import io.tagstream.schemas.Topic;
-import java.nio.charset.StandardCharsets;
+import io.tagstream.schemas.Utf8;
+import java.nio.charset.CharacterCodingException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -26,20 +27,30 @@ final class GoldRecords {
 
   /** Takes one record; one that cannot be read changes nothing and is counted. */
   void accept(ConsumerRecord<byte[], byte[]> record) {
-    if (record.key() == null || record.key().length == 0) {
+    String id = id(record.key());
+    if (id.isEmpty()) {
       skipped++;
     } else if (record.value() == null) {
-      put(record, null);
+      put(id, record, null);
     } else if (topic.decode(record.value()) instanceof Decoded.Value<GoldSentence> decoded) {
-      put(record, decoded.value());
+      put(id, record, decoded.value());
     } else {
       skipped++;
     }
   }
 
-  private void put(ConsumerRecord<byte[], byte[]> record, GoldSentence gold) {
+  /** Empty when there is none that can be read. */
+  private static String id(byte[] key) {
+    try {
+      return key == null ? "" : Utf8.decode(key);
+    } catch (CharacterCodingException e) {
+      return "";
+    }
+  }
+
+  private void put(String id, ConsumerRecord<byte[], byte[]> record, GoldSentence gold) {
     byId.merge(
-        new String(record.key(), StandardCharsets.UTF_8),
+        id,
         new Entry(record.partition(), record.timestamp(), gold),
         (before, now) ->
             before.partition == now.partition || before.timestamp <= now.timestamp ? now : before);

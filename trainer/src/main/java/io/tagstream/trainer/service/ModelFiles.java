@@ -19,7 +19,8 @@ record ModelFiles(Path directory, List<String> names) {
   // Results, predictions (which quote the corpus), and what is half-written; checkpoints are
   // directories.
   private static final Predicate<String> OTHERS =
-      Pattern.compile("(eval|test|train|predict|all)_.*|trainer_state\\.json|\\..*|.*\\.part")
+      Pattern.compile(
+              "(eval|test|train|predict|all)_.*|trainer_state\\.json|.*\\.svg|\\..*|.*\\.part")
           .asMatchPredicate();
 
   static ModelFiles of(Path directory) throws IOException {

@@ -19,8 +19,7 @@ public interface TrainingJob {
    * @param outputDirectory where to write; the same again when a training that was broken off is
    *     asked for once more, so that it can go on from its checkpoints. Deleted with all that is in
    *     it when the request has ended
-   * @param progress takes what to report; cheap, to be called at every step: the first step that is
-   *     reported tells which checkpoint the training went on from
+   * @param progress takes what to report; cheap, and may be called at every step
    * @param cancelled whether to return as soon as possible; what is returned then, or thrown, does
    *     not count, and null will do
    * @throws IllegalArgumentException if a setting is wrong: one line that names the key and what is
@@ -76,6 +75,13 @@ public interface TrainingJob {
   /** Takes a training's progress. */
   @FunctionalInterface
   interface Progress {
+    /**
+     * Before the first step, when the training goes on from a checkpoint.
+     *
+     * @param step optimizer steps that the checkpoint holds
+     */
+    default void resumed(long step) {}
+
     /**
      * After an optimizer step.
      *

@@ -34,6 +34,7 @@ final class TrainingRun {
   private final BooleanSupplier termOver;
   private volatile boolean cancelled;
   private volatile Figures figures = Figures.NONE;
+  private volatile Long resumedAt;
   private volatile String note;
 
   /**
@@ -93,7 +94,7 @@ final class TrainingRun {
     Figures now = figures;
     return new TrainingStatus.Builder(id(), state)
         .trainer(desk.trainer())
-        .steps(now.step, now.totalSteps, now.resumedAt, now.epoch)
+        .steps(now.step, now.totalSteps, resumedAt, now.epoch)
         .figures(now.loss, now.f1, now.etaSeconds)
         .training(request.alias(), request.config());
   }
@@ -164,15 +165,22 @@ final class TrainingRun {
 
   private TrainingJob.Outcome run(TrainingJob job, Map<String, Object> config, Path output)
       throws Exception {
-    return job.run(Json.toTree(config), output, this::progress, this::isStopped);
+    return job.run(Json.toTree(config), output, new Progress(), this::isStopped);
   }
 
-  private void progress(
-      long step, long totalSteps, double epoch, double loss, Double f1, Double etaSeconds) {
-    Figures before = figures;
-    Long resumedAt = before.step != null ? before.resumedAt : step > 1 ? (Long) (step - 1) : null;
-    figures = new Figures(step, totalSteps, resumedAt, epoch, loss, f1, etaSeconds);
-    desk.listener().progress(step, totalSteps, epoch, loss, f1, etaSeconds);
+  private final class Progress implements TrainingJob.Progress {
+    @Override
+    public void resumed(long step) {
+      resumedAt = step;
+      log.info("request {} goes on after step {}", id(), step);
+    }
+
+    @Override
+    public void report(
+        long step, long totalSteps, double epoch, double loss, Double f1, Double etaSeconds) {
+      figures = new Figures(step, totalSteps, epoch, loss, f1, etaSeconds);
+      desk.listener().progress(step, totalSteps, epoch, loss, f1, etaSeconds);
+    }
   }
 
   private void publish(TrainingJob.Outcome outcome) throws IOException {
@@ -278,14 +286,8 @@ final class TrainingRun {
 
   /** How far it is; nulls while that is not known. */
   private record Figures(
-      Long step,
-      Long totalSteps,
-      Long resumedAt,
-      Double epoch,
-      Double loss,
-      Double f1,
-      Double etaSeconds) {
-    static final Figures NONE = new Figures(null, null, null, null, null, null, null);
+      Long step, Long totalSteps, Double epoch, Double loss, Double f1, Double etaSeconds) {
+    static final Figures NONE = new Figures(null, null, null, null, null, null);
   }
 
   /** A job's word that its settings are wrong. */

@@ -49,6 +49,8 @@ class GoldCorpusTest {
     put("s-1", ANA);
     put("s-1", "{");
     put(null, ANA);
+    records.accept(
+        new ConsumerRecord<>("gold-entities", 0, 0, new byte[] {-1}, ANA.getBytes(UTF_8)));
     put("s-2", "{\"tokens\":[\"a\\tb\"],\"tags\":[\"O\"]}");
     put("s-3", "{\"text\":\" \",\"entities\":[]}");
     put("s-4", "{\"entities\":[]}");
@@ -58,7 +60,7 @@ class GoldCorpusTest {
     GoldCorpus corpus = corpus(0.5);
 
     assertThat(all()).containsExactly(new Sentence(List.of("Ana"), List.of("B-person")));
-    assertThat(corpus.skipped()).isEqualTo(6);
+    assertThat(corpus.skipped()).isEqualTo(7);
   }
 
   @Test
