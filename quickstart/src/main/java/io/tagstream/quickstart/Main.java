@@ -5,7 +5,9 @@ import io.tagstream.ner.model.CorruptModelException;
 import io.tagstream.schemas.ops.Reasons;
 import io.tagstream.streams.app.TaggerCommand;
 import io.tagstream.trainer.DataCommand;
+import io.tagstream.trainer.EvaluateCommand;
 import io.tagstream.trainer.LabelsCommand;
+import io.tagstream.trainer.PredictCommand;
 import io.tagstream.trainer.PreprocessCommand;
 import io.tagstream.trainer.ScoreCommand;
 import io.tagstream.trainer.TagCommand;
@@ -35,6 +37,8 @@ import picocli.CommandLine.HelpCommand;
       PreprocessCommand.class,
       LabelsCommand.class,
       TrainCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
       TagCommand.class,
       ScoreCommand.class,
       TaggerCommand.class,

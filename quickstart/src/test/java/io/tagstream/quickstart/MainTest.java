@@ -59,7 +59,9 @@ class MainTest {
     assertThat(commandLine.execute("train")).isEqualTo(2);
     assertThat(commandLine.execute("tag", "--modle", "m")).isEqualTo(2);
     assertThat(commandLine.execute("score", "one")).isEqualTo(2);
-    assertThat(err.toString()).contains("Missing required parameter: 'CONFIG'");
+    assertThat(err.toString())
+        .contains("tagstream: model_name_or_path: is missing")
+        .contains("Missing required parameter");
   }
 
   @Test

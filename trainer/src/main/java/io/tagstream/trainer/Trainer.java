@@ -11,7 +11,9 @@ import io.tagstream.ner.model.script.ScriptType;
 import io.tagstream.ner.model.source.BaseModels;
 import io.tagstream.ner.model.source.DownloadListener;
 import io.tagstream.ner.score.TagScores;
+import io.tagstream.ner.text.LowerCase;
 import io.tagstream.ner.text.SentenceEncoder;
+import io.tagstream.schemas.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,10 +50,27 @@ public final class Trainer {
   public TrainingResult run(BooleanSupplier cancelled) throws IOException {
     requireFree();
     TrainingCorpus corpus = TrainingCorpus.read(args, () -> config().labels());
-    ModelConfig config = config().withLabels(corpus.labels().labels());
-    Path base = model("model_name_or_path", args.modelNameOrPath());
     Path tokenizer =
-        args.tokenizerName() == null ? base : model("tokenizer_name", args.tokenizerName());
+        args.tokenizerName() == null
+            ? model("model_name_or_path", args.modelNameOrPath())
+            : model("tokenizer_name", args.tokenizerName());
+    if (!args.doLowerCase()) {
+      return run(corpus, tokenizer, cancelled);
+    }
+    Path lowerCase = Files.createTempDirectory("tagstream-tokenizer");
+    try {
+      HuggingFaceDirectory.writeTokenizer(lowerCase, tokenizer);
+      LowerCase.write(lowerCase);
+      return run(corpus, lowerCase, cancelled);
+    } finally {
+      Bundle.deleteTree(lowerCase);
+    }
+  }
+
+  private TrainingResult run(TrainingCorpus corpus, Path tokenizer, BooleanSupplier cancelled)
+      throws IOException {
+    Path base = model("model_name_or_path", args.modelNameOrPath());
+    ModelConfig config = config().withLabels(corpus.labels().labels());
     try (SentenceEncoder encoder = SentenceEncoder.open(tokenizer)) {
       int maxPieces = Math.min(args.maxSeqLength(), config.maxPieces());
       Rows rows = Rows.of(corpus, encoder, maxPieces);

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -24,7 +23,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The arguments of {@code tagstream train}, under the names and with the defaults of Hugging Face's
@@ -233,18 +231,12 @@ public record TrainingArguments(
    * @throws IllegalArgumentException in one line that names the key and what is allowed
    */
   public static TrainingArguments of(JsonNode config) {
+    requireKnown(config);
     try {
       JsonNode defaults =
           JSON.readerForUpdating(JSON.readTree(DEFAULTS)).readValue(recipe(config.path("recipe")));
       JsonNode merged = JSON.readerForUpdating(defaults).readValue(config);
       return JSON.treeToValue(merged, TrainingArguments.class);
-    } catch (UnrecognizedPropertyException e) {
-      throw new IllegalArgumentException(
-          "unknown key '%s', known are %s"
-              .formatted(
-                  e.getPropertyName(),
-                  keys().stream().map(Key::name).sorted().collect(Collectors.joining(", "))),
-          e);
     } catch (JsonProcessingException e) {
       if (e.getCause() instanceof IllegalArgumentException cause) {
         throw cause;
@@ -253,6 +245,20 @@ public record TrainingArguments(
     } catch (IOException e) {
       throw new UncheckedIOException(e); // the node is in memory
     }
+  }
+
+  /** First of all, since a key that is misspelt is missing, too. */
+  private static void requireKnown(JsonNode config) {
+    List<String> known = keys().stream().map(Key::name).sorted().toList();
+    config
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!known.contains(name)) {
+                throw new IllegalArgumentException(
+                    "unknown key '%s', known are %s".formatted(name, String.join(", ", known)));
+              }
+            });
   }
 
   private static String recipe(JsonNode name) {

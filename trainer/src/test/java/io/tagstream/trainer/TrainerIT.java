@@ -120,6 +120,59 @@ class TrainerIT {
   }
 
   @Test
+  void evaluatesTheTestFileAndAllCheckpoints() throws IOException {
+    List<String> dev = Files.readAllLines(output.resolve("eval_results.txt"));
+    assertThat(output.resolve("test_results.txt")).content().isEqualTo(lines(dev.subList(0, 6)));
+    assertThat(output.resolve("test_report.txt"))
+        .hasSameTextualContentAs(output.resolve("eval_report.txt"));
+    Path again = temp.resolve("checkpoints");
+    Files.createDirectories(again);
+    Files.createSymbolicLink(
+        again.resolve("checkpoint-80"), output.resolve("checkpoint-80").toAbsolutePath());
+    ObjectNode config = config(again, 1).put("do_train", false).put("do_eval", true);
+    config.put("model_name_or_path", output.toString()).put("eval_all_checkpoints", true);
+
+    run(config, () -> false);
+
+    List<String> all = Files.readAllLines(again.resolve("eval_results.txt"));
+    assertThat(all).hasSize(10).startsWith(dev.get(0));
+    assertThat(all.subList(5, 10)).allMatch(line -> line.startsWith("80_eval_"));
+    assertThat(all.get(5)).isNotEqualTo("80_" + dev.get(0));
+  }
+
+  private static String lines(List<String> lines) {
+    return String.join("\n", lines) + "\n";
+  }
+
+  @Test
+  void cutsSentencesOffAtTheMaximumLengthAndReadsInLowerCase() throws IOException {
+    Path directory = temp.resolve("short");
+    List<String> warnings = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void warned(String message) {
+            warnings.add(message);
+          }
+        };
+    Path test = temp.resolve("test.txt");
+    Files.writeString(test, "One O\ntwo O\nthree O\nfour O\nfive O\nsix O\nseven O\n\nOne O\n");
+    ObjectNode config = config(directory, 1).put("max_seq_length", 8).put("do_predict", true);
+    config.put("test_file", test.toString()).put("do_lower_case", true);
+
+    new Trainer(TrainingArguments.of(config), listener, DownloadListener.NONE).run(() -> false);
+
+    assertThat(warnings)
+        .containsExactly("Maximum sequence length exceeded: No prediction for 'seven'.");
+    assertThat(Files.readAllLines(directory.resolve("test_predictions.txt")))
+        .hasSize(8)
+        .element(5)
+        .asString()
+        .startsWith("six ");
+    assertThat(directory.resolve("tokenizer_config.json")).content().contains("do_lower_case");
+  }
+
+  @Test
   void keepsTheNewestCheckpointsOnly() throws IOException {
     Path checkpoint = output.resolve("checkpoint-80");
     assertThat(SAVED).containsExactly(output.resolve("checkpoint-40"), checkpoint, output);
@@ -220,8 +273,8 @@ class TrainerIT {
   void refusesWhatIsMissingBeforeItTrains() {
     Path directory = temp.resolve("refused");
     refused(
-        config(directory, 1).put("model_name_or_path", "berd"),
-        "model_name_or_path: unknown base model 'berd': known are minilm,");
+        config(directory, 1).put("model_name_or_path", "./berd"),
+        "model_name_or_path: unknown base model './berd': known are minilm,");
     refused(config(directory, 1).put("train_file", "none.txt"), "train_file: no file none.txt");
     refused(config(directory, 1).put("do_predict", true), "data_dir: no test.txt in " + DATA);
     refused(config(directory, 1).put("labels", "none.txt"), "labels: no file none.txt");

@@ -36,6 +36,13 @@ public final class HuggingFaceDirectory {
                         weights.shape(),
                         () -> ScriptedClassifier.encode(weights.values(), ScriptType.FLOAT32))));
     Safetensors.write(directory.resolve("model.safetensors"), entries, Map.of("format", "pt"));
+    writeTokenizer(directory, base);
+    // Last, because a directory with a config.json is a model directory.
+    classifier.config().write(directory);
+  }
+
+  /** Copies the tokenizer of a model directory, or makes its {@code tokenizer.json}. */
+  public static void writeTokenizer(Path directory, Path base) throws IOException {
     for (String name : TokenizerFiles.NAMES) {
       Path file = base.resolve(name);
       if (Files.exists(file) && !Files.isSameFile(base, directory)) {
@@ -46,7 +53,5 @@ public final class HuggingFaceDirectory {
       Files.write(directory.resolve("tokenizer.json"), TokenizerFiles.json(base));
     }
     PrefixSpace.write(directory);
-    // Last, because a directory with a config.json is a model directory.
-    classifier.config().write(directory);
   }
 }
