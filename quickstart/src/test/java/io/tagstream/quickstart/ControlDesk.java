@@ -45,7 +45,15 @@ final class ControlDesk implements AutoCloseable {
 
   ControlDesk(String bootstrapServers, String prefix, Path workDirectory) {
     topics = new Topics(prefix);
-    client = Map.of("bootstrap.servers", bootstrapServers, "max.poll.interval.ms", 2_000);
+    // The end of a transaction wakes no fetch that waits, so let none wait for long.
+    client =
+        Map.of(
+            "bootstrap.servers",
+            bootstrapServers,
+            "max.poll.interval.ms",
+            2_000,
+            "fetch.max.wait.ms",
+            50);
     this.workDirectory = workDirectory;
     try (Admin admin = Admin.create(client)) {
       TopicAdmin.createMissing(admin, topics, 3, TopicAdmin.BROKER_DEFAULT);
