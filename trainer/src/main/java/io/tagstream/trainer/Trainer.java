@@ -50,20 +50,20 @@ public final class Trainer {
   public TrainingResult run(BooleanSupplier cancelled) throws IOException {
     requireFree();
     TrainingCorpus corpus = TrainingCorpus.read(args, () -> config().labels());
-    Path tokenizer =
-        args.tokenizerName() == null
-            ? model("model_name_or_path", args.modelNameOrPath())
-            : model("tokenizer_name", args.tokenizerName());
-    if (!args.doLowerCase()) {
-      return run(corpus, tokenizer, cancelled);
-    }
-    Path lowerCase = Files.createTempDirectory("tagstream-tokenizer");
+    // A copy, because the model may be a checkpoint, which newer ones push out.
+    Path tokenizer = Files.createTempDirectory("tagstream-tokenizer");
     try {
-      HuggingFaceDirectory.writeTokenizer(lowerCase, tokenizer);
-      LowerCase.write(lowerCase);
-      return run(corpus, lowerCase, cancelled);
+      HuggingFaceDirectory.writeTokenizer(
+          tokenizer,
+          args.tokenizerName() == null
+              ? model("model_name_or_path", args.modelNameOrPath())
+              : model("tokenizer_name", args.tokenizerName()));
+      if (args.doLowerCase()) {
+        LowerCase.write(tokenizer);
+      }
+      return run(corpus, tokenizer, cancelled);
     } finally {
-      Bundle.deleteTree(lowerCase);
+      Bundle.deleteTree(tokenizer);
     }
   }
 
