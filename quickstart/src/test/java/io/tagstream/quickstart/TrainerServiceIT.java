@@ -73,18 +73,18 @@ class TrainerServiceIT {
   @Test
   void doesARequestOnceHoweverOftenItIsDelivered() throws Exception {
     String request = "{\"command\":\"retrain\",\"config\":{\"bytes\":27000000}}";
-    desk.send("r 1/ö", request);
-    desk.send("r 1/ö", request);
-    desk.awaitEnd("r 1/ö");
-    desk.send("r 1/ö", request);
+    desk.send("r 1/ö🎡", request);
+    desk.send("r 1/ö🎡", request);
+    desk.awaitEnd("r 1/ö🎡");
+    desk.send("r 1/ö🎡", request);
     restart();
-    desk.send("r 1/ö", request);
+    desk.send("r 1/ö🎡", request);
     desk.awaitEnd(desk.send(null, "{\"command\":\"retrain\"}"));
 
-    assertThat(desk.states("r 1/ö").get(0)).isEqualTo(State.ACCEPTED);
-    assertThat(desk.states("r 1/ö")).containsOnlyOnce(State.COMPLETED).endsWith(State.COMPLETED);
-    assertThat(desk.last("r 1/ö").version()).isEqualTo("v1");
-    assertThat(desk.last("r 1/ö").f1()).isEqualTo(0.75);
+    assertThat(desk.states("r 1/ö🎡").get(0)).isEqualTo(State.ACCEPTED);
+    assertThat(desk.states("r 1/ö🎡")).containsOnlyOnce(State.COMPLETED).endsWith(State.COMPLETED);
+    assertThat(desk.last("r 1/ö🎡").version()).isEqualTo("v1");
+    assertThat(desk.last("r 1/ö🎡").f1()).isEqualTo(0.75);
     // The second one had no settings of its own: those of the first, which the topic remembers.
     assertThat(training.configs)
         .hasSize(2)
