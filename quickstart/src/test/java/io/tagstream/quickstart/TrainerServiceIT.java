@@ -19,6 +19,7 @@ import io.tagstream.trainer.FineTuningJob;
 import io.tagstream.trainer.TrainingListener;
 import io.tagstream.trainer.service.TrainerService;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -148,6 +150,28 @@ class TrainerServiceIT {
         .hasSize(2)
         .anySatisfy(letter -> assertThat(letter).startsWith("{\"command\":\"dance\"} <- "))
         .anySatisfy(letter -> assertThat(letter).startsWith("retrain <- "));
+  }
+
+  @Test
+  void rejectsKeysThatAreNotUtf8OneByOne() throws Exception {
+    byte[] request = "{\"command\":\"retrain\"}".getBytes(StandardCharsets.UTF_8);
+    try (var producer =
+        new KafkaProducer<>(desk.client, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (byte latin1 : new byte[] {(byte) 0xE4, (byte) 0xF6}) {
+        var unused =
+            producer
+                .send(
+                    new ProducerRecord<>(
+                        desk.topics.control().name(), new byte[] {latin1}, request))
+                .get();
+      }
+    }
+    for (int offset = 0; offset < 2; offset++) {
+      TrainingStatus end = desk.awaitEnd(desk.topics.control().name() + "-0-" + offset);
+      assertThat(end.state()).isEqualTo(State.REJECTED);
+      assertThat(end.error()).startsWith("the key is not valid UTF-8");
+    }
+    assertThat(desk.deadLetters()).hasSize(2);
   }
 
   @Test
