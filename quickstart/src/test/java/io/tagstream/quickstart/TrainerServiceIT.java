@@ -19,6 +19,7 @@ import io.tagstream.trainer.FineTuningJob;
 import io.tagstream.trainer.TrainingListener;
 import io.tagstream.trainer.service.TrainerService;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -73,18 +75,18 @@ class TrainerServiceIT {
   @Test
   void doesARequestOnceHoweverOftenItIsDelivered() throws Exception {
     String request = "{\"command\":\"retrain\",\"config\":{\"bytes\":27000000}}";
-    desk.send("r 1/ö", request);
-    desk.send("r 1/ö", request);
-    desk.awaitEnd("r 1/ö");
-    desk.send("r 1/ö", request);
+    desk.send("r 1/ö🎡", request);
+    desk.send("r 1/ö🎡", request);
+    desk.awaitEnd("r 1/ö🎡");
+    desk.send("r 1/ö🎡", request);
     restart();
-    desk.send("r 1/ö", request);
+    desk.send("r 1/ö🎡", request);
     desk.awaitEnd(desk.send(null, "{\"command\":\"retrain\"}"));
 
-    assertThat(desk.states("r 1/ö").get(0)).isEqualTo(State.ACCEPTED);
-    assertThat(desk.states("r 1/ö")).containsOnlyOnce(State.COMPLETED).endsWith(State.COMPLETED);
-    assertThat(desk.last("r 1/ö").version()).isEqualTo("v1");
-    assertThat(desk.last("r 1/ö").f1()).isEqualTo(0.75);
+    assertThat(desk.states("r 1/ö🎡").get(0)).isEqualTo(State.ACCEPTED);
+    assertThat(desk.states("r 1/ö🎡")).containsOnlyOnce(State.COMPLETED).endsWith(State.COMPLETED);
+    assertThat(desk.last("r 1/ö🎡").version()).isEqualTo("v1");
+    assertThat(desk.last("r 1/ö🎡").f1()).isEqualTo(0.75);
     // The second one had no settings of its own: those of the first, which the topic remembers.
     assertThat(training.configs)
         .hasSize(2)
@@ -148,6 +150,28 @@ class TrainerServiceIT {
         .hasSize(2)
         .anySatisfy(letter -> assertThat(letter).startsWith("{\"command\":\"dance\"} <- "))
         .anySatisfy(letter -> assertThat(letter).startsWith("retrain <- "));
+  }
+
+  @Test
+  void rejectsKeysThatAreNotUtf8OneByOne() throws Exception {
+    byte[] request = "{\"command\":\"retrain\"}".getBytes(StandardCharsets.UTF_8);
+    try (var producer =
+        new KafkaProducer<>(desk.client, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (byte latin1 : new byte[] {(byte) 0xE4, (byte) 0xF6}) {
+        var unused =
+            producer
+                .send(
+                    new ProducerRecord<>(
+                        desk.topics.control().name(), new byte[] {latin1}, request))
+                .get();
+      }
+    }
+    for (int offset = 0; offset < 2; offset++) {
+      TrainingStatus end = desk.awaitEnd(desk.topics.control().name() + "-0-" + offset);
+      assertThat(end.state()).isEqualTo(State.REJECTED);
+      assertThat(end.error()).startsWith("the key is not valid UTF-8");
+    }
+    assertThat(desk.deadLetters()).hasSize(2);
   }
 
   @Test

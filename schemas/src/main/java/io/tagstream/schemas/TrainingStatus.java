@@ -16,7 +16,7 @@ import java.util.Map;
  * @param totalSteps optimizer steps in all
  * @param resumedAt the step of the checkpoint it went on from; null when it began at the beginning
  * @param epoch epochs done, with fractions
- * @param loss mean training loss since the last status
+ * @param loss training loss of the last step
  * @param f1 dev F1, from 0 to 1
  * @param etaSeconds estimated seconds to the end
  * @param version the model version made, or being made

@@ -1,6 +1,7 @@
 package io.tagstream.trainer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.model.NerModel;
@@ -40,6 +41,8 @@ public final class FineTuningJob implements TrainingJob {
     settings.put("resume_from_checkpoint", "last");
     settings.put("do_train", true);
     settings.put("do_eval", true);
+    // It goes on from the newest, and the folder is deleted in the end.
+    settings.putIfAbsent("save_total_limit", IntNode.valueOf(1));
     TrainingArguments args = TrainingArguments.of(settings);
     // Before the training, which may take longer than the files stay as they are.
     TrainingCorpus corpus = TrainingCorpus.read(args, List::of);

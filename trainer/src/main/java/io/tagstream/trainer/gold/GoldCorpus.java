@@ -21,8 +21,9 @@ import java.util.stream.Stream;
  * The sentences of the gold topic, each once.
  *
  * @param train to learn from
- * @param dev held out, by a hash of their words: the same ones at every training with this share or
- *     a larger one, so that what a model was compared on never was what a later one learned
+ * @param dev held out, by a hash of their characters: the same ones at every training with this
+ *     share or a larger one, so that what a model was compared on never was what a later one
+ *     learned
  * @param skipped records that could not be used
  * @param repeated sentences that came under another id as well; the latest gold counts
  * @param lostEntities entities that no tags can tell
@@ -44,7 +45,7 @@ record GoldCorpus(
           try {
             TaggedWords tagged = convert(entry.gold(), sentences.get(id));
             byWords.merge(
-                String.join(" ", tagged.sentence().tokens()),
+                characters(tagged.sentence()),
                 new Candidate(id, entry.timestamp(), tagged),
                 Candidate::later);
             counts[1]++;
@@ -81,19 +82,32 @@ record GoldCorpus(
     return tagged;
   }
 
-  /** A token with a tab, say, has no place in a file of columns. */
+  /**
+   * A token with a tab, say, has no place in a file of columns, nor has a tag with white space
+   * around it in a file of labels: it would be another one when read back.
+   */
   private static void requireWritable(Sentence sentence) {
     try {
       CorpusWriter.write(Writer.nullWriter(), List.of(sentence));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    for (String tag : sentence.tags()) {
+      if (!tag.equals(tag.strip()) || tag.indexOf('\r') >= 0) {
+        throw new IllegalArgumentException("cannot write \"" + tag + "\" as a label");
+      }
+    }
+  }
+
+  /** What makes two sentences the same, however their text was split into words. */
+  private static String characters(Sentence sentence) {
+    return String.join("", sentence.tokens());
   }
 
   static boolean isHeldOut(Sentence sentence, double share) {
-    byte[] words = String.join(" ", sentence.tokens()).getBytes(StandardCharsets.UTF_8);
+    byte[] text = characters(sentence).getBytes(StandardCharsets.UTF_8);
     // The upper 48 bits of a digest: the others hold the UUID's version.
-    long hash = UUID.nameUUIDFromBytes(words).getMostSignificantBits() >>> 16;
+    long hash = UUID.nameUUIDFromBytes(text).getMostSignificantBits() >>> 16;
     return hash < share * (1L << 48);
   }
 

@@ -9,9 +9,10 @@ import io.tagstream.schemas.SentenceRecord;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.TrainingStatus;
 import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.schemas.Utf8;
 import io.tagstream.trainer.gold.GoldSettings;
 import io.tagstream.trainer.service.RequestLog.Decision;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,10 @@ final class CommandHandler {
   }
 
   private Decision decide(String id, ConsumerRecord<byte[], byte[]> record) {
+    if (key(record).isEmpty()) {
+      String reason = "the key is not valid UTF-8: expected a request id, or no key";
+      return new Decision(List.of(rejected(id, reason)), List.of(deadLetter(record, reason)));
+    }
     Decoded<ControlCommand> decoded = topics.control().decode(record.value());
     if (decoded instanceof Decoded.Value<ControlCommand> value) {
       try {
@@ -174,9 +179,18 @@ final class CommandHandler {
     return new TrainingStatus.Builder(id, State.COMPLETED).version(version).build(Instant.now());
   }
 
-  /** The record's key, or where the record is. */
+  /** The record's key, or where the record is if there is none that can be read. */
   private static String id(ConsumerRecord<byte[], byte[]> record) {
-    String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
-    return SentenceRecord.id(key, record.topic(), record.partition(), record.offset());
+    return SentenceRecord.id(
+        key(record).orElse(""), record.topic(), record.partition(), record.offset());
+  }
+
+  /** Empty if it is not UTF-8: two such keys would look the same. */
+  private static Optional<String> key(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return Optional.of(record.key() == null ? "" : Utf8.decode(record.key()));
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
   }
 }

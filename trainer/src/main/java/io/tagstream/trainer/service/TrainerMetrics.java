@@ -21,7 +21,7 @@ public final class TrainerMetrics implements ServiceListener {
   public TrainerMetrics(MeterRegistry registry) {
     gauge(registry, "step", null, "Optimizer steps done", figures -> figures.step);
     gauge(registry, "steps", null, "Optimizer steps in all", figures -> figures.steps);
-    gauge(registry, "loss", null, "Mean training loss lately", figures -> figures.loss);
+    gauge(registry, "loss", null, "Training loss of the last step", figures -> figures.loss);
     gauge(registry, "f1", null, "F1 of the last evaluation on dev", figures -> figures.f1);
     gauge(registry, "eta", "seconds", "Estimated time to the end", figures -> figures.eta);
     for (State state : State.values()) {

@@ -194,6 +194,8 @@ public final class TrainerService implements AutoCloseable {
   private Map<String, Object> consumerConfig() {
     Map<String, Object> config = TopicReader.consumerConfig(settings.client());
     config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.name());
+    // Each takes a transaction, and between two looks the training here is silent to the others.
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10);
     // When one is killed, another one reads the requests as soon as its session ends.
     config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
     config.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_500);

@@ -88,7 +88,7 @@ public interface TrainingJob {
      * @param step optimizer steps done
      * @param totalSteps optimizer steps in all
      * @param epoch epochs done, with a fraction
-     * @param loss mean training loss lately
+     * @param loss training loss of this step
      * @param f1 dev F1 of the last evaluation, from 0 to 1, or null
      * @param etaSeconds estimated seconds to the end, or null
      */

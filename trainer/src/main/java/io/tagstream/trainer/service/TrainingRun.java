@@ -120,7 +120,9 @@ final class TrainingRun {
         end(State.REJECTED, e.getMessage());
       }
     } catch (TermEndedException e) {
-      throw e;
+      if (!cancelled) {
+        throw e;
+      }
     } catch (FencedException e) {
       log.warn("request {} is another trainer's now", id());
     } catch (Throwable e) { // A training that breaks, in whatever way, must not end the service.
@@ -151,8 +153,10 @@ final class TrainingRun {
         return run(job, request.config(), output);
       }
       GoldSnapshot snapshot =
-          GoldSnapshot.take(
-              gold.get(), settings.client(), settings.topics(), folder.resolve("data"));
+          untilAnswered(
+              () ->
+                  GoldSnapshot.take(
+                      gold.get(), settings.client(), settings.topics(), folder.resolve("data")));
       note = snapshot.description();
       log.info("request {}: {}", id(), note);
       TrainingJob.Outcome outcome =
@@ -192,7 +196,7 @@ final class TrainingRun {
     Gate gate = Gate.of(desk.settings(), outcome, folder.resolve("compared"));
     while (isHeld() && !isStopped()) {
       Optional<Registrar.Target> target = desk.registrar().target(request.alias());
-      Gate.Verdict verdict = judge(gate, target.orElse(null));
+      Gate.Verdict verdict = untilAnswered(() -> gate.judge(target.orElse(null)));
       boolean published =
           desk.requests()
               .decide(
@@ -236,16 +240,27 @@ final class TrainingRun {
     }
   }
 
-  private Gate.Verdict judge(Gate gate, Registrar.Target target) {
-    return desk.retry()
-        .untilAnswered(
-            () -> {
-              try {
-                return gate.judge(target);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+  /** A request fails for what it asks, and not because the broker was away. */
+  private <T> T untilAnswered(Reading<T> request) throws IOException {
+    try {
+      return new Retry(this::isStopped)
+          .untilAnswered(
+              () -> {
+                try {
+                  return request.get();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Something that reads topics and files. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T get() throws IOException;
   }
 
   private RequestLog.Decision completed(ModelVersion version, Gate.Verdict verdict) {

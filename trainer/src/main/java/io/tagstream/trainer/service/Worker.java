@@ -186,7 +186,8 @@ final class Worker implements AutoCloseable {
 
   /** The same for the same request, and a plain name whatever the request is called. */
   private static String folderName(String id) {
-    return id.replaceAll("[^A-Za-z0-9_-]", "_").substring(0, Math.min(40, id.length()))
+    String plain = id.replaceAll("[^A-Za-z0-9_-]", "_"); // one for a pair of surrogates
+    return plain.substring(0, Math.min(40, plain.length()))
         + "-"
         + UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8)).toString().substring(0, 8);
   }
