@@ -152,8 +152,12 @@ public final class Trainer {
         checkpoint.isPresent()
             ? Weights.trained(checkpoint.get())
             : Weights.withNewHead(base, args.seed())) {
-      return ScriptedClassifier.loadToTrain(
-          config, weights, compute(config), device(), rows.pieces());
+      // Not measured again: the course is that of the type it began with.
+      ScriptType compute =
+          args.fp16() && checkpoint.isPresent()
+              ? ScriptedClassifier.computeOf(checkpoint.get().resolve(Checkpoints.OPTIMIZER))
+              : compute(config);
+      return ScriptedClassifier.loadToTrain(config, weights, compute, device(), rows.pieces());
     }
   }
 
