@@ -263,6 +263,9 @@ class TrainerIT {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> run(config(file, 1), () -> false))
         .withMessage("output_dir: %s is not a directory", file);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> run(config(file.resolve("model"), 1), () -> false))
+        .withMessage("output_dir: %s is not a directory", file);
 
     run(config(directory, 1).put("overwrite_output_dir", true), () -> false);
     assertThat(directory.resolve("config.json")).exists();
