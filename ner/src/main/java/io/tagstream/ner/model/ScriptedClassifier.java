@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -235,7 +236,7 @@ public final class ScriptedClassifier implements AutoCloseable {
     }
   }
 
-  /** Copies the parameters out, by their Hugging Face names. */
+  /** The parameters as they are when they are asked for, by their Hugging Face names. */
   public Map<String, NamedWeights> weights() {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     for (Pair<String, Parameter> pair : block.getDirectParameters()) {
@@ -243,19 +244,28 @@ public final class ScriptedClassifier implements AutoCloseable {
     }
     Map<String, NamedWeights> weights = new LinkedHashMap<>();
     for (BertProgram.Parameter p : program.parameters()) {
-      float[] all = arrays.get(p.path()).toFloatArray();
+      NDArray array = arrays.get(p.path());
+      boolean chosen = p.isWords() && subset != null;
       long[] shape = p.shape().clone();
-      if (p.isWords() && subset != null) {
-        all = subset.merge(all, (float) kept);
+      if (chosen) {
         shape[0] = config.vocabSize();
       }
       int parts = p.names().size();
       shape[0] /= parts;
       for (int i = 0; i < parts; i++) {
-        int size = all.length / parts;
+        int part = i;
         weights.put(
             p.names().get(i),
-            new NamedWeights(shape, Arrays.copyOfRange(all, i * size, (i + 1) * size)));
+            new NamedWeights(
+                shape,
+                () -> {
+                  float[] all = array.toFloatArray();
+                  if (chosen) {
+                    all = subset.merge(all, (float) kept);
+                  }
+                  int size = all.length / parts;
+                  return parts == 1 ? all : Arrays.copyOfRange(all, part * size, (part + 1) * size);
+                }));
       }
     }
     return weights;
@@ -351,9 +361,15 @@ public final class ScriptedClassifier implements AutoCloseable {
    * A parameter as Hugging Face stores it.
    *
    * @param shape its sizes
-   * @param values row-major
+   * @param copy makes the values, row-major
    */
-  public record NamedWeights(long[] shape, float[] values) {}
+  public record NamedWeights(long[] shape, Supplier<float[]> copy) {
+
+    /** A copy: all of a model at once may be more than there is memory. */
+    public float[] values() {
+      return copy.get();
+    }
+  }
 
   @Override
   public void close() {
