@@ -36,6 +36,7 @@ final class OurTraining implements AutoCloseable {
               } catch (Exception e) {
                 throw new IllegalStateException(e);
               } finally {
+                over = true;
                 done.release();
               }
             });
@@ -45,7 +46,7 @@ final class OurTraining implements AutoCloseable {
   void step() {
     go.release();
     done.acquireUninterruptibly();
-    if (training.isDone()) {
+    if (over) {
       training.join();
       throw new IllegalStateException("the training ended by itself");
     }

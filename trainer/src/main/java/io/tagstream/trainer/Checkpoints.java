@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -80,10 +81,22 @@ final class Checkpoints {
     log.write(unfinished);
     Bundle.deleteTree(directory);
     Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
-    List<Path> all = of(output);
-    for (Path old : all.subList(0, limit == null ? 0 : Math.max(0, all.size() - limit))) {
+    prune(output, log.step(), limit);
+    return directory;
+  }
+
+  /**
+   * Deletes the oldest beyond the limit. What is of a later step than the one just written is left
+   * from an earlier training, so it is older.
+   */
+  static void prune(Path output, int written, Integer limit) throws IOException {
+    if (limit == null) {
+      return;
+    }
+    List<Path> all = new ArrayList<>(of(output));
+    all.sort(Comparator.comparing(checkpoint -> step(checkpoint) <= written));
+    for (Path old : all.subList(0, Math.max(0, all.size() - limit))) {
       Bundle.deleteTree(old);
     }
-    return directory;
   }
 }

@@ -36,7 +36,7 @@ final class Evaluator {
     for (List<Integer> batch : LengthBatches.of(all, row -> rows.get(row).length())) {
       evaluate(rows, batch, losses, tags);
     }
-    return new Evaluation(loss(rows, losses), scores(rows, tags), tags);
+    return new Evaluation(loss(rows, losses, lossBatch), scores(rows, tags), tags);
   }
 
   private void evaluate(
@@ -69,8 +69,12 @@ final class Evaluator {
     return Arrays.asList(tags);
   }
 
-  /** Of batches in the order of the file; what has no label counts for nothing. */
-  private double loss(List<LabelledRow> rows, double[] losses) {
+  /**
+   * The mean over batches in the order of the file; what has no label counts for nothing.
+   *
+   * @param losses the sum over the words of each row
+   */
+  static double loss(List<LabelledRow> rows, double[] losses, int lossBatch) {
     double sum = 0;
     int counted = 0;
     for (int from = 0; from < losses.length; from += lossBatch) {

@@ -110,15 +110,13 @@ final class FineTuning {
 
   private void afterStep(TrainingLog log) throws IOException {
     int step = log.step();
-    if (step == totalSteps) {
-      return;
-    }
-    if (args.evaluateDuringTraining() && step % perEpoch == 0) {
+    boolean last = step == totalSteps; // The model itself is written then, and evaluated.
+    if (args.evaluateDuringTraining() && step % perEpoch == 0 && !(last && args.doEval())) {
       Evaluation evaluation = evaluator.evaluate(dev);
       log.evaluated(evaluation);
       listener.evaluated(log.epoch(), evaluation.loss(), evaluation.scores());
     }
-    if (args.saveSteps() > 0 && step % args.saveSteps() == 0) {
+    if (args.saveSteps() > 0 && step % args.saveSteps() == 0 && !last) {
       listener.saved(checkpoints.write(classifier, log));
     }
   }

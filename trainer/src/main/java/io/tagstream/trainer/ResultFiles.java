@@ -11,6 +11,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 
@@ -50,6 +51,16 @@ final class ResultFiles {
         StandardOpenOption.APPEND);
   }
 
+  /** As the reader of the corpus takes them: it drops a byte order mark and carriage returns. */
+  private static List<String> lines(Path file) throws IOException {
+    String text = Files.readString(file);
+    String[] lines = text.substring(text.startsWith("\uFEFF") ? 1 : 0).split("\n", -1);
+    int count = lines[lines.length - 1].isEmpty() ? lines.length - 1 : lines.length;
+    return Arrays.stream(lines, 0, count)
+        .map(line -> line.endsWith("\r") ? line.substring(0, line.length() - 1) : line)
+        .toList();
+  }
+
   private static String lines(String prefix, Evaluation evaluation) {
     TagScores scores = evaluation.scores();
     Average micro = scores.entities().micro();
@@ -84,7 +95,7 @@ final class ResultFiles {
     Iterator<String> tokens = sentences.stream().flatMap(s -> s.tokens().stream()).iterator();
     Iterator<String> found = tags.stream().flatMap(List::stream).iterator();
     try (Writer out = Files.newBufferedWriter(directory.resolve("test_predictions.txt"))) {
-      for (String line : Files.readString(file).stripTrailing().split("\r?\n", -1)) {
+      for (String line : lines(file)) {
         if (CorpusReader.isSeparator(line)) {
           out.write(line + "\n");
         } else if (!comments || !line.startsWith("#")) {

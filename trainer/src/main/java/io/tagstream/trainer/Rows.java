@@ -1,6 +1,7 @@
 package io.tagstream.trainer;
 
 import io.tagstream.ner.corpus.Sentence;
+import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.text.SentenceEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -36,10 +37,10 @@ record Rows(List<LabelledRow> train, List<LabelledRow> dev, List<LabelledRow> te
         .flatMapToInt(row -> LongStream.of(row.ids()).mapToInt(Math::toIntExact));
   }
 
-  /** Digest of what decides the course of a training: the arguments and the training rows. */
-  String course(TrainingArguments args) {
+  /** Digest of what decides the course of a training: the arguments, labels and training rows. */
+  String course(TrainingArguments args, LabelSet labels) {
     MessageDigest digest = sha256();
-    digest.update(args.course().getBytes(StandardCharsets.UTF_8));
+    digest.update((args.course() + labels).getBytes(StandardCharsets.UTF_8));
     for (LabelledRow row : train) {
       for (long id : row.ids()) {
         digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, id));

@@ -1,6 +1,7 @@
 package io.tagstream.trainer;
 
 import ai.djl.Device;
+import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.model.Engines;
 import io.tagstream.ner.model.HuggingFaceDirectory;
 import io.tagstream.ner.model.ModelConfig;
@@ -70,11 +71,13 @@ public final class Trainer {
   private TrainingResult run(TrainingCorpus corpus, Path tokenizer, BooleanSupplier cancelled)
       throws IOException {
     Path base = model("model_name_or_path", args.modelNameOrPath());
+    requireSameLabels(corpus.labels());
     ModelConfig config = config().withLabels(corpus.labels().labels());
     try (SentenceEncoder encoder = SentenceEncoder.open(tokenizer)) {
       int maxPieces = Math.min(args.maxSeqLength(), config.maxPieces());
       Rows rows = Rows.of(corpus, encoder, maxPieces);
-      String course = rows.course(args);
+      requireFits(rows, config);
+      String course = rows.course(args, corpus.labels());
       Optional<Path> checkpoint = args.doTrain() ? checkpoint(base, course) : Optional.empty();
       try (ScriptedClassifier classifier =
           args.doTrain() ? toTrain(config, base, checkpoint, rows) : trained(config, base)) {
@@ -108,7 +111,7 @@ public final class Trainer {
       files.writeResults("eval", evaluation);
       if (args.evalAllCheckpoints()) {
         for (Path checkpoint : Checkpoints.of(output)) {
-          files.addCheckpoint(Checkpoints.step(checkpoint), evaluate(checkpoint, corpus, rows));
+          evaluate(checkpoint, corpus, rows, files);
         }
       }
       dev = Optional.of(evaluation.scores());
@@ -128,11 +131,17 @@ public final class Trainer {
     return result(corpus, log, dev, test, false);
   }
 
-  private Evaluation evaluate(Path checkpoint, TrainingCorpus corpus, Rows rows)
+  private void evaluate(Path checkpoint, TrainingCorpus corpus, Rows rows, ResultFiles files)
       throws IOException {
-    try (ScriptedClassifier classifier = trained(ModelConfig.read(checkpoint), checkpoint)) {
-      return new Evaluator(classifier, corpus.labels(), args.perDeviceEvalBatchSize())
-          .evaluate(rows.dev());
+    ModelConfig config = ModelConfig.read(checkpoint);
+    if (!config.labels().equals(corpus.labels().labels())) {
+      listener.warned("%s has other labels, so it is not evaluated".formatted(checkpoint));
+      return;
+    }
+    try (ScriptedClassifier classifier = trained(config, checkpoint)) {
+      Evaluator evaluator =
+          new Evaluator(classifier, corpus.labels(), args.perDeviceEvalBatchSize());
+      files.addCheckpoint(Checkpoints.step(checkpoint), evaluator.evaluate(rows.dev()));
     }
   }
 
@@ -152,8 +161,12 @@ public final class Trainer {
         checkpoint.isPresent()
             ? Weights.trained(checkpoint.get())
             : Weights.withNewHead(base, args.seed())) {
-      return ScriptedClassifier.loadToTrain(
-          config, weights, compute(config), device(), rows.pieces());
+      // Not measured again: the course is that of the type it began with.
+      ScriptType compute =
+          args.fp16() && checkpoint.isPresent()
+              ? ScriptedClassifier.computeOf(checkpoint.get().resolve(Checkpoints.OPTIMIZER))
+              : compute(config);
+      return ScriptedClassifier.loadToTrain(config, weights, compute, device(), rows.pieces());
     }
   }
 
@@ -205,13 +218,31 @@ public final class Trainer {
     }
   }
 
+  private void requireSameLabels(LabelSet labels) throws IOException {
+    int known = config().labels().size();
+    if (!args.doTrain() && known > 0 && labels.size() != known) {
+      throw new IllegalArgumentException(
+          "labels: %d in %s, but the model has %d".formatted(labels.size(), args.labels(), known));
+    }
+  }
+
+  private void requireFits(Rows rows, ModelConfig config) {
+    int highest = rows.pieces().max().orElse(0);
+    if (highest >= config.vocabSize()) {
+      throw new IllegalArgumentException(
+          "%s: its tokenizer makes word piece %d, but the model has %d"
+              .formatted(
+                  args.tokenizerName() == null ? "model_name_or_path" : "tokenizer_name",
+                  highest,
+                  config.vocabSize()));
+    }
+  }
+
   private void requireFree() throws IOException {
+    requireWritable();
     boolean intended = args.overwriteOutputDir() || args.resumeFromCheckpoint() != null;
     if (!args.doTrain() || intended || !Files.exists(output)) {
       return;
-    }
-    if (!Files.isDirectory(output)) {
-      throw new IllegalArgumentException("output_dir: %s is not a directory".formatted(output));
     }
     try (Stream<Path> files = Files.list(output)) {
       if (files.findAny().isPresent()) {
@@ -219,6 +250,20 @@ public final class Trainer {
             "output_dir: %s is not empty; set overwrite_output_dir to overwrite it"
                 .formatted(output));
       }
+    }
+  }
+
+  /** Before hours of training, not behind them; the directory is made when there is something. */
+  private void requireWritable() {
+    Path there = output.toAbsolutePath();
+    while (!Files.exists(there)) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there)) {
+      throw new IllegalArgumentException("output_dir: %s is not a directory".formatted(there));
+    }
+    if (!Files.isWritable(there)) {
+      throw new IllegalArgumentException("output_dir: cannot write to " + there);
     }
   }
 }

@@ -12,12 +12,14 @@ import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.tagstream.schemas.ops.Reasons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -301,6 +303,13 @@ public record TrainingArguments(
   static JsonNode value(Key key, String text) {
     if (key.type() == String.class) {
       return TextNode.valueOf(text);
+    }
+    if (key.type() == double.class) {
+      try {
+        return DoubleNode.valueOf(new BigDecimal(text).doubleValue()); // .01 is no JSON
+      } catch (NumberFormatException e) {
+        return TextNode.valueOf(text);
+      }
     }
     try {
       // Python writes True and False.

@@ -4,6 +4,7 @@ import io.tagstream.ner.corpus.CorpusReader;
 import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.label.LabelSet;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ record TrainingCorpus(
             "validation_file",
             "dev");
     Optional<Path> test = file(args.doPredict(), args, args.testFile(), "test_file", "test");
-    List<Sentence> trainSentences = sentences(train);
+    List<Sentence> trainSentences = sentences(train, CorpusReader::forFile);
     LabelSet labels;
     if (args.labels() != null) {
       labels = labels(Path.of(args.labels()));
@@ -52,9 +53,19 @@ record TrainingCorpus(
       labels = LabelSet.sortedOf(trainSentences.stream().map(Sentence::tags).toList());
     } else {
       labels = LabelSet.of(model.get());
+      if (labels.size() == 0) {
+        throw new IllegalArgumentException(
+            "model_name_or_path: %s has no labels: set do_train to fine-tune it"
+                .formatted(args.modelNameOrPath()));
+      }
     }
     TrainingCorpus corpus =
-        new TrainingCorpus(trainSentences, sentences(dev), sentences(test), test, labels);
+        new TrainingCorpus(
+            trainSentences,
+            sentences(dev, CorpusReader::forFile),
+            sentences(test, CorpusReader::forTestFile),
+            test,
+            labels);
     check(train, corpus.train(), labels);
     check(dev, corpus.dev(), labels);
     check(test, corpus.test(), labels);
@@ -92,11 +103,17 @@ record TrainingCorpus(
     return path;
   }
 
-  private static List<Sentence> sentences(Optional<Path> file) throws IOException {
+  /** Chooses the reader of a file. */
+  @FunctionalInterface
+  private interface Readers {
+    CorpusReader of(Path file) throws IOException;
+  }
+
+  private static List<Sentence> sentences(Optional<Path> file, Readers readers) throws IOException {
     if (file.isEmpty()) {
       return List.of();
     }
-    List<Sentence> sentences = CorpusReader.forFile(file.get()).read(file.get()).sentences();
+    List<Sentence> sentences = readers.of(file.get()).read(file.get()).sentences();
     if (sentences.isEmpty()) {
       throw new IllegalArgumentException("%s: no sentences".formatted(file.get()));
     }
@@ -109,14 +126,22 @@ record TrainingCorpus(
       throw new IllegalArgumentException("labels: no file " + file);
     }
     List<String> lines = new ArrayList<>();
-    for (String line : Files.readAllLines(file)) {
-      if (!line.isBlank()) {
-        lines.add(line.strip());
-      }
+    try {
+      Files.readString(file)
+          .lines()
+          .map(String::strip)
+          .filter(l -> !l.isEmpty())
+          .forEach(lines::add);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("labels: %s is not UTF-8".formatted(file), e);
     }
     if (!lines.contains("O")) {
       lines.add(0, "O");
     }
-    return LabelSet.of(lines);
+    try {
+      return LabelSet.of(lines);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("labels: %s: %s".formatted(file, e.getMessage()), e);
+    }
   }
 }

@@ -35,6 +35,30 @@ class ResultFilesTest {
   }
 
   @Test
+  void copiesBlankLinesAtTheEndAsTheReferenceDoes() throws IOException {
+    Path test = write("test.txt", "\nAda B-PER\n\n \n");
+
+    assertThat(predictions(test, List.of(List.of("O")))).isEqualTo("\nAda O\n\n \n");
+  }
+
+  @Test
+  void readsLinesAsTheReaderOfTheCorpusDoes() throws IOException {
+    String marked = "\uFEFF-DOCSTART- -X- O O\r\n\r\nAda B-PER\r\nlives\u2028 O\r\n\r\n\r";
+    Path test = write("test.txt", marked);
+
+    assertThat(predictions(test, List.of(List.of("B-PER", "O"))))
+        .isEqualTo("-DOCSTART- -X- O O\n\nAda B-PER\nlives\u2028 O\n\n\n");
+  }
+
+  @Test
+  void tagsAFileOfTokensAlone() throws IOException {
+    Path test = write("test.txt", "-DOCSTART-\n\nAda\nlives\n\nBonn \n");
+
+    assertThat(predictions(test, List.of(List.of("B-PER", "O"), List.of("B-LOC"))))
+        .isEqualTo("-DOCSTART-\n\nAda B-PER\nlives O\n\nBonn B-LOC\n");
+  }
+
+  @Test
   void leavesOutWhatWasCutOffAndNamesIt() throws IOException {
     Path test = write("test.txt", "Ada O\nlives O\nthere O\n\nBonn O\n");
 
@@ -83,7 +107,7 @@ class ResultFilesTest {
   }
 
   private String predictions(Path test, List<List<String>> tags) throws IOException {
-    List<Sentence> sentences = CorpusReader.forFile(test).read(test).sentences();
+    List<Sentence> sentences = CorpusReader.forTestFile(test).read(test).sentences();
     new ResultFiles(temp, 0).writePredictions(test, sentences, tags, listener);
     return Files.readString(temp.resolve("test_predictions.txt"));
   }

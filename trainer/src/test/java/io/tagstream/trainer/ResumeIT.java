@@ -12,6 +12,7 @@ import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.model.source.DownloadListener;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,23 @@ class ResumeIT {
 
     assertThat(steps).startsWith(10).endsWith(STEPS);
     assertSame(directory);
+  }
+
+  @Test
+  void whatElseIsEvaluatedMayBeAnother() throws IOException {
+    Path directory = temp.resolve("evaluated");
+    Path test = Files.writeString(temp.resolve("tokens.txt"), "Zanzibar\nquacks\n\n");
+    ObjectNode config = config(directory).put("max_steps", 14).put("do_eval", false);
+    run(config.put("save_steps", 9).put("evaluate_during_training", false), 11);
+
+    config.put("resume_from_checkpoint", "last").put("evaluate_during_training", true);
+    config.put("do_predict", true).put("test_file", test.toString());
+    List<Integer> steps = run(config, STEPS);
+
+    assertThat(steps).startsWith(10).endsWith(14);
+    assertThat(directory.resolve("test_predictions.txt")).content().matches("Z.* .+\nq.* .+\n\n");
+    assertThat(state(directory).path("log_history").findValuesAsText("step"))
+        .containsExactly("4", "8", "12", "14");
   }
 
   @Test

@@ -54,6 +54,16 @@ class RunCommandTest {
   }
 
   @Test
+  void numbersMayBeWrittenAsPythonReadsThem() throws IOException {
+    TrainingArguments args =
+        parse(new TrainCommand(), file(), "--weight_decay .01 --num_train_epochs 3. --seed -1");
+
+    assertThat(args.weightDecay()).isEqualTo(0.01);
+    assertThat(args.numTrainEpochs()).isEqualTo(3);
+    assertThat(args.seed()).isEqualTo(-1);
+  }
+
+  @Test
   void evaluateAndPredictDoWhatTheirNamesSay() throws IOException {
     String[] given = {"--data_dir d --model_name_or_path m --output_dir o"};
 

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -140,6 +141,56 @@ class TrainerIT {
     assertThat(all.get(5)).isNotEqualTo("80_" + dev.get(0));
   }
 
+  @Test
+  void doesNotEvaluateACheckpointThatHasOtherLabels() throws IOException {
+    Path directory = Files.createDirectory(temp.resolve("others"));
+    Path checkpoint = directory.resolve("checkpoint-80");
+    Files.createSymbolicLink(checkpoint, output.resolve("checkpoint-80").toAbsolutePath());
+    Path labels = temp.resolve("reversed.txt");
+    Files.write(labels, result.labels().stream().sorted(Comparator.reverseOrder()).toList());
+    ObjectNode config = config(directory, 1).put("do_train", false).put("do_eval", true);
+    config.put("model_name_or_path", output.toString()).put("eval_all_checkpoints", true);
+    List<String> warnings = new ArrayList<>();
+
+    new Trainer(
+            TrainingArguments.of(config.put("labels", labels.toString())),
+            warnings(warnings),
+            DownloadListener.NONE)
+        .run(() -> false);
+
+    assertThat(warnings).containsExactly(checkpoint + " has other labels, so it is not evaluated");
+    assertThat(Files.readAllLines(directory.resolve("eval_results.txt"))).hasSize(5);
+  }
+
+  @Test
+  void refusesATokenizerAndLabelsOfAnotherModel() throws IOException {
+    Path directory = temp.resolve("mismatch");
+    Path small = Files.createDirectory(temp.resolve("small"));
+    JsonNode json = new ObjectMapper().readTree(output.resolve("config.json").toFile());
+    ((ObjectNode) json).put("vocab_size", 102);
+    new ObjectMapper().writeValue(small.resolve("config.json").toFile(), json);
+    Files.copy(output.resolve("model.safetensors"), small.resolve("model.safetensors"));
+    refused(
+        config(directory, 1).put("config_name", small.toString()),
+        "model_name_or_path: its tokenizer makes word piece ");
+    Path labels = Files.writeString(temp.resolve("few.txt"), "O\n");
+    ObjectNode config = config(directory, 1).put("do_train", false).put("do_predict", true);
+    config.put("model_name_or_path", output.toString()).put("labels", labels.toString());
+    refused(
+        config.put("test_file", Files.writeString(temp.resolve("one.txt"), "One\n").toString()),
+        "labels: 1 in %s, but the model has 13".formatted(labels));
+    assertThat(directory).doesNotExist();
+  }
+
+  private static TrainingListener warnings(List<String> warnings) {
+    return new TrainingListener() {
+      @Override
+      public void warned(String message) {
+        warnings.add(message);
+      }
+    };
+  }
+
   private static String lines(List<String> lines) {
     return String.join("\n", lines) + "\n";
   }
@@ -148,13 +199,7 @@ class TrainerIT {
   void cutsSentencesOffAtTheMaximumLengthAndReadsInLowerCase() throws IOException {
     Path directory = temp.resolve("short");
     List<String> warnings = new ArrayList<>();
-    TrainingListener listener =
-        new TrainingListener() {
-          @Override
-          public void warned(String message) {
-            warnings.add(message);
-          }
-        };
+    TrainingListener listener = warnings(warnings);
     Path test = temp.resolve("test.txt");
     Files.writeString(test, "One O\ntwo O\nthree O\nfour O\nfive O\nsix O\nseven O\n\nOne O\n");
     ObjectNode config = config(directory, 1).put("max_seq_length", 8).put("do_predict", true);
@@ -262,6 +307,9 @@ class TrainerIT {
             "output_dir: %s is not empty; set overwrite_output_dir to overwrite it", directory);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> run(config(file, 1), () -> false))
+        .withMessage("output_dir: %s is not a directory", file);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> run(config(file.resolve("model"), 1), () -> false))
         .withMessage("output_dir: %s is not a directory", file);
 
     run(config(directory, 1).put("overwrite_output_dir", true), () -> false);

@@ -27,7 +27,7 @@ public final class ConllReader extends LineReader {
 
   /** Token and tag in the given columns, from 0; negative counts from the end, as in Python. */
   public static ConllReader columns(int token, int tag) {
-    return new ConllReader(new Columns(token, tag, false), false);
+    return new ConllReader(new Columns(token, tag, false, false), false);
   }
 
   /**
@@ -36,7 +36,13 @@ public final class ConllReader extends LineReader {
    * wnuteval.py}, knows single tags only and stops at such a line.)
    */
   public static ConllReader wnut() {
-    return new ConllReader(new Columns(0, -1, true), false);
+    return new ConllReader(new Columns(0, -1, true, false), false);
+  }
+
+  /** The same, but a line of a token alone has the tag {@code O}, as in a file to be tagged. */
+  ConllReader tagOrO() {
+    return new ConllReader(
+        new Columns(columns.token, columns.tag, columns.firstOfMany, true), false);
   }
 
   static boolean isWnutTest(Path file) {
@@ -48,7 +54,8 @@ public final class ConllReader extends LineReader {
     return new ConllReader(columns, true);
   }
 
-  private record Columns(int token, int tag, boolean firstOfMany) implements LineParser.Format {
+  private record Columns(int token, int tag, boolean firstOfMany, boolean tagOrO)
+      implements LineParser.Format {
     @Override
     public boolean separates(String line) {
       return line.startsWith(CorpusWriter.DOCUMENT_START);
@@ -57,6 +64,9 @@ public final class ConllReader extends LineReader {
     @Override
     public TaggedToken parse(String line) {
       List<String> cells = split(line);
+      if (tagOrO && cells.size() == 1) {
+        return new TaggedToken(cells.get(0), "O");
+      }
       int tokenAt = at(token, cells);
       int tagAt = at(tag, cells);
       if (tokenAt < 0 || tagAt < 0 || tokenAt == tagAt) {

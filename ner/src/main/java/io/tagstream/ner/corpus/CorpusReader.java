@@ -52,6 +52,12 @@ public interface CorpusReader {
     return ConllReader.isWnutTest(file) ? ConllReader.wnut() : ConllReader.lastColumn();
   }
 
+  /** The same for a file to be tagged, which need have no tags unless it is GermEval's. */
+  static CorpusReader forTestFile(Path file) throws IOException {
+    CorpusReader reader = forFile(file);
+    return reader instanceof ConllReader columns ? columns.tagOrO() : reader;
+  }
+
   /** Whether a line stands between sentences in every format: a blank one, or a document start. */
   static boolean isSeparator(String line) {
     return LineParser.isBlank(line) || line.startsWith(CorpusWriter.DOCUMENT_START);

@@ -1,6 +1,7 @@
 package io.tagstream.ner.model;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -32,6 +33,31 @@ final class PieceSubset {
 
   int size() {
     return pieces.length;
+  }
+
+  /** Their ids, ascending. */
+  int[] pieces() {
+    return pieces.clone();
+  }
+
+  /**
+   * Both moments of the rows of another subset as those of the rows of this one; 0 for a piece that
+   * was not in the other.
+   *
+   * @param others the pieces of the other subset
+   * @param moments {@code [2, others, width]}
+   */
+  float[] rearrange(int[] others, float[] moments) {
+    int width = moments.length / 2 / others.length;
+    float[] own = new float[2 * pieces.length * width];
+    for (int from = 0; from < others.length; from++) {
+      int to = Arrays.binarySearch(pieces, others[from]);
+      for (int moment = 0; to >= 0 && moment < 2; moment++) {
+        int start = (moment * others.length + from) * width;
+        System.arraycopy(moments, start, own, (moment * pieces.length + to) * width, width);
+      }
+    }
+    return own;
   }
 
   /** For each piece of the vocabulary its row among those in use, or 0. */

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,13 +28,19 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * A {@link BertProgram} with its parameters, loaded into libtorch. Owns its native memory; one
  * thread at a time.
  */
 public final class ScriptedClassifier implements AutoCloseable {
+  // In the state of the optimizer.
+  private static final String PIECES = "pieces";
+  private static final String COMPUTE = "compute";
+
   private final BertProgram program;
   private final ModelConfig config;
   private final PieceSubset subset;
@@ -229,7 +236,7 @@ public final class ScriptedClassifier implements AutoCloseable {
     }
   }
 
-  /** Copies the parameters out, by their Hugging Face names. */
+  /** The parameters as they are when they are asked for, by their Hugging Face names. */
   public Map<String, NamedWeights> weights() {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     for (Pair<String, Parameter> pair : block.getDirectParameters()) {
@@ -237,42 +244,71 @@ public final class ScriptedClassifier implements AutoCloseable {
     }
     Map<String, NamedWeights> weights = new LinkedHashMap<>();
     for (BertProgram.Parameter p : program.parameters()) {
-      float[] all = arrays.get(p.path()).toFloatArray();
+      NDArray array = arrays.get(p.path());
+      boolean chosen = p.isWords() && subset != null;
       long[] shape = p.shape().clone();
-      if (p.isWords() && subset != null) {
-        all = subset.merge(all, (float) kept);
+      if (chosen) {
         shape[0] = config.vocabSize();
       }
       int parts = p.names().size();
       shape[0] /= parts;
       for (int i = 0; i < parts; i++) {
-        int size = all.length / parts;
+        int part = i;
         weights.put(
             p.names().get(i),
-            new NamedWeights(shape, Arrays.copyOfRange(all, i * size, (i + 1) * size)));
+            new NamedWeights(
+                shape,
+                () -> {
+                  float[] all = array.toFloatArray();
+                  if (chosen) {
+                    all = subset.merge(all, (float) kept);
+                  }
+                  int size = all.length / parts;
+                  return parts == 1 ? all : Arrays.copyOfRange(all, part * size, (part + 1) * size);
+                }));
       }
     }
     return weights;
   }
 
-  /** Writes the state of the optimizer: the two moments of each parameter, as safetensors. */
+  /**
+   * Writes the state of the optimizer, as safetensors: the two moments of each parameter, which
+   * word pieces have one, and the type inside matrix products.
+   */
   public void writeOptimizer(Path file) throws IOException {
     List<BertProgram.Parameter> parameters = program.parameters();
     List<Safetensors.Entry> entries = new ArrayList<>();
+    if (subset != null) {
+      entries.add(
+          new Safetensors.Entry(
+              PIECES, DType.I32, new long[] {subset.size()}, () -> encode(subset.pieces())));
+    }
     for (int i = 0; i < parameters.size(); i++) {
       long index = i;
-      long[] shape = parameters.get(i).shape();
-      long[] both = new long[shape.length + 1];
-      both[0] = 2;
-      System.arraycopy(shape, 0, both, 1, shape.length);
       entries.add(
           new Safetensors.Entry(
               parameters.get(i).path(),
               DType.F32,
-              both,
+              both(parameters.get(i).shape()),
               () -> encode(moments(index), ScriptType.FLOAT32)));
     }
-    Safetensors.write(file, entries, Map.of());
+    Safetensors.write(file, entries, Map.of(COMPUTE, program.compute().name()));
+  }
+
+  private static ByteBuffer encode(int[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asIntBuffer().put(values);
+    return bytes;
+  }
+
+  /** The type inside matrix products of the training that wrote the state of an optimizer. */
+  public static ScriptType computeOf(Path optimizer) throws IOException {
+    try (Safetensors file = Safetensors.open(optimizer)) {
+      return ScriptType.valueOf(file.metadata().getOrDefault(COMPUTE, ""));
+    } catch (IllegalArgumentException e) {
+      throw new CorruptModelException(optimizer, "does not tell the type of its training", e);
+    }
   }
 
   private float[] moments(long index) {
@@ -282,33 +318,58 @@ public final class ScriptedClassifier implements AutoCloseable {
   }
 
   /**
-   * Reads what {@link #writeOptimizer} wrote, before the first step.
+   * Reads what {@link #writeOptimizer} wrote, before the first step. Word pieces that have no
+   * moments there never had a gradient.
    *
    * @throws CorruptModelException if it is that of another model
    */
   public void readOptimizer(Path file) throws IOException {
     try (Safetensors moments = Safetensors.open(file)) {
       for (BertProgram.Parameter p : program.parameters()) {
-        long[] shape = moments.info(p.path()).shape();
-        if (shape.length == 0
-            || !Arrays.equals(shape, 1, shape.length, p.shape(), 0, p.shape().length)) {
-          throw new CorruptModelException(
-              file, "%s is of another model or another corpus".formatted(p.path()));
-        }
+        float[] values = moments(moments, file, p);
+        long[] shape = both(p.shape());
         try (NDManager manager = newManager()) {
-          run("restore", false, manager.create(moments.floats(p.path()), new Shape(shape)));
+          run("restore", false, manager.create(values, new Shape(shape)));
         }
       }
     }
+  }
+
+  private float[] moments(Safetensors moments, Path file, BertProgram.Parameter p)
+      throws IOException {
+    boolean chosen = p.isWords() && subset != null;
+    long[] expected = both(p.shape());
+    int[] pieces = new int[0];
+    if (chosen) {
+      IntBuffer stored = moments.data(PIECES).asIntBuffer();
+      pieces = new int[stored.remaining()];
+      stored.get(pieces);
+      expected[1] = pieces.length;
+    }
+    if (!Arrays.equals(moments.info(p.path()).shape(), expected)) {
+      throw new CorruptModelException(file, "%s is of another model".formatted(p.path()));
+    }
+    float[] values = moments.floats(p.path());
+    return chosen ? subset.rearrange(pieces, values) : values;
+  }
+
+  private static long[] both(long[] shape) {
+    return LongStream.concat(LongStream.of(2), LongStream.of(shape)).toArray();
   }
 
   /**
    * A parameter as Hugging Face stores it.
    *
    * @param shape its sizes
-   * @param values row-major
+   * @param copy makes the values, row-major
    */
-  public record NamedWeights(long[] shape, float[] values) {}
+  public record NamedWeights(long[] shape, Supplier<float[]> copy) {
+
+    /** A copy: all of a model at once may be more than there is memory. */
+    public float[] values() {
+      return copy.get();
+    }
+  }
 
   @Override
   public void close() {

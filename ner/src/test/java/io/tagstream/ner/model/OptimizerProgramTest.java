@@ -8,12 +8,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.tagstream.ner.model.script.ScriptType;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OptimizerProgramTest {
   private static final Path DIRECTORY = Path.of("src/test/resources/bert-reference");
+
+  @TempDir private Path temp;
 
   @Test
   void firstStepMovesEachParameterByTheRateAgainstItsGradientAndDecaysWeightsAlone()
@@ -75,6 +80,44 @@ class OptimizerProgramTest {
                       .as(name)
                       .containsExactly(plain.weights().get(name).values(), within(1e-5f)));
     }
+  }
+
+  /** A training goes on with the moments of its own pieces, whatever else it is given to read. */
+  @Test
+  void theStateOfTheOptimizerFitsOtherAbsentWordPieces() throws Exception {
+    Path file = temp.resolve("optimizer.safetensors");
+    try (Weights weights = Weights.trained(DIRECTORY);
+        ScriptedClassifier few = load(weights, IntStream.of(0, 7, 8, 9, 20));
+        ScriptedClassifier others = load(weights, IntStream.of(0, 3, 7, 8, 9, 20))) {
+      padded(few, 1);
+      few.writeOptimizer(file);
+      others.readOptimizer(file);
+      Path again = temp.resolve("again.safetensors");
+      others.writeOptimizer(again);
+
+      try (Safetensors moments = Safetensors.open(again);
+          Safetensors expected = Safetensors.open(file)) {
+        assertThat(moments.floats("layer_0.qkv_weight"))
+            .containsExactly(expected.floats("layer_0.qkv_weight"));
+        float[] own = moments.floats("word");
+        float[] theirs = expected.floats("word");
+        assertThat(moments.info("word").shape()).containsExactly(2, 6, 24);
+        for (int moment = 0; moment < 2; moment++) {
+          float[] rows = Arrays.copyOfRange(theirs, moment * 5 * 24, (moment + 1) * 5 * 24);
+          int at = moment * 6 * 24;
+          assertThat(Arrays.copyOfRange(own, at, at + 24)).containsExactly(Arrays.copyOf(rows, 24));
+          assertThat(Arrays.copyOfRange(own, at + 24, at + 48)).containsOnly(0);
+          assertThat(Arrays.copyOfRange(own, at + 48, at + 6 * 24))
+              .containsExactly(Arrays.copyOfRange(rows, 24, rows.length));
+        }
+      }
+      assertThat(ScriptedClassifier.computeOf(file)).isEqualTo(ScriptType.FLOAT32);
+    }
+  }
+
+  private static ScriptedClassifier load(Weights weights, IntStream pieces) throws IOException {
+    return ScriptedClassifier.loadToTrain(
+        ModelConfig.read(DIRECTORY), weights, ScriptType.FLOAT32, Device.cpu(), pieces);
   }
 
   private static float padded(ScriptedClassifier model, int step) {
