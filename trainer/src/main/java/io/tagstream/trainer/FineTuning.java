@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -29,6 +30,8 @@ final class FineTuning {
   private final TrainingListener listener;
   private final int perEpoch;
   private final int totalSteps;
+  private long lastSave = System.nanoTime();
+  private long lastSaveTook;
 
   FineTuning(
       TrainingArguments args,
@@ -116,8 +119,21 @@ final class FineTuning {
       log.evaluated(evaluation);
       listener.evaluated(log.epoch(), evaluation.loss(), evaluation.scores());
     }
-    if (args.saveSteps() > 0 && step % args.saveSteps() == 0 && !last) {
+    if (!last && (isDue(step) || isOverdue())) {
+      long start = System.nanoTime();
       listener.saved(checkpoints.write(classifier, log));
+      lastSave = System.nanoTime();
+      lastSaveTook = lastSave - start;
     }
+  }
+
+  private boolean isDue(int step) {
+    return args.saveSteps() > 0 && step % args.saveSteps() == 0;
+  }
+
+  /** By the clock, but never so often that saving takes more than a twentieth of the time. */
+  private boolean isOverdue() {
+    long due = Math.max(TimeUnit.SECONDS.toNanos(args.saveSeconds()), 20 * lastSaveTook);
+    return args.saveSeconds() > 0 && System.nanoTime() - lastSave >= due;
   }
 }

@@ -43,6 +43,7 @@ public final class FineTuningJob implements TrainingJob {
     settings.put("do_eval", true);
     // It goes on from the newest, and the folder is deleted in the end.
     settings.putIfAbsent("save_total_limit", IntNode.valueOf(1));
+    settings.putIfAbsent("save_seconds", IntNode.valueOf(60));
     TrainingArguments args = TrainingArguments.of(settings);
     // Before the training, which may take longer than the files stay as they are.
     TrainingCorpus corpus = TrainingCorpus.read(args, List::of);

@@ -19,11 +19,12 @@ abstract class RunCommand implements Callable<Integer> {
       description = "A JSON file of arguments; flags go before it.")
   Path config;
 
-  /** The command does what the named switches do, beside what its user asks for. */
-  RunCommand(String... switches) {
-    for (String key : switches) {
-      preset.put(key, true);
-    }
+  /** A command that does what its user asks for. */
+  RunCommand() {}
+
+  /** A command that does what the named switch does, and never trains. */
+  RunCommand(String key) {
+    preset.put(key, true).put("do_train", false);
   }
 
   /** What was given as flags. */

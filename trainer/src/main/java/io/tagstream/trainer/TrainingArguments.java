@@ -74,6 +74,8 @@ public record TrainingArguments(
         double warmupRatio,
     @JsonPropertyDescription("steps between entries of the log history") int loggingSteps,
     @JsonPropertyDescription("steps between checkpoints; 0 for none") int saveSteps,
+    @JsonPropertyDescription("seconds after which a checkpoint is due, too; 0 for never")
+        int saveSeconds,
     @JsonPropertyDescription("how many checkpoints to keep, the newest") Integer saveTotalLimit,
     @JsonPropertyDescription(
             "a checkpoint-N directory, or 'last': the newest in output_dir, if any")
@@ -82,10 +84,8 @@ public record TrainingArguments(
     @JsonPropertyDescription("a shorter type inside matrix products, where that is faster here")
         boolean fp16,
     @JsonPropertyDescription("use the processor even where there is a GPU") boolean noCuda,
-    @JsonPropertyDescription("other defaults by name: 'run_ner' or 'emerging'") String recipe,
     @JsonPropertyDescription("probability that is spread evenly over all labels")
         double labelSmoothingFactor,
-    @JsonPropertyDescription("share of the word pieces that training hides") double wordDropout,
     @JsonPropertyDescription("weight of the label O in the loss") double outsideWeight) {
 
   private static final JsonMapper JSON =
@@ -111,17 +111,11 @@ public record TrainingArguments(
        "per_device_train_batch_size": 8, "per_device_eval_batch_size": 8,
        "gradient_accumulation_steps": 1, "learning_rate": 5e-5, "weight_decay": 0.0,
        "adam_epsilon": 1e-8, "max_grad_norm": 1.0, "num_train_epochs": 3.0, "max_steps": -1,
-       "warmup_steps": 0, "warmup_ratio": 0.0, "logging_steps": 500, "save_steps": 500,
-       "seed": 42, "fp16": false, "no_cuda": false, "recipe": "run_ner",
-       "label_smoothing_factor": 0.0, "word_dropout": 0.0,
+       "warmup_steps": 0, "warmup_ratio": 0.0, "logging_steps": 500, "save_steps": 500, "save_seconds": 0,
+       "seed": 42, "fp16": false, "no_cuda": false,
+       "label_smoothing_factor": 0.0,
        "outside_weight": 1.0}
       """;
-
-  /** What each recipe changes of the defaults. */
-  private static final Map<String, String> RECIPES =
-      Map.of(
-          "run_ner", "{}",
-          "emerging", "{}");
 
   private static final List<String> BESIDE_THE_COURSE =
       List.of(
@@ -141,6 +135,7 @@ public record TrainingArguments(
           "per_device_eval_batch_size",
           "logging_steps",
           "save_steps",
+          "save_seconds",
           "save_total_limit",
           "resume_from_checkpoint");
 
@@ -173,12 +168,12 @@ public record TrainingArguments(
     require(share(warmupRatio), "warmup_ratio", "must be from 0 to 1");
     require(loggingSteps >= 1, "logging_steps", "must be at least 1");
     require(saveSteps >= 0, "save_steps", "must be 0 (no checkpoints) or above");
+    require(saveSeconds >= 0, "save_seconds", "must be 0 (never) or above");
     require(saveTotalLimit == null || saveTotalLimit > 0, "save_total_limit", "must be above 0");
     require(
         share(labelSmoothingFactor) && labelSmoothingFactor < 1,
         "label_smoothing_factor",
         "must be from 0 to below 1");
-    require(share(wordDropout) && wordDropout < 1, "word_dropout", "must be from 0 to below 1");
     require(positive(outsideWeight), "outside_weight", "must be above 0");
   }
 
@@ -228,16 +223,14 @@ public record TrainingArguments(
   }
 
   /**
-   * Arguments from a JSON object; absent keys have the defaults of the recipe.
+   * Arguments from a JSON object; absent keys have their defaults.
    *
    * @throws IllegalArgumentException in one line that names the key and what is allowed
    */
   public static TrainingArguments of(JsonNode config) {
     requireKnown(config);
     try {
-      JsonNode defaults =
-          JSON.readerForUpdating(JSON.readTree(DEFAULTS)).readValue(recipe(config.path("recipe")));
-      JsonNode merged = JSON.readerForUpdating(defaults).readValue(config);
+      JsonNode merged = JSON.readerForUpdating(JSON.readTree(DEFAULTS)).readValue(config);
       return JSON.treeToValue(merged, TrainingArguments.class);
     } catch (JsonProcessingException e) {
       if (e.getCause() instanceof IllegalArgumentException cause) {
@@ -261,15 +254,6 @@ public record TrainingArguments(
                     "unknown key '%s', known are %s".formatted(name, String.join(", ", known)));
               }
             });
-  }
-
-  private static String recipe(JsonNode name) {
-    String changes = RECIPES.get(name.asText("run_ner"));
-    require(
-        changes != null || !name.isTextual(),
-        "recipe",
-        "must be one of " + RECIPES.keySet().stream().sorted().toList());
-    return changes == null ? "{}" : changes; // another type is reported as such
   }
 
   /** What decides the course of a training beside the corpus, for a digest. */

@@ -64,6 +64,17 @@ class RunCommandTest {
   }
 
   @Test
+  void aSwitchLeavesTheFileToItself() throws IOException {
+    assertThat(parse(new TrainCommand(), "--do_eval", file()).doEval()).isTrue();
+    assertThat(parse(new TrainCommand(), "--do_train=FALSE --do_eval", file()).doTrain()).isFalse();
+  }
+
+  @Test
+  void evaluateNeverTrains() throws IOException {
+    assertThat(parse(new EvaluateCommand(), file()).doTrain()).isFalse();
+  }
+
+  @Test
   void evaluateAndPredictDoWhatTheirNamesSay() throws IOException {
     String[] given = {"--data_dir d --model_name_or_path m --output_dir o"};
 
@@ -80,7 +91,6 @@ class RunCommandTest {
     "--max_seq_length long, max_seq_length: must be of type int",
     "--max_seq_length 12.5, max_seq_length: must be of type int",
     "--learning_rate high, learning_rate: must be of type double",
-    "--do_train maybe, do_train: must be of type boolean",
     "--seed [], seed: must be of type int",
   })
   void namesTheFlagWhoseValueIsWrong(String flag, String message) {

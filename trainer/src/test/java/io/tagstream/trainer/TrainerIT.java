@@ -218,6 +218,15 @@ class TrainerIT {
   }
 
   @Test
+  void writesACheckpointWhenTheTimeHasCome() throws IOException {
+    Path directory = temp.resolve("by-the-clock");
+
+    run(config(directory, 40).put("save_seconds", 1), () -> false);
+
+    assertThat(Checkpoints.of(directory)).isNotEmpty();
+  }
+
+  @Test
   void keepsTheNewestCheckpointsOnly() throws IOException {
     Path checkpoint = output.resolve("checkpoint-80");
     assertThat(SAVED).containsExactly(output.resolve("checkpoint-40"), checkpoint, output);

@@ -35,7 +35,7 @@ class TrainingArgumentsTest {
             new TrainingArguments(
                 "data", null, null, null, null, "minilm", null, null, false, null, "out", false,
                 false, 128, true, false, false, false, false, 8, 8, 1, 5e-5, 0.0, 1e-8, 1.0, 3.0,
-                -1, 0, 0.0, 500, 500, null, null, 42, false, false, "run_ner", 0.0, 0.0, 1.0));
+                -1, 0, 0.0, 500, 500, 0, null, null, 42, false, false, 0.0, 1.0));
   }
 
   @Test
@@ -102,8 +102,7 @@ class TrainingArgumentsTest {
         "warmup_ratio|1.5|warmup_ratio: must be from 0 to 1",
         "label_smoothing_factor|1|label_smoothing_factor: must be from 0 to below 1",
         "do_train|false|do_train: set it, do_eval or do_predict",
-        "recipe|\"best\"|recipe: must be one of [emerging, run_ner]",
-        "recipe|1|recipe: must be of type string",
+        "save_seconds|-1|save_seconds: must be 0 (never) or above",
       })
   void namesTheKeyAndWhatIsAllowed(String key, String value, String message) throws IOException {
     ObjectNode json = (ObjectNode) JSON.readTree(REQUIRED);
