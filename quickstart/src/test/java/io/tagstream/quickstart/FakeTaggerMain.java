@@ -23,13 +23,17 @@ final class FakeTaggerMain {
   public static void main(String[] args) {
     BatchQueue queue =
         new BatchQueue(BATCH, new ServingModel("fake", slow(new Random())), EngineMetrics.none());
-    TaggingStream stream =
-        new TaggingStream(settings(args[0], Path.of(args[1])), queue, TaggingMetrics.none());
+    boolean leaves = Boolean.parseBoolean(args[2]);
+    // Nobody ends the transaction of an instance that was killed for good: it has to run out, and
+    // where the kill fell between its offsets and its end, the others wait for that.
+    Duration transactionTimeout = leaves ? Duration.ofSeconds(15) : Duration.ofMinutes(2);
+    TaggingSettings settings = settings(args[0], Path.of(args[1]), transactionTimeout);
+    TaggingStream stream = new TaggingStream(settings, queue, TaggingMetrics.none());
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  if (Boolean.parseBoolean(args[2])) {
+                  if (leaves) {
                     stream.closeAndLeave();
                   } else {
                     stream.close();
@@ -39,7 +43,13 @@ final class FakeTaggerMain {
     stream.start();
   }
 
+  /** Settings whose transactions last so long that one that nobody ended would fail any test. */
   static TaggingSettings settings(String bootstrapServers, Path state) {
+    return settings(bootstrapServers, state, Duration.ofMinutes(2));
+  }
+
+  private static TaggingSettings settings(
+      String bootstrapServers, Path state, Duration transactionTimeout) {
     return new TaggingSettings(
         bootstrapServers,
         "tagger",
@@ -48,8 +58,7 @@ final class FakeTaggerMain {
         state,
         2,
         Duration.ofMillis(200),
-        // So long that a transaction nobody ended would fail any test.
-        Duration.ofSeconds(120),
+        transactionTimeout,
         Duration.ofSeconds(6),
         10_000,
         BATCH,
