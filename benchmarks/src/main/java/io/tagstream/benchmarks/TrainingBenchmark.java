@@ -5,15 +5,21 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tagstream.ner.corpus.CorpusReader;
+import io.tagstream.ner.corpus.Sentence;
+import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.model.Engines;
 import io.tagstream.ner.model.ModelConfig;
 import io.tagstream.ner.model.source.BaseModels;
 import io.tagstream.ner.model.source.DownloadListener;
+import io.tagstream.ner.text.SentenceEncoder;
+import io.tagstream.trainer.LabelledRow;
 import io.tagstream.trainer.TrainingArguments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -51,25 +57,34 @@ final class TrainingBenchmark implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path base = BaseModels.resolve(model, BaseModels.defaultCache(), DownloadListener.NONE);
-    TrainingSet set = new TrainingSet(file, base, 128);
-    ModelConfig config = ModelConfig.read(base).withLabels(set.known().labels());
+    List<Sentence> sentences = CorpusReader.forFile(file).read(file).sentences();
+    LabelSet labels = LabelSet.sortedOf(sentences.stream().map(Sentence::tags).toList());
+    ModelConfig config = ModelConfig.read(base).withLabels(labels.labels());
     double[] plainRate = new double[rounds];
     double[] ourRate = new double[rounds];
     double[] ratio = new double[rounds];
     double[] floor = new double[rounds];
     Path nothing = Files.createTempDirectory("tagstream-bench");
-    try (PlainTraining plain = new PlainTraining(base, config, set, batchSize);
-        OurTraining ours = new OurTraining(arguments(nothing))) {
+    TrainingArguments args = arguments(nothing);
+    List<LabelledRow> rows;
+    try (SentenceEncoder encoder = SentenceEncoder.open(base)) {
+      rows =
+          sentences.stream()
+              .map(s -> LabelledRow.of(s, encoder, labels, args.maxSeqLength()))
+              .toList();
+    }
+    double pieces = batchSize * rows.stream().mapToInt(LabelledRow::length).average().orElseThrow();
+    try (PlainTraining plain = new PlainTraining(base, config, rows, args);
+        OurTraining ours = new OurTraining(args)) {
       for (int round = -1; round < rounds; round++) { // the first one warms up
         double plainSeconds = seconds(plain::step);
         double ourSeconds = seconds(ours::step);
-        double flops =
-            flops(config, set.meanLength() * batchSize * steps) / matrixRate(config, set);
+        double floorSeconds = flops(config, pieces * steps) / matrixRate(config, (int) pieces);
         if (round >= 0) {
           plainRate[round] = batchSize * steps / plainSeconds;
           ourRate[round] = batchSize * steps / ourSeconds;
           ratio[round] = plainSeconds / ourSeconds;
-          floor[round] = flops / ourSeconds;
+          floor[round] = floorSeconds / ourSeconds;
         }
       }
     } finally {
@@ -112,8 +127,7 @@ final class TrainingBenchmark implements Callable<Integer> {
   }
 
   /** Operations a second of a product as large as those of a feed-forward layer, in f32. */
-  private double matrixRate(ModelConfig config, TrainingSet set) {
-    int rows = (int) (set.meanLength() * batchSize);
+  private static double matrixRate(ModelConfig config, int rows) {
     int h = config.hiddenSize();
     int inner = config.intermediateSize();
     try (NDManager manager = NDManager.newBaseManager(Engines.device(), "PyTorch")) {

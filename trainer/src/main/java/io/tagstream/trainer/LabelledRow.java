@@ -17,14 +17,15 @@ import java.util.stream.IntStream;
  *     #CUT_OFF}
  * @param labels for each word the id of its gold label
  */
-record LabelledRow(long[] ids, int[] columns, int[] labels) {
+public record LabelledRow(long[] ids, int[] columns, int[] labels) {
   /** The column of a word of which the tokenizer makes nothing. */
   static final int NO_PIECE = -1;
 
   /** The column of a word behind the maximum length. */
   static final int CUT_OFF = -2;
 
-  static LabelledRow of(
+  /** The row of a sentence whose words are given. */
+  public static LabelledRow of(
       Sentence sentence, SentenceEncoder encoder, LabelSet labels, int maxPieces) {
     List<String> tokens = sentence.tokens();
     WordPieces pieces = encoder.encode(Words.of(String.join(" ", tokens), tokens));
@@ -42,7 +43,8 @@ record LabelledRow(long[] ids, int[] columns, int[] labels) {
     return new LabelledRow(ids, columns, tags.stream().mapToInt(labels::id).toArray());
   }
 
-  int length() {
+  /** Word pieces, with the special ones. */
+  public int length() {
     return ids.length;
   }
 

@@ -7,13 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The steps of the optimizer and their learning rates. */
-final class Optimization {
+public final class Optimization {
   private final ScriptedClassifier classifier;
   private final TrainingArguments args;
   private final int totalSteps;
   private final int warmupSteps;
 
-  Optimization(ScriptedClassifier classifier, TrainingArguments args, int totalSteps) {
+  /** Borrows the classifier, which must be one that learns. */
+  public Optimization(ScriptedClassifier classifier, TrainingArguments args, int totalSteps) {
     this.classifier = classifier;
     this.args = args;
     this.totalSteps = totalSteps;
@@ -41,7 +42,7 @@ final class Optimization {
    * @param batches whose gradients are averaged
    * @return their mean loss
    */
-  double step(int step, List<List<LabelledRow>> batches) {
+  public double step(int step, List<List<LabelledRow>> batches) {
     classifier.training(true);
     double loss = 0;
     float[] labelWeights = labelWeights();
