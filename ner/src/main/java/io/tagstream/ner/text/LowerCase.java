@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The lower case that an uncased BERT reads its text in. */
@@ -26,12 +25,6 @@ public final class LowerCase {
     }
     ((ObjectNode) tokenizer.get("normalizer")).put("lowercase", true);
     JSON.writeValue(file.toFile(), tokenizer);
-    Path config = directory.resolve("tokenizer_config.json");
-    ObjectNode settings =
-        Files.exists(config)
-            ? (ObjectNode) JSON.readTree(config.toFile())
-            : JSON.createObjectNode();
-    JSON.writerWithDefaultPrettyPrinter()
-        .writeValue(config.toFile(), settings.put("do_lower_case", true));
+    TokenizerConfig.turnOn(directory, "do_lower_case");
   }
 }

@@ -32,8 +32,7 @@ public final class PrefixSpace {
 
   /** Whether {@code tokenizer_config.json} asks for it; there no answer is no. */
   static boolean isConfigured(Path directory) throws IOException {
-    Path config = directory.resolve("tokenizer_config.json");
-    return Files.exists(config) && JSON.readTree(config.toFile()).path(KEY).asBoolean(false);
+    return TokenizerConfig.isOn(directory, KEY);
   }
 
   /** A tokenizer that puts the space before the first word, or does not. */
@@ -80,12 +79,7 @@ public final class PrefixSpace {
     byte[] changed = add(json);
     if (changed != json) {
       Files.write(file, changed);
-      Path config = directory.resolve("tokenizer_config.json");
-      ObjectNode settings =
-          Files.exists(config)
-              ? (ObjectNode) JSON.readTree(config.toFile())
-              : JSON.createObjectNode();
-      JSON.writerWithDefaultPrettyPrinter().writeValue(config.toFile(), settings.put(KEY, true));
+      TokenizerConfig.turnOn(directory, KEY);
     }
   }
 }
