@@ -3,15 +3,16 @@ package io.tagstream.trainer;
 import io.tagstream.ner.corpus.CorpusReader;
 import io.tagstream.ner.corpus.GermEvalReader;
 import io.tagstream.ner.corpus.Sentence;
+import io.tagstream.ner.corpus.Utf8Lines;
 import io.tagstream.ner.score.Average;
 import io.tagstream.ner.score.ClassificationReport;
 import io.tagstream.ner.score.TagScores;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 
@@ -51,16 +52,6 @@ final class ResultFiles {
         StandardOpenOption.APPEND);
   }
 
-  /** As the reader of the corpus takes them: it drops a byte order mark and carriage returns. */
-  private static List<String> lines(Path file) throws IOException {
-    String text = Files.readString(file);
-    String[] lines = text.substring(text.startsWith("\uFEFF") ? 1 : 0).split("\n", -1);
-    int count = lines[lines.length - 1].isEmpty() ? lines.length - 1 : lines.length;
-    return Arrays.stream(lines, 0, count)
-        .map(line -> line.endsWith("\r") ? line.substring(0, line.length() - 1) : line)
-        .toList();
-  }
-
   private static String lines(String prefix, Evaluation evaluation) {
     TagScores scores = evaluation.scores();
     Average micro = scores.entities().micro();
@@ -94,8 +85,11 @@ final class ResultFiles {
     boolean comments = GermEvalReader.recognizes(file);
     Iterator<String> tokens = sentences.stream().flatMap(s -> s.tokens().stream()).iterator();
     Iterator<String> found = tags.stream().flatMap(List::stream).iterator();
-    try (Writer out = Files.newBufferedWriter(directory.resolve("test_predictions.txt"))) {
-      for (String line : lines(file)) {
+    try (InputStream in = Files.newInputStream(file);
+        Writer out = Files.newBufferedWriter(directory.resolve("test_predictions.txt"))) {
+      Utf8Lines lines = new Utf8Lines(in);
+      while (lines.next()) {
+        String line = lines.text();
         if (CorpusReader.isSeparator(line)) {
           out.write(line + "\n");
         } else if (!comments || !line.startsWith("#")) {

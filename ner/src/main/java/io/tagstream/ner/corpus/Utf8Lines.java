@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  * <p>Only a line feed ends a line, with or without a carriage return before it: tokens hold
  * characters that Java's own line readers would break at. A byte order mark in front is dropped.
  */
-final class Utf8Lines {
+public final class Utf8Lines {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final BufferedInputStream in;
@@ -22,7 +22,8 @@ final class Utf8Lines {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private long number;
 
-  Utf8Lines(InputStream in) {
+  /** The lines of a stream, which the caller closes. */
+  public Utf8Lines(InputStream in) {
     this(in, false);
   }
 
@@ -40,7 +41,7 @@ final class Utf8Lines {
   }
 
   /** Moves to the next line; false after the last one. */
-  boolean next() throws IOException {
+  public boolean next() throws IOException {
     if (number == 0 && !python) {
       skipByteOrderMark();
     }
@@ -77,7 +78,7 @@ final class Utf8Lines {
    *
    * @throws CharacterCodingException if it is not UTF-8
    */
-  String text() throws CharacterCodingException {
+  public String text() throws CharacterCodingException {
     String text =
         StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
     return !python && text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
