@@ -45,15 +45,14 @@ public final class FineTuningJob implements TrainingJob {
     settings.putIfAbsent("save_total_limit", IntNode.valueOf(1));
     settings.putIfAbsent("save_seconds", IntNode.valueOf(60));
     TrainingArguments args = TrainingArguments.of(settings);
-    // Before the training, which may take longer than the files stay as they are.
     TrainingCorpus corpus = TrainingCorpus.read(args, List::of);
     TrainingData data =
         new TrainingData(
             args.trainFile() == null ? args.dataDir() : args.trainFile(),
             (long) corpus.train().size(),
-            Digests.sha256(trainFile(args)));
+            Digests.sha256(corpus.trainFile().orElseThrow()));
     TrainingResult result =
-        new Trainer(args, new Reporter(progress).and(listener), downloads).run(cancelled);
+        new Trainer(args, new Reporter(progress).and(listener), downloads).run(corpus, cancelled);
     if (result.cancelled()) {
       return null;
     }
@@ -65,12 +64,6 @@ public final class FineTuningJob implements TrainingJob {
         data,
         Map.of("precision", micro.precision(), "recall", micro.recall(), "f1", micro.f1()),
         model -> score(model, corpus.dev()));
-  }
-
-  private static Path trainFile(TrainingArguments args) throws IOException {
-    return args.trainFile() == null
-        ? CorpusFiles.find(Path.of(args.dataDir()), "train").orElseThrow()
-        : Path.of(args.trainFile());
   }
 
   /** As a tagger would: in the type that is fastest here, and with whatever labels it has. */

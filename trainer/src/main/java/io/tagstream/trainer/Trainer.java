@@ -50,7 +50,10 @@ public final class Trainer {
    */
   public TrainingResult run(BooleanSupplier cancelled) throws IOException {
     requireFree();
-    TrainingCorpus corpus = TrainingCorpus.read(args, () -> config().labels());
+    return run(TrainingCorpus.read(args, () -> config().labels()), cancelled);
+  }
+
+  TrainingResult run(TrainingCorpus corpus, BooleanSupplier cancelled) throws IOException {
     // A copy, because the model may be a checkpoint, which newer ones push out.
     Path tokenizer = Files.createTempDirectory("tagstream-tokenizer");
     try {
@@ -71,8 +74,9 @@ public final class Trainer {
   private TrainingResult run(TrainingCorpus corpus, Path tokenizer, BooleanSupplier cancelled)
       throws IOException {
     Path base = model("model_name_or_path", args.modelNameOrPath());
-    requireSameLabels(corpus.labels());
-    ModelConfig config = config().withLabels(corpus.labels().labels());
+    ModelConfig untrained = config();
+    requireSameLabels(corpus.labels(), untrained.labels().size());
+    ModelConfig config = untrained.withLabels(corpus.labels().labels());
     try (SentenceEncoder encoder = SentenceEncoder.open(tokenizer)) {
       int maxPieces = Math.min(args.maxSeqLength(), config.maxPieces());
       Rows rows = Rows.of(corpus, encoder, maxPieces);
@@ -218,8 +222,7 @@ public final class Trainer {
     }
   }
 
-  private void requireSameLabels(LabelSet labels) throws IOException {
-    int known = config().labels().size();
+  private void requireSameLabels(LabelSet labels, int known) {
     if (!args.doTrain() && known > 0 && labels.size() != known) {
       throw new IllegalArgumentException(
           "labels: %d in %s, but the model has %d".formatted(labels.size(), args.labels(), known));

@@ -14,6 +14,7 @@ import java.util.Optional;
 /**
  * What a training reads; a split that is not asked for is empty.
  *
+ * @param trainFile where {@code train} was read from, if it was
  * @param testFile where {@code test} was read from, if it was
  * @param labels the tags to learn
  */
@@ -21,6 +22,7 @@ record TrainingCorpus(
     List<Sentence> train,
     List<Sentence> dev,
     List<Sentence> test,
+    Optional<Path> trainFile,
     Optional<Path> testFile,
     LabelSet labels) {
 
@@ -64,6 +66,7 @@ record TrainingCorpus(
             trainSentences,
             sentences(dev, CorpusReader::forFile),
             sentences(test, CorpusReader::forTestFile),
+            train,
             test,
             labels);
     check(train, corpus.train(), labels);
