@@ -3,75 +3,28 @@ package io.tagstream.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tagstream.ner.model.source.DownloadListener;
-import io.tagstream.schemas.AliasRecord;
 import io.tagstream.schemas.Bundle;
 import io.tagstream.schemas.BundleReference;
 import io.tagstream.schemas.ModelVersion;
 import io.tagstream.schemas.ModelVersion.TrainingData;
 import io.tagstream.schemas.RegistrySnapshot;
-import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.TrainingStatus;
 import io.tagstream.schemas.TrainingStatus.State;
-import io.tagstream.trainer.FineTuningJob;
-import io.tagstream.trainer.TrainingListener;
-import io.tagstream.trainer.service.TrainerService;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
-class TrainerServiceIT {
-  @TempDir static Path brokerDirectory;
-  private static EmbeddedBroker broker;
-
-  @TempDir Path temp;
-  private final FakeTraining training = new FakeTraining();
-  private ControlDesk desk;
-  private TrainerService service;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.start(brokerDirectory);
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
-
-  @BeforeEach
-  void startService(TestInfo info) {
-    String prefix = info.getTestMethod().orElseThrow().getName() + ".";
-    desk = new ControlDesk(broker.bootstrapServers(), prefix, temp.resolve("work"));
-    service = desk.start(training);
-  }
-
-  @AfterEach
-  void stopService() {
-    service.close();
-    desk.close();
-  }
-
+/** What each request of the control topic does. */
+class TrainerServiceIT extends RunningTrainer {
   @Test
   void doesARequestOnceHoweverOftenItIsDelivered() throws Exception {
     String request = "{\"command\":\"retrain\",\"config\":{\"bytes\":27000000}}";
@@ -228,246 +181,6 @@ class TrainerServiceIT {
   }
 
   @Test
-  void goesOnAfterACloseInTheMiddle() throws Exception {
-    desk.send("r1", waiting());
-    desk.send("r2", "{\"command\":\"retrain\"}");
-    ControlDesk.await().until(() -> FakeTraining.checkpoint(output()) > 0);
-    service.close();
-    int checkpoint = FakeTraining.checkpoint(output());
-    service = desk.start(training);
-    ControlDesk.await().until(() -> training.directories.size() == 2);
-    go();
-
-    desk.awaitEnd("r1");
-    desk.awaitEnd("r2");
-    assertThat(desk.states("r1"))
-        .containsOnlyOnce(State.ACCEPTED, State.COMPLETED)
-        .endsWith(State.COMPLETED);
-    assertThat(desk.last("r1").resumedAt()).isEqualTo(checkpoint);
-    assertThat(desk.last("r2").resumedAt()).isNull();
-    assertThat(training.directories.get(0)).isEqualTo(training.directories.get(1));
-    assertThat(training.configs.get(0)).isEqualTo(training.configs.get(1));
-    assertThat(desk.registry().versions()).containsOnlyKeys("v1", "v2");
-    assertThat(requestFolders()).isEmptyDirectory();
-  }
-
-  @Test
-  void makesOneVersionAfterAKillBetweenItsChunksAndItsRecord() throws Exception {
-    service.close();
-    Process other = process(true);
-    desk.send("r1", "{\"command\":\"retrain\",\"config\":{\"bytes\":3000000}}");
-    assertThat(other.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(other.exitValue()).isEqualTo(TrainerProcess.EXIT_CODE);
-    assertThat(desk.records(desk.topics.modelBundles())).hasSize(3);
-    assertThat(desk.registry().versions()).isEmpty();
-
-    service = desk.start(training);
-
-    assertThat(desk.awaitEnd("r1").version()).isEqualTo("v1");
-    assertThat(desk.records(desk.topics.modelBundles())).hasSize(6);
-    assertThat(desk.records(desk.topics.modelRegistry())).hasSize(2);
-    assertThat(desk.states("r1")).containsOnlyOnce(State.ACCEPTED, State.COMPLETED);
-    ModelVersion version = desk.registry().champion().orElseThrow();
-    assertThat(version.bundle().offset()).isGreaterThanOrEqualTo(3);
-    assertThat(desk.fetcher(temp.resolve("cache")).fetch(version)).isDirectory();
-  }
-
-  @Test
-  void twoTrainersShareTheWork() throws Exception {
-    FakeTraining other = new FakeTraining();
-    try (TrainerService second = desk.start(other, temp.resolve("elsewhere"))) {
-      desk.send("r1", waiting());
-      desk.send("r2", waiting());
-      desk.awaitState("r1", State.RUNNING);
-      desk.awaitState("r2", State.RUNNING);
-      ControlDesk.await().until(() -> training.configs.size() + other.configs.size() == 2);
-      assertThat(training.configs).hasSize(1);
-      assertThat(isUp(service) && isUp(second)).isTrue();
-      assertThat(desk.last("r1").trainer()).isNotEqualTo(desk.last("r2").trainer());
-      // Whoever reads the requests, they reach the trainer that they are about.
-      assertThat(desk.awaitEnd(desk.send("c", "{\"command\":\"cancel\"}")).error())
-          .isEqualTo("several trainings run: name one of [r1, r2] as 'request'");
-      desk.send("r3", "{\"command\":\"retrain\"}");
-      desk.awaitEnd(desk.send("c1", "{\"command\":\"cancel\",\"request\":\"r1\"}"));
-      desk.awaitEnd("r3");
-      desk.awaitEnd(desk.send("c2", "{\"command\":\"cancel\",\"request\":\"r2\"}"));
-      for (int i = 4; i < 8; i++) {
-        desk.send("r" + i, "{\"command\":\"retrain\"}");
-      }
-      for (int i = 4; i < 8; i++) {
-        assertThat(desk.awaitEnd("r" + i).state()).isEqualTo(State.COMPLETED);
-        assertThat(desk.states("r" + i)).containsOnlyOnce(State.ACCEPTED, State.COMPLETED);
-      }
-    }
-    assertThat(desk.states("r1")).endsWith(State.CANCELLED);
-    assertThat(desk.states("r2")).endsWith(State.CANCELLED);
-    assertThat(training.configs.size() + other.configs.size()).isEqualTo(7);
-    assertThat(desk.registry().versions().keySet())
-        .containsExactlyInAnyOrder("v1", "v2", "v3", "v4", "v5");
-    for (ModelVersion version : desk.registry().versions().values()) {
-      assertThat(desk.fetcher(temp.resolve("cache")).fetch(version)).isDirectory();
-    }
-  }
-
-  @Test
-  void anotherTrainerTakesOverFromOneThatIsSilent() throws Exception {
-    FakeTraining other = new FakeTraining();
-    desk.send("r1", waiting());
-    ControlDesk.await().until(() -> FakeTraining.checkpoint(output()) > 0);
-    try (TrainerService second = desk.start(other, temp.resolve("elsewhere"))) {
-      ControlDesk.await().until(() -> isUp(second));
-      service.close();
-      ControlDesk.await().until(() -> !other.configs.isEmpty());
-      go();
-      assertThat(desk.awaitEnd("r1").version()).isEqualTo("v1");
-      assertThat(desk.last("r1").resumedAt()).isNull();
-
-      // What it had written is of no use any more.
-      service = desk.start(training);
-      ControlDesk.await().until(() -> isUp(service));
-      assertThat(requestFolders()).isEmptyDirectory();
-    }
-    assertThat(desk.states("r1")).containsOnlyOnce(State.ACCEPTED, State.COMPLETED);
-    assertThat(training.configs).hasSize(1);
-  }
-
-  @Test
-  void goesOnWhenAnotherOneWritesInBetween() throws Exception {
-    desk.send("r1", waiting());
-    desk.awaitState("r1", State.RUNNING);
-    Map<String, Object> config = new HashMap<>(desk.client);
-    config.put("transactional.id", desk.topics.prefix() + "tagstream-trainer");
-    try (var other =
-        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-      other.initTransactions();
-    }
-    go();
-
-    assertThat(desk.awaitEnd("r1").version()).isEqualTo("v1");
-    assertThat(desk.states("r1")).containsOnlyOnce(State.ACCEPTED, State.COMPLETED);
-    assertThat(training.configs).hasSize(1);
-  }
-
-  @Test
-  void doesNotPromoteAVersionThatIsWorse() throws Exception {
-    desk.awaitEnd(desk.send("r1", finding(90)));
-    TrainingStatus worse = desk.awaitEnd(desk.send("r2", finding(50)));
-    TrainingStatus nearly = desk.awaitEnd(desk.send("r3", finding(89)));
-
-    assertThat(worse.state()).isEqualTo(State.COMPLETED);
-    assertThat(worse.version()).isEqualTo("v2");
-    assertThat(worse.promoted()).isFalse();
-    assertThat(worse.note())
-        .startsWith("not promoted: F1 0.6667 is below the 0.9474 of v1 on 100 held-out sentences");
-    assertThat(worse.comparison().version()).isEqualTo("v1");
-    assertThat(worse.comparison().high()).isNegative();
-    assertThat(nearly.promoted()).isTrue();
-    assertThat(nearly.note()).isNull();
-    assertThat(nearly.comparison().version()).isEqualTo("v1");
-    assertThat(champion()).isEqualTo("v3 after v1");
-    assertThat(desk.registry().versions()).containsOnlyKeys("v1", "v2", "v3");
-    // A person may think otherwise.
-    desk.awaitEnd(desk.send("p", "{\"command\":\"promote\",\"version\":\"v2\"}"));
-    assertThat(champion()).isEqualTo("v2 after v3");
-  }
-
-  @Test
-  void goesOnFromTheCheckpointAfterAKill() throws Exception {
-    service.close();
-    Process first = process(false);
-    desk.send("r1", waiting());
-    ControlDesk.await().until(() -> FakeTraining.checkpoint(output()) > 20);
-    first.destroyForcibly().waitFor();
-    int checkpoint = FakeTraining.checkpoint(output());
-    service = desk.start(training);
-    ControlDesk.await().until(() -> FakeTraining.checkpoint(output()) > checkpoint);
-    go();
-
-    TrainingStatus done = desk.awaitEnd("r1");
-    assertThat(done.state()).isEqualTo(State.COMPLETED);
-    assertThat(done.resumedAt()).isEqualTo(checkpoint);
-    assertThat(desk.states("r1")).containsOnlyOnce(State.ACCEPTED, State.COMPLETED);
-    assertThat(desk.registry().versions()).containsOnlyKeys("v1");
-  }
-
-  @Test
-  void trainsOnTheGoldTopic() throws Exception {
-    Topic<String, ?> gold = desk.topics.goldEntities();
-    for (int i = 0; i < 40; i++) {
-      desk.send(gold, "s-" + i, tokens("Ana has " + i, "B-person O O"));
-    }
-    desk.send(gold, "s-0", tokens("Ana has 0", "O O O"));
-    desk.send(gold, "s-1", null);
-    desk.send(gold, "again", tokens("Ana has 2", "B-person O O"));
-    desk.send(gold, "bad", "{");
-    String id = desk.send(desk.topics.sentences(), null, "🎡 in Köln!");
-    desk.send(
-        gold, id, "{\"entities\":[{\"type\":\"place\",\"text\":\"Köln\",\"start\":5,\"end\":9}]}");
-    String config = "{\"train_topic\":\"gold-entities\",\"wait\":\"%s\"}";
-    desk.send(
-        "r1",
-        "{\"command\":\"retrain\",\"config\":%s}".formatted(config.formatted(temp.resolve("go"))));
-    ControlDesk.await().until(() -> training.configs.size() == 1);
-    JsonNode used = training.configs.get(0);
-    List<String> train = Files.readAllLines(Path.of(used.get("train_file").asText()));
-    List<String> dev = Files.readAllLines(Path.of(used.get("validation_file").asText()));
-    restart();
-    ControlDesk.await().until(() -> training.configs.size() == 2);
-    go();
-
-    assertThat(used.has("train_topic")).isFalse();
-    assertThat(training.configs.get(1)).isEqualTo(used);
-    List<String> all = new ArrayList<>(train);
-    all.addAll(dev);
-    assertThat(all.stream().filter(String::isEmpty)).hasSize(40);
-    assertThat(dev).isNotEmpty();
-    assertThat(all).contains("Köln\tB-place").doesNotContain("1\tO");
-    assertThat(all.stream().filter("2\tO"::equals)).hasSize(1);
-    assertThat(all.get(all.indexOf("0\tO") - 2)).isEqualTo("Ana\tO");
-    TrainingStatus done = desk.awaitEnd("r1");
-    assertThat(done.note())
-        .endsWith("held out; left out: 1 records, 1 repeated sentences, 0 entities");
-    assertThat(desk.registry().champion().orElseThrow().data().name())
-        .isEqualTo(desk.topics.goldEntities().name());
-    TrainingStatus wrong =
-        desk.awaitEnd(
-            desk.send(
-                "r2", "{\"command\":\"retrain\",\"config\":{\"train_topic\":\"sentences\"}}"));
-    assertThat(wrong.state()).isEqualTo(State.REJECTED);
-    assertThat(wrong.error()).startsWith("train_topic: must be ");
-  }
-
-  /** Through the real trainer, on an encoder that is small, and in two steps. */
-  @Test
-  void fineTunesOnTheGoldTopicAndComparesWithTheChampion() throws Exception {
-    service.close();
-    service =
-        desk.start(new FineTuningJob(new TrainingListener() {}, DownloadListener.NONE), Map.of());
-    for (int i = 0; i < 30; i++) {
-      desk.send(desk.topics.goldEntities(), "s-" + i, tokens("Ana has " + i, "B-person O O"));
-    }
-    desk.send(
-        "r1",
-        """
-        {"command":"retrain","config":{"model_name_or_path":"minilm","train_topic":"gold-entities",
-        "held_out_share":0.4,"max_steps":2,"save_steps":0}}
-        """);
-    TrainingStatus first = desk.awaitEnd("r1");
-    TrainingStatus second = desk.awaitEnd(desk.send("r2", "{\"command\":\"retrain\"}"));
-
-    assertThat(first.error()).isNull();
-    assertThat(first.promoted()).isTrue();
-    ModelVersion version = desk.registry().versions().get("v1");
-    assertThat(version.labels()).containsExactly("B-person", "O");
-    assertThat(version.data().name()).isEqualTo(desk.topics.goldEntities().name());
-    assertThat(version.data().sentences() + second.comparison().sentences()).isEqualTo(30);
-    assertThat(version.data().sha256()).hasSize(64);
-    assertThat(second.config()).isEqualTo(first.config());
-    assertThat(second.comparison().version()).isEqualTo("v1");
-    assertThat(second.comparison().low()).isLessThanOrEqualTo(second.comparison().high());
-  }
-
-  @Test
   void aRequestThatIsTooLargeEndsToo() throws Exception {
     String command = "{\"command\":\"%s\",\"version\":\"%s\",\"config\":{\"x\":\"%s\"}}";
     String unreadable = desk.send("u", command.formatted("x".repeat(999_000), "", ""));
@@ -484,57 +197,6 @@ class TrainerServiceIT {
     assertThat(desk.deadLetters())
         .hasSize(2)
         .anySatisfy(letter -> assertThat(letter).endsWith(" <- too large to be answered"));
-  }
-
-  private Process process(boolean deadly) throws IOException {
-    return TrainerProcess.start(
-        broker.bootstrapServers(), desk.topics.prefix(), temp.resolve("work"), deadly);
-  }
-
-  private static String tokens(String tokens, String tags) {
-    return "{\"tokens\":[\"%s\"],\"tags\":[\"%s\"]}"
-        .formatted(tokens.replace(" ", "\",\""), tags.replace(" ", "\",\""));
-  }
-
-  private static String finding(int entities) {
-    return "{\"command\":\"retrain\",\"config\":{\"found\":%d}}".formatted(entities);
-  }
-
-  private Path requestFolders() {
-    return temp.resolve("work").resolve("instance-0").resolve("requests");
-  }
-
-  /** Where the only training that runs writes. */
-  private Path output() throws IOException {
-    if (!Files.exists(requestFolders())) {
-      return temp;
-    }
-    try (Stream<Path> folders = Files.list(requestFolders())) {
-      return folders.findFirst().map(folder -> folder.resolve("output")).orElse(temp);
-    }
-  }
-
-  private static boolean isUp(TrainerService service) {
-    return service.components().stream().allMatch(part -> part.check().up());
-  }
-
-  private void restart() {
-    service.close();
-    service = desk.start(training);
-  }
-
-  /** A training that goes on until {@link #go}. */
-  private String waiting() {
-    return "{\"command\":\"retrain\",\"config\":{\"wait\":\"%s\"}}".formatted(temp.resolve("go"));
-  }
-
-  private void go() throws IOException {
-    Files.writeString(temp.resolve("go"), "");
-  }
-
-  private String champion() {
-    AliasRecord alias = desk.registry().aliases().get("champion");
-    return alias.version() + " after " + alias.previousVersion();
   }
 
   private static ModelVersion with(ModelVersion version, String sha256) {

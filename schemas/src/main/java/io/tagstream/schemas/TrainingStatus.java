@@ -12,6 +12,7 @@ import java.util.Map;
  * @param requestId the request, also the record's key
  * @param state where it stands
  * @param trainer the name of the trainer that works on it
+ * @param attempt how many times in a row trainers took it up without getting further, from 1
  * @param step optimizer steps done
  * @param totalSteps optimizer steps in all
  * @param resumedAt the step of the checkpoint it went on from; null when it began at the beginning
@@ -32,6 +33,7 @@ public record TrainingStatus(
     @JsonProperty(required = true) String requestId,
     @JsonProperty(required = true) State state,
     String trainer,
+    Integer attempt,
     Long step,
     Long totalSteps,
     Long resumedAt,
@@ -126,6 +128,7 @@ public record TrainingStatus(
     private final String requestId;
     private final State state;
     private String trainer;
+    private Integer attempt;
     private Long step;
     private Long totalSteps;
     private Long resumedAt;
@@ -150,6 +153,12 @@ public record TrainingStatus(
     /** The trainer that works on it. */
     public Builder trainer(String trainer) {
       this.trainer = trainer;
+      return this;
+    }
+
+    /** How many times in a row it was taken up without getting further. */
+    public Builder attempt(int attempt) {
+      this.attempt = attempt;
       return this;
     }
 
@@ -208,6 +217,7 @@ public record TrainingStatus(
           requestId,
           state,
           trainer,
+          attempt,
           step,
           totalSteps,
           resumedAt,

@@ -9,12 +9,16 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A trainer's work from when it has read back how every request stands, until it is closed or
  * breaks.
  */
 final class Term implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Term.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
 
@@ -24,6 +28,7 @@ final class Term implements AutoCloseable {
   private final Worker worker;
   private final CommandHandler handler;
   private volatile boolean over;
+  private boolean up;
   private long lookedNanos = System.nanoTime();
 
   Term(
@@ -83,6 +88,7 @@ final class Term implements AutoCloseable {
    * @param up whether Kafka answers
    */
   void look(boolean up) {
+    this.up = up;
     long now = System.nanoTime();
     Duration since = Duration.ofNanos(now - lookedNanos);
     lookedNanos = now;
@@ -98,10 +104,21 @@ final class Term implements AutoCloseable {
     return worker.doing();
   }
 
+  private void giveBack() {
+    try {
+      if (up) {
+        worker.giveBack();
+      }
+    } catch (KafkaException | TermEndedException e) {
+      log.debug("what runs here counts as an attempt", e);
+    }
+  }
+
   @Override
   public void close() {
     over = true;
     worker.close();
+    giveBack();
     writer.close();
     requests.close();
     registry.close();

@@ -78,23 +78,46 @@ final class TrainingRun {
 
   /** Tells how it stands, and so that it is still worked on. */
   void report() {
-    desk.requests()
-        .decide(() -> isHeld() ? RequestLog.Decision.of(running(version())) : Optional.empty());
+    tell(attempt());
+  }
+
+  /** Tells that it is broken off, through no fault of its own. */
+  void giveBack() {
+    tell(attempt() - 1);
+  }
+
+  private void tell(int attempt) {
+    var unused =
+        desk.requests()
+            .decide(
+                () ->
+                    isHeld()
+                        ? RequestLog.Decision.of(running(attempt, version()))
+                        : Optional.empty());
+  }
+
+  /** Begins anew with each checkpoint that is reached: a long training may see many restarts. */
+  private int attempt() {
+    Long before = request.resumedAt();
+    boolean further = resumedAt != null && (before == null || resumedAt > before);
+    return further ? 1 : request.attempt();
   }
 
   private String version() {
     return desk.requests().last(id()).map(TrainingStatus::version).orElse(null);
   }
 
-  private TrainingStatus running(String version) {
-    return status(State.RUNNING).version(version).note(note).build(Instant.now());
+  private TrainingStatus running(int attempt, String version) {
+    return status(State.RUNNING).attempt(attempt).version(version).note(note).build(Instant.now());
   }
 
   private TrainingStatus.Builder status(State state) {
     Figures now = figures;
+    // Until the first step this run may still be about to go on from there.
+    Long from = resumedAt == null && now.step == null ? request.resumedAt() : resumedAt;
     return new TrainingStatus.Builder(id(), state)
         .trainer(desk.trainer())
-        .steps(now.step, now.totalSteps, resumedAt, now.epoch)
+        .steps(now.step, now.totalSteps, from, now.epoch)
         .figures(now.loss, now.f1, now.etaSeconds)
         .training(request.alias(), request.config());
   }
@@ -220,7 +243,8 @@ final class TrainingRun {
         .decide(
             () ->
                 isHeld()
-                    ? RequestLog.Decision.of(running(version() == null ? nextVersion() : version()))
+                    ? RequestLog.Decision.of(
+                        running(attempt(), version() == null ? nextVersion() : version()))
                     : Optional.empty())
         .map(decision -> decision.statuses().get(0).version());
   }

@@ -34,6 +34,9 @@ final class Worker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
   private static final long PATIENCE_SECONDS = 20;
 
+  /** What ended its trainer so many times in a row will end the next one, too. */
+  private static final int MOST_ATTEMPTS = 3;
+
   private final TrainingJob job;
   private final Path directory;
   private final Desk desk;
@@ -123,8 +126,14 @@ final class Worker implements AutoCloseable {
     }
     Optional<RequestLog.Decision> claimed =
         desk.requests().decide(() -> next().flatMap(next -> RequestLog.Decision.of(claimed(next))));
-    if (claimed.isPresent()) {
-      TrainingStatus request = claimed.get().statuses().get(0);
+    if (claimed.isEmpty()) {
+      return;
+    }
+    TrainingStatus request = claimed.get().statuses().get(0);
+    if (request.state() == State.FAILED) {
+      log.error("request {} failed: {}", request.requestId(), request.error());
+      desk.listener().ended(request.requestId(), State.FAILED);
+    } else {
       run =
           new TrainingRun(
               request, directory.resolve(folderName(request.requestId())), desk, () -> closed);
@@ -151,8 +160,21 @@ final class Worker implements AutoCloseable {
   }
 
   private TrainingStatus claimed(TrainingStatus request) {
+    int attempts = Objects.requireNonNullElse(request.attempt(), 0);
+    if (attempts >= MOST_ATTEMPTS) {
+      return TrainingStatus.error(
+          request.requestId(),
+          State.FAILED,
+          "its trainer ended %d times in a row without a word, and without getting further"
+              .formatted(attempts),
+          Instant.now());
+    }
+    // Only this trainer goes on from the checkpoint of that step.
+    Long resumedAt = desk.trainer().equals(request.trainer()) ? request.resumedAt() : null;
     return new TrainingStatus.Builder(request.requestId(), State.RUNNING)
         .trainer(desk.trainer())
+        .attempt(attempts + 1)
+        .steps(null, null, resumedAt, null)
         .version(request.version())
         .training(Objects.requireNonNullElse(request.alias(), CHAMPION), request.config())
         .build(Instant.now());
@@ -161,6 +183,13 @@ final class Worker implements AutoCloseable {
   /** What it is doing, for people. */
   Optional<String> doing() {
     return Optional.ofNullable(run).map(TrainingRun::describe);
+  }
+
+  /** Tells that what runs is broken off in good order, so that it was no attempt. */
+  void giveBack() {
+    if (run != null) {
+      run.giveBack();
+    }
   }
 
   /**

@@ -1,0 +1,130 @@
+package io.tagstream.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tagstream.ner.model.source.DownloadListener;
+import io.tagstream.schemas.ModelVersion;
+import io.tagstream.schemas.Topic;
+import io.tagstream.schemas.TrainingStatus;
+import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.trainer.FineTuningJob;
+import io.tagstream.trainer.TrainingListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Trainings on the gold topic, and the comparison with the champion that follows each. */
+class GoldTrainingIT extends RunningTrainer {
+  @Test
+  void trainsOnTheGoldTopic() throws Exception {
+    Topic<String, ?> gold = desk.topics.goldEntities();
+    for (int i = 0; i < 40; i++) {
+      desk.send(gold, "s-" + i, tokens("Ana has " + i, "B-person O O"));
+    }
+    desk.send(gold, "s-0", tokens("Ana has 0", "O O O"));
+    desk.send(gold, "s-1", null);
+    desk.send(gold, "again", tokens("Ana has 2", "B-person O O"));
+    desk.send(gold, "bad", "{");
+    String id = desk.send(desk.topics.sentences(), null, "🎡 in Köln!");
+    desk.send(
+        gold, id, "{\"entities\":[{\"type\":\"place\",\"text\":\"Köln\",\"start\":5,\"end\":9}]}");
+    String config = "{\"train_topic\":\"gold-entities\",\"wait\":\"%s\"}";
+    desk.send(
+        "r1",
+        "{\"command\":\"retrain\",\"config\":%s}".formatted(config.formatted(temp.resolve("go"))));
+    ControlDesk.await().until(() -> training.configs.size() == 1);
+    JsonNode used = training.configs.get(0);
+    List<String> train = Files.readAllLines(Path.of(used.get("train_file").asText()));
+    List<String> dev = Files.readAllLines(Path.of(used.get("validation_file").asText()));
+    restart();
+    ControlDesk.await().until(() -> training.configs.size() == 2);
+    go();
+
+    assertThat(used.has("train_topic")).isFalse();
+    assertThat(training.configs.get(1)).isEqualTo(used);
+    List<String> all = new ArrayList<>(train);
+    all.addAll(dev);
+    assertThat(all.stream().filter(String::isEmpty)).hasSize(40);
+    assertThat(dev).isNotEmpty();
+    assertThat(all).contains("Köln\tB-place").doesNotContain("1\tO");
+    assertThat(all.stream().filter("2\tO"::equals)).hasSize(1);
+    assertThat(all.get(all.indexOf("0\tO") - 2)).isEqualTo("Ana\tO");
+    TrainingStatus done = desk.awaitEnd("r1");
+    assertThat(done.note())
+        .endsWith("held out; left out: 1 records, 1 repeated sentences, 0 entities");
+    assertThat(desk.registry().champion().orElseThrow().data().name())
+        .isEqualTo(desk.topics.goldEntities().name());
+    TrainingStatus wrong =
+        desk.awaitEnd(
+            desk.send(
+                "r2", "{\"command\":\"retrain\",\"config\":{\"train_topic\":\"sentences\"}}"));
+    assertThat(wrong.state()).isEqualTo(State.REJECTED);
+    assertThat(wrong.error()).startsWith("train_topic: must be ");
+  }
+
+  /** Through the real trainer, on an encoder that is small, and in two steps. */
+  @Test
+  void fineTunesOnTheGoldTopicAndComparesWithTheChampion() throws Exception {
+    service.close();
+    service =
+        desk.start(new FineTuningJob(new TrainingListener() {}, DownloadListener.NONE), Map.of());
+    for (int i = 0; i < 30; i++) {
+      desk.send(desk.topics.goldEntities(), "s-" + i, tokens("Ana has " + i, "B-person O O"));
+    }
+    desk.send(
+        "r1",
+        """
+        {"command":"retrain","config":{"model_name_or_path":"minilm","train_topic":"gold-entities",
+        "held_out_share":0.4,"max_steps":2,"save_steps":0}}
+        """);
+    TrainingStatus first = desk.awaitEnd("r1");
+    TrainingStatus second = desk.awaitEnd(desk.send("r2", "{\"command\":\"retrain\"}"));
+
+    assertThat(first.error()).isNull();
+    assertThat(first.promoted()).isTrue();
+    ModelVersion version = desk.registry().versions().get("v1");
+    assertThat(version.labels()).containsExactly("B-person", "O");
+    assertThat(version.data().name()).isEqualTo(desk.topics.goldEntities().name());
+    assertThat(version.data().sentences() + second.comparison().sentences()).isEqualTo(30);
+    assertThat(version.data().sha256()).hasSize(64);
+    assertThat(second.config()).isEqualTo(first.config());
+    assertThat(second.comparison().version()).isEqualTo("v1");
+    assertThat(second.comparison().low()).isLessThanOrEqualTo(second.comparison().high());
+  }
+
+  @Test
+  void doesNotPromoteAVersionThatIsWorse() throws Exception {
+    desk.awaitEnd(desk.send("r1", finding(90)));
+    TrainingStatus worse = desk.awaitEnd(desk.send("r2", finding(50)));
+    TrainingStatus nearly = desk.awaitEnd(desk.send("r3", finding(89)));
+
+    assertThat(worse.state()).isEqualTo(State.COMPLETED);
+    assertThat(worse.version()).isEqualTo("v2");
+    assertThat(worse.promoted()).isFalse();
+    assertThat(worse.note())
+        .startsWith("not promoted: F1 0.6667 is below the 0.9474 of v1 on 100 held-out sentences");
+    assertThat(worse.comparison().version()).isEqualTo("v1");
+    assertThat(worse.comparison().high()).isNegative();
+    assertThat(nearly.promoted()).isTrue();
+    assertThat(nearly.note()).isNull();
+    assertThat(nearly.comparison().version()).isEqualTo("v1");
+    assertThat(champion()).isEqualTo("v3 after v1");
+    assertThat(desk.registry().versions()).containsOnlyKeys("v1", "v2", "v3");
+    // A person may think otherwise.
+    desk.awaitEnd(desk.send("p", "{\"command\":\"promote\",\"version\":\"v2\"}"));
+    assertThat(champion()).isEqualTo("v2 after v3");
+  }
+
+  private static String tokens(String tokens, String tags) {
+    return "{\"tokens\":[\"%s\"],\"tags\":[\"%s\"]}"
+        .formatted(tokens.replace(" ", "\",\""), tags.replace(" ", "\",\""));
+  }
+
+  private static String finding(int entities) {
+    return "{\"command\":\"retrain\",\"config\":{\"found\":%d}}".formatted(entities);
+  }
+}

@@ -1,0 +1,85 @@
+package io.tagstream.quickstart;
+
+import io.tagstream.schemas.AliasRecord;
+import io.tagstream.trainer.service.TrainerService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A trainer service on a broker of its own, and somebody who uses its topics. */
+abstract class RunningTrainer {
+  @TempDir static Path brokerDirectory;
+  static EmbeddedBroker broker;
+
+  @TempDir Path temp;
+  final FakeTraining training = new FakeTraining();
+  ControlDesk desk;
+  TrainerService service;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(brokerDirectory);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @BeforeEach
+  void startService(TestInfo info) {
+    String prefix = info.getTestMethod().orElseThrow().getName() + ".";
+    desk = new ControlDesk(broker.bootstrapServers(), prefix, temp.resolve("work"));
+    service = desk.start(training);
+  }
+
+  @AfterEach
+  void stopService() {
+    service.close();
+    desk.close();
+  }
+
+  Path requestFolders() {
+    return temp.resolve("work").resolve("instance-0").resolve("requests");
+  }
+
+  /** Where the only training that runs writes. */
+  Path output() throws IOException {
+    if (!Files.exists(requestFolders())) {
+      return temp;
+    }
+    try (Stream<Path> folders = Files.list(requestFolders())) {
+      return folders.findFirst().map(folder -> folder.resolve("output")).orElse(temp);
+    }
+  }
+
+  static boolean isUp(TrainerService service) {
+    return service.components().stream().allMatch(part -> part.check().up());
+  }
+
+  void restart() {
+    service.close();
+    service = desk.start(training);
+  }
+
+  /** A training that goes on until {@link #go}. */
+  String waiting() {
+    return "{\"command\":\"retrain\",\"config\":{\"wait\":\"%s\"}}".formatted(temp.resolve("go"));
+  }
+
+  void go() throws IOException {
+    Files.writeString(temp.resolve("go"), "");
+  }
+
+  String champion() {
+    AliasRecord alias = desk.registry().aliases().get("champion");
+    return alias.version() + " after " + alias.previousVersion();
+  }
+}
