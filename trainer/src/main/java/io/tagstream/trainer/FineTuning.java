@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -24,6 +25,7 @@ final class FineTuning {
   private final TrainingArguments args;
   private final ScriptedClassifier classifier;
   private final Evaluator evaluator;
+  private final WordDropout wordDropout;
   private final List<LabelledRow> rows;
   private final List<LabelledRow> dev;
   private final Checkpoints checkpoints;
@@ -46,6 +48,7 @@ final class FineTuning {
     // A batch without any label has no mean loss.
     this.rows = rows.train().stream().filter(row -> row.words().findAny().isPresent()).toList();
     this.dev = rows.dev();
+    this.wordDropout = WordDropout.of(args, rows.mask());
     this.checkpoints = checkpoints;
     this.listener = listener;
     if (this.rows.isEmpty()) {
@@ -98,8 +101,12 @@ final class FineTuning {
       if (cancelled.getAsBoolean()) {
         return log;
       }
-      Engines.seed(args.seed() * 1_000_003 + step);
-      double loss = optimization.step(step, group);
+      int seed = args.seed() * 1_000_003 + step;
+      Engines.seed(seed);
+      SplittableRandom words = new SplittableRandom(seed); // whose first draws differ, too
+      double loss =
+          optimization.step(
+              step, group.stream().map(batch -> wordDropout.apply(batch, words)).toList());
       log.stepped((double) step / perEpoch, loss, optimization.rate(step), args.loggingSteps());
       Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
       Duration remaining = elapsed.multipliedBy(totalSteps - step).dividedBy(step - first + 1);

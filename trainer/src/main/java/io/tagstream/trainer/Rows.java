@@ -9,18 +9,25 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** A corpus in word pieces: a row for each sentence. */
-record Rows(List<LabelledRow> train, List<LabelledRow> dev, List<LabelledRow> test) {
+/**
+ * A corpus in word pieces: a row for each sentence.
+ *
+ * @param mask the piece that stands for a hidden one, if the tokenizer has one
+ */
+record Rows(
+    List<LabelledRow> train, List<LabelledRow> dev, List<LabelledRow> test, OptionalLong mask) {
 
   static Rows of(TrainingCorpus corpus, SentenceEncoder encoder, int maxPieces) {
     return new Rows(
         rows(corpus.train(), corpus, encoder, maxPieces),
         rows(corpus.dev(), corpus, encoder, maxPieces),
-        rows(corpus.test(), corpus, encoder, maxPieces));
+        rows(corpus.test(), corpus, encoder, maxPieces),
+        encoder.mask());
   }
 
   private static List<LabelledRow> rows(
@@ -30,11 +37,13 @@ record Rows(List<LabelledRow> train, List<LabelledRow> dev, List<LabelledRow> te
         .toList();
   }
 
-  /** The ids of the word pieces in all rows. */
+  /** The ids of the word pieces in all rows, and the mask. */
   IntStream pieces() {
-    return Stream.of(train, dev, test)
-        .flatMap(List::stream)
-        .flatMapToInt(row -> LongStream.of(row.ids()).mapToInt(Math::toIntExact));
+    LongStream inRows =
+        Stream.of(train, dev, test)
+            .flatMap(List::stream)
+            .flatMapToLong(row -> LongStream.of(row.ids()));
+    return LongStream.concat(inRows, mask.stream()).mapToInt(Math::toIntExact);
   }
 
   /** Digest of what decides the course of a training: the arguments, labels and training rows. */

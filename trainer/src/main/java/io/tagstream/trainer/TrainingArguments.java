@@ -86,7 +86,12 @@ public record TrainingArguments(
     @JsonPropertyDescription("use the processor even where there is a GPU") boolean noCuda,
     @JsonPropertyDescription("probability that is spread evenly over all labels")
         double labelSmoothingFactor,
-    @JsonPropertyDescription("weight of the label O in the loss") double outsideWeight) {
+    @JsonPropertyDescription("weight of the label O in the loss") double outsideWeight,
+    @JsonPropertyDescription("probability that a word is masked in a training step")
+        double wordDropout,
+    @JsonPropertyDescription(
+            "defaults of the others: run_ner, or emerging, for entities not seen in training")
+        String recipe) {
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -102,20 +107,6 @@ public record TrainingArguments(
                       .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                       .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .build();
-
-  private static final String DEFAULTS =
-      """
-      {"max_seq_length": 128, "do_train": false, "do_eval": false, "do_predict": false,
-       "overwrite_output_dir": false, "overwrite_cache": false, "do_lower_case": false,
-       "evaluate_during_training": false, "eval_all_checkpoints": false,
-       "per_device_train_batch_size": 8, "per_device_eval_batch_size": 8,
-       "gradient_accumulation_steps": 1, "learning_rate": 5e-5, "weight_decay": 0.0,
-       "adam_epsilon": 1e-8, "max_grad_norm": 1.0, "num_train_epochs": 3.0, "max_steps": -1,
-       "warmup_steps": 0, "warmup_ratio": 0.0, "logging_steps": 500, "save_steps": 500, "save_seconds": 0,
-       "seed": 42, "fp16": false, "no_cuda": false,
-       "label_smoothing_factor": 0.0,
-       "outside_weight": 1.0}
-      """;
 
   private static final List<String> BESIDE_THE_COURSE =
       List.of(
@@ -137,7 +128,8 @@ public record TrainingArguments(
           "save_steps",
           "save_seconds",
           "save_total_limit",
-          "resume_from_checkpoint");
+          "resume_from_checkpoint",
+          "recipe"); // what it stands for is there
 
   /** Checks every value; the message names the key and what is allowed. */
   public TrainingArguments {
@@ -175,6 +167,7 @@ public record TrainingArguments(
         "label_smoothing_factor",
         "must be from 0 to below 1");
     require(positive(outsideWeight), "outside_weight", "must be above 0");
+    require(share(wordDropout) && wordDropout < 1, "word_dropout", "must be from 0 to below 1");
   }
 
   private static boolean share(double value) {
@@ -230,7 +223,8 @@ public record TrainingArguments(
   public static TrainingArguments of(JsonNode config) {
     requireKnown(config);
     try {
-      JsonNode merged = JSON.readerForUpdating(JSON.readTree(DEFAULTS)).readValue(config);
+      JsonNode defaults = Recipe.of(config.path("recipe")).defaults();
+      JsonNode merged = JSON.readerForUpdating(defaults).readValue(config);
       return JSON.treeToValue(merged, TrainingArguments.class);
     } catch (JsonProcessingException e) {
       if (e.getCause() instanceof IllegalArgumentException cause) {

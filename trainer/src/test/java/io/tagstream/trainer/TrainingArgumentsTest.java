@@ -35,7 +35,21 @@ class TrainingArgumentsTest {
             new TrainingArguments(
                 "data", null, null, null, null, "minilm", null, null, false, null, "out", false,
                 false, 128, true, false, false, false, false, 8, 8, 1, 5e-5, 0.0, 1e-8, 1.0, 3.0,
-                -1, 0, 0.0, 500, 500, 0, null, null, 42, false, false, 0.0, 1.0));
+                -1, 0, 0.0, 500, 500, 0, null, null, 42, false, false, 0.0, 1.0, 0.0, "run_ner"));
+  }
+
+  @Test
+  void takesWhatIsNotGivenFromTheRecipe() throws IOException {
+    ObjectNode config = (ObjectNode) JSON.readTree(REQUIRED);
+
+    TrainingArguments args =
+        TrainingArguments.of(config.put("recipe", "emerging").put("num_train_epochs", 7));
+
+    assertThat(args.numTrainEpochs()).isEqualTo(7.0);
+    assertThat(args.perDeviceTrainBatchSize()).isEqualTo(16);
+    assertThat(args.outsideWeight()).isEqualTo(0.5);
+    assertThat(args.wordDropout()).isEqualTo(0.1);
+    assertThat(args.learningRate()).isEqualTo(5e-5);
   }
 
   @Test
@@ -62,6 +76,9 @@ class TrainingArgumentsTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "recipe|\"legacy\"|recipe: must be one of run_ner, emerging",
+        "recipe|null|recipe: must be one of run_ner, emerging",
+        "word_dropout|1|word_dropout: must be from 0 to below 1",
         "learning_rat|1|unknown key 'learning_rat', known are adam_epsilon, cache_dir, config_name,",
         "max_seq_length|\"128\"|max_seq_length: must be of type int",
         "max_seq_length|128.5|max_seq_length: must be of type int",

@@ -3,16 +3,24 @@ package io.tagstream.ner.text;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.ner.model.source.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The tokenizer of a model directory. Thread-safe; owns native memory until it is closed. */
 public final class SentenceEncoder implements AutoCloseable {
-  private final HuggingFaceTokenizer tokenizer;
+  private static final long[] NONE = {};
 
-  private SentenceEncoder(HuggingFaceTokenizer tokenizer) {
+  private final HuggingFaceTokenizer tokenizer;
+  private final OptionalLong mask;
+
+  private SentenceEncoder(HuggingFaceTokenizer tokenizer, Optional<String> mask) {
     this.tokenizer = tokenizer;
+    long[] ids = mask.map(token -> tokenizer.encode(token, false, false).getIds()).orElse(NONE);
+    this.mask = ids.length == 1 ? OptionalLong.of(ids[0]) : OptionalLong.empty();
   }
 
   /**
@@ -21,7 +29,13 @@ public final class SentenceEncoder implements AutoCloseable {
    * @throws CorruptModelException if the file is no tokenizer
    */
   public static SentenceEncoder open(Path directory) throws IOException {
-    return new SentenceEncoder(Tokenizers.open(directory, PrefixSpace::add));
+    return new SentenceEncoder(
+        Tokenizers.open(directory, PrefixSpace::add), TokenizerFiles.mask(directory));
+  }
+
+  /** The id of the piece that stands for a hidden one; empty if the tokenizer has none. */
+  public OptionalLong mask() {
+    return mask;
   }
 
   /** Splits running text into words and those into pieces. */

@@ -55,6 +55,12 @@ public final class TokenizerFiles {
         : JSON.writeValueAsBytes(converted(directory));
   }
 
+  /** The special token that stands for a hidden word, such as {@code [MASK]}; empty if none is. */
+  public static Optional<String> mask(Path directory) throws IOException {
+    String token = TokenizerSettings.read(directory).special("mask_token", "");
+    return Optional.of(token).filter(text -> !text.isEmpty());
+  }
+
   /** Whether {@link #json} will find something among files of these names. */
   static boolean areIn(List<String> names) {
     return names.contains(TOKENIZER)
