@@ -12,9 +12,15 @@ import io.tagstream.trainer.FineTuningJob;
 import io.tagstream.trainer.TrainingListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
 /** Trainings on the gold topic, and the comparison with the champion that follows each. */
@@ -94,6 +100,36 @@ class GoldTrainingIT extends RunningTrainer {
     assertThat(second.config()).isEqualTo(first.config());
     assertThat(second.comparison().version()).isEqualTo("v1");
     assertThat(second.comparison().low()).isLessThanOrEqualTo(second.comparison().high());
+  }
+
+  /** The champion's chunks come behind what an upload that was broken off has left open. */
+  @Test
+  void waitsForAChampionThatATransactionHides() throws Exception {
+    Map<String, Object> config = new HashMap<>(desk.client);
+    config.put("transactional.id", "an upload");
+    try (var upload =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      upload.initTransactions();
+      upload.beginTransaction();
+      String bundles = desk.topics.modelBundles().name();
+      for (PartitionInfo partition : upload.partitionsFor(bundles)) {
+        var unused =
+            upload
+                .send(new ProducerRecord<>(bundles, partition.partition(), null, new byte[9]))
+                .get();
+      }
+      desk.awaitEnd(desk.send("r1", finding(90)));
+      desk.send("r2", finding(50));
+      ControlDesk.await().until(() -> desk.last("r2").version() != null);
+      ControlDesk.await()
+          .during(Duration.ofSeconds(2))
+          .until(() -> desk.last("r2").state() == State.RUNNING);
+      upload.abortTransaction();
+    }
+
+    assertThat(desk.awaitEnd("r2").promoted()).isFalse();
+    assertThat(desk.last("r2").comparison().version()).isEqualTo("v1");
+    assertThat(champion()).isEqualTo("v1 after null");
   }
 
   @Test

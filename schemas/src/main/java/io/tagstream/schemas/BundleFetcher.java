@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Fetches bundles into a folder that keeps them: one directory per bundle, which a second fetch
@@ -22,6 +24,7 @@ public final class BundleFetcher {
 
   private final Path folder;
   private final Supplier<TopicReader> readers;
+  private final IntToLongFunction writtenEnds;
 
   /**
    * A fetcher; it connects when it fetches.
@@ -30,12 +33,18 @@ public final class BundleFetcher {
    * @param folder where the model directories are kept; created when it is not there
    */
   public BundleFetcher(Map<String, Object> client, Topics topics, Path folder) {
-    this(folder, () -> new TopicReader(Map.copyOf(client), topics.modelBundles().name()));
+    this(
+        folder,
+        () -> new TopicReader(client, topics.modelBundles().name()),
+        partition ->
+            TopicReader.writtenEnd(
+                client, new TopicPartition(topics.modelBundles().name(), partition)));
   }
 
-  BundleFetcher(Path folder, Supplier<TopicReader> readers) {
+  BundleFetcher(Path folder, Supplier<TopicReader> readers, IntToLongFunction writtenEnds) {
     this.folder = folder;
     this.readers = readers;
+    this.writtenEnds = writtenEnds;
   }
 
   /**
@@ -44,7 +53,8 @@ public final class BundleFetcher {
    * @return a directory of the folder; leave it as it is
    * @throws IOException naming the version and what is wrong: chunks that are missing, a URI that
    *     does not answer, a SHA-256 that differs, an archive that cannot be unpacked
-   * @throws org.apache.kafka.common.KafkaException if the broker does not answer
+   * @throws org.apache.kafka.common.KafkaException if the broker does not answer, or another one's
+   *     open transaction hides the chunks for long
    */
   public synchronized Path fetch(ModelVersion version) throws IOException {
     BundleReference bundle = version.bundle();
@@ -96,12 +106,15 @@ public final class BundleFetcher {
     boolean located = bundle.partition() != null && bundle.offset() != null;
     try (TopicReader reader = readers.get();
         BundleAssembler assembler = new BundleAssembler(version.version(), bundle, zip)) {
+      long end = 0;
       if (located) {
         reader.seek(bundle.partition(), bundle.offset());
+        // Chunks that are committed stay hidden while an upload that began earlier is open.
+        end = writtenEnds.applyAsLong(bundle.partition());
       }
       // Without a place one must read on: a broken attempt may have left chunks with the same keys.
       reader.readToEnd(
-          PATIENCE, record -> !assembler.accept(key(record), record.value()) || !located);
+          PATIENCE, end, record -> !assembler.accept(key(record), record.value()) || !located);
       assembler.finish();
     }
   }

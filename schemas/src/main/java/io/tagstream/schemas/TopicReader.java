@@ -84,6 +84,19 @@ public final class TopicReader implements AutoCloseable {
     return partitions;
   }
 
+  /**
+   * Where a partition ends, with what is in transactions that are still open.
+   *
+   * @throws KafkaException if the broker does not answer
+   */
+  static long writtenEnd(Map<String, Object> client, TopicPartition partition) {
+    Map<String, Object> config = config(client);
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
+      return consumer.endOffsets(List.of(partition)).get(partition);
+    }
+  }
+
   /** Leaves all other partitions out and goes on from this offset. */
   public void seek(int partition, long offset) {
     TopicPartition only = new TopicPartition(topic, partition);

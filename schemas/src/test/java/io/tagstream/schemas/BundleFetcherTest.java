@@ -32,7 +32,7 @@ class BundleFetcherTest {
     byte[] weights = new byte[BYTES];
     new Random(1).nextBytes(weights);
     Files.write(model.resolve("model.safetensors"), weights);
-    fetcher = new BundleFetcher(temp.resolve("cache"), log::reader);
+    fetcher = new BundleFetcher(temp.resolve("cache"), log::reader, partition -> log.size());
   }
 
   @Test
@@ -63,7 +63,8 @@ class BundleFetcherTest {
             temp.resolve("cache"),
             () -> {
               throw new IllegalStateException("must not read");
-            });
+            },
+            partition -> 0);
     assertThat(offline.fetch(version)).isEqualTo(directory);
 
     Files.writeString(directory.resolve("config.json"), "broken");

@@ -37,6 +37,10 @@ final class TopicLog {
     return append(key, value.getBytes(StandardCharsets.UTF_8));
   }
 
+  int size() {
+    return records.size();
+  }
+
   TopicReader reader() {
     MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     Node node = new Node(0, "localhost", 1);
