@@ -27,6 +27,13 @@ final class FakeTraining implements TrainingJob {
   final List<Path> directories = new CopyOnWriteArrayList<>();
 
   @Override
+  public void check(JsonNode config) {
+    if (config.has("typo")) {
+      throw new IllegalArgumentException("'typo' is no setting: see the list of settings");
+    }
+  }
+
+  @Override
   public Outcome run(JsonNode config, Path output, Progress progress, BooleanSupplier cancelled)
       throws Exception {
     configs.add(config);

@@ -82,6 +82,12 @@ class GoldTrainingIT extends RunningTrainer {
       desk.send(desk.topics.goldEntities(), "s-" + i, tokens("Ana has " + i, "B-person O O"));
     }
     desk.send(
+        "r0",
+        """
+        {"command":"retrain","config":{"model_name_or_path":"minilm","train_topic":"gold-entities",
+        "max_step":2}}
+        """);
+    desk.send(
         "r1",
         """
         {"command":"retrain","config":{"model_name_or_path":"minilm","train_topic":"gold-entities",
@@ -90,6 +96,8 @@ class GoldTrainingIT extends RunningTrainer {
     TrainingStatus first = desk.awaitEnd("r1");
     TrainingStatus second = desk.awaitEnd(desk.send("r2", "{\"command\":\"retrain\"}"));
 
+    assertThat(desk.states("r0")).containsExactly(State.REJECTED);
+    assertThat(desk.last("r0").error()).startsWith("unknown key 'max_step', known are ");
     assertThat(first.error()).isNull();
     assertThat(first.promoted()).isTrue();
     ModelVersion version = desk.registry().versions().get("v1");

@@ -86,6 +86,7 @@ class TrainerServiceIT extends RunningTrainer {
     String unreadable = desk.send("bad", "{\"command\":\"dance\"}");
     String nameless = desk.send(null, "retrain");
     String wrong = desk.send("wrong", "{\"command\":\"retrain\",\"config\":{\"unknown\":1}}");
+    String typo = desk.send("typo", "{\"command\":\"retrain\",\"config\":{\"typo\":1}}");
     String broken = desk.send("broken", "{\"command\":\"retrain\",\"config\":{\"fail\":1}}");
     String good = desk.send("good", "{\"command\":\"retrain\",\"config\":{\"seed\":null}}");
 
@@ -95,6 +96,8 @@ class TrainerServiceIT extends RunningTrainer {
     assertThat(desk.awaitEnd(nameless).state()).isEqualTo(State.REJECTED);
     assertThat(desk.last(wrong).state()).isEqualTo(State.REJECTED);
     assertThat(desk.last(wrong).error()).startsWith("'unknown' is no setting");
+    assertThat(desk.states(typo)).containsExactly(State.REJECTED);
+    assertThat(desk.last(typo).error()).startsWith("'typo' is no setting");
     assertThat(desk.last(broken).state()).isEqualTo(State.FAILED);
     assertThat(desk.last(broken).error()).isEqualTo("the disk is full");
     assertThat(training.configs.get(2).toString()).isEqualTo("{\"epochs\":3}");

@@ -31,9 +31,11 @@ public final class FineTuningJob implements TrainingJob {
   }
 
   @Override
-  public Outcome run(
-      JsonNode config, Path outputDirectory, Progress progress, BooleanSupplier cancelled)
-      throws Exception {
+  public void check(JsonNode config) {
+    var unused = arguments(config, Path.of("output"));
+  }
+
+  private static TrainingArguments arguments(JsonNode config, Path outputDirectory) {
     if (!(config.deepCopy() instanceof ObjectNode settings)) {
       throw new IllegalArgumentException("config: a JSON object is expected");
     }
@@ -44,7 +46,14 @@ public final class FineTuningJob implements TrainingJob {
     // It goes on from the newest, and the folder is deleted in the end.
     settings.putIfAbsent("save_total_limit", IntNode.valueOf(1));
     settings.putIfAbsent("save_seconds", IntNode.valueOf(60));
-    TrainingArguments args = TrainingArguments.of(settings);
+    return TrainingArguments.of(settings);
+  }
+
+  @Override
+  public Outcome run(
+      JsonNode config, Path outputDirectory, Progress progress, BooleanSupplier cancelled)
+      throws Exception {
+    TrainingArguments args = arguments(config, outputDirectory);
     TrainingCorpus corpus = TrainingCorpus.read(args, List::of);
     TrainingData data =
         new TrainingData(

@@ -80,13 +80,31 @@ public record GoldSettings(double heldOutShare) {
     return all;
   }
 
-  /** The configuration for a training on this snapshot. */
-  public static Map<String, Object> withFiles(Map<String, Object> config, GoldSnapshot snapshot) {
+  /**
+   * A configuration as a training will see it, before there is a snapshot.
+   *
+   * @throws IllegalArgumentException as {@link #of}
+   */
+  public static Map<String, Object> withoutTopic(Map<String, Object> config, Topics topics) {
+    return of(config, topics).isEmpty()
+        ? config
+        : withFiles(config, topics.goldEntities().name(), topics.goldEntities().name());
+  }
+
+  private static Map<String, Object> withFiles(
+      Map<String, Object> config, String train, String dev) {
     Map<String, Object> all = new LinkedHashMap<>(config);
     all.remove(TRAIN_TOPIC);
     all.remove(HELD_OUT_SHARE);
-    all.put("train_file", snapshot.train().toString());
-    all.put("validation_file", snapshot.dev().toString());
+    all.put("train_file", train);
+    all.put("validation_file", dev);
+    return all;
+  }
+
+  /** The configuration for a training on this snapshot. */
+  public static Map<String, Object> withFiles(Map<String, Object> config, GoldSnapshot snapshot) {
+    Map<String, Object> all =
+        withFiles(config, snapshot.train().toString(), snapshot.dev().toString());
     // What is rare may be held out altogether, and is a label all the same.
     all.putIfAbsent("labels", snapshot.labels().toString());
     return all;

@@ -116,9 +116,11 @@ final class CommandHandler {
       throw new IllegalArgumentException(
           "config: %d characters, at most %d are allowed".formatted(length, MOST_CHARACTERS));
     }
+    Map<String, Object> effective = effective(config);
+    desk.job().check(Json.toTree(GoldSettings.withoutTopic(effective, topics)));
     TrainingStatus accepted =
         new TrainingStatus.Builder(id, State.ACCEPTED)
-            .training(alias, effective(config))
+            .training(alias, effective)
             .build(Instant.now());
     return new Decision(List.of(accepted), List.of());
   }

@@ -4,6 +4,7 @@ package io.tagstream.trainer.service;
  * What handling a request takes.
  *
  * @param settings of the service
+ * @param job does the trainings
  * @param trainer this trainer's name
  * @param requests how each stands
  * @param registrar makes records of the registry
@@ -12,6 +13,7 @@ package io.tagstream.trainer.service;
  */
 record Desk(
     TrainerSettings settings,
+    TrainingJob job,
     String trainer,
     RequestLog requests,
     Registrar registrar,

@@ -50,8 +50,8 @@ final class Term implements AutoCloseable {
       throw e;
     }
     Registrar registrar = new Registrar(topics, registry, writer, retry);
-    Desk desk = new Desk(settings, slot.name(), requests, registrar, retry, listener);
-    worker = new Worker(job, slot.directory().resolve("requests"), desk, leaving);
+    Desk desk = new Desk(settings, job, slot.name(), requests, registrar, retry, listener);
+    worker = new Worker(slot.directory().resolve("requests"), desk, leaving);
     handler = new CommandHandler(desk);
   }
 

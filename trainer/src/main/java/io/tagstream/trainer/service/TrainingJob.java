@@ -13,6 +13,14 @@ import java.util.function.BooleanSupplier;
 @FunctionalInterface
 public interface TrainingJob {
   /**
+   * Looks at the settings of a request, long before its turn comes.
+   *
+   * @param config as for {@link #run}; the files that it names need not be there yet
+   * @throws IllegalArgumentException as {@link #run} would, as far as it can be told
+   */
+  default void check(JsonNode config) {}
+
+  /**
    * Trains; one at a time, on a thread of its own.
    *
    * @param config the settings, a JSON object with the keys of {@code run_ner.py}

@@ -127,13 +127,13 @@ final class TrainingRun {
    *
    * @throws TermEndedException if this trainer may not write any more
    */
-  void work(TrainingJob job) {
+  void work() {
     if (isStopped()) {
       return;
     }
     desk.listener().started(id());
     try {
-      TrainingJob.Outcome outcome = train(job);
+      TrainingJob.Outcome outcome = train();
       if (!isStopped()) {
         publish(outcome);
       }
@@ -167,13 +167,13 @@ final class TrainingRun {
     }
   }
 
-  private TrainingJob.Outcome train(TrainingJob job) throws Exception {
+  private TrainingJob.Outcome train() throws Exception {
     Path output = Files.createDirectories(folder.resolve("output"));
     try {
       TrainerSettings settings = desk.settings();
       Optional<GoldSettings> gold = GoldSettings.of(request.config(), settings.topics());
       if (gold.isEmpty()) {
-        return run(job, request.config(), output);
+        return run(request.config(), output);
       }
       GoldSnapshot snapshot =
           untilAnswered(
@@ -182,17 +182,15 @@ final class TrainingRun {
                       gold.get(), settings.client(), settings.topics(), folder.resolve("data")));
       note = snapshot.description();
       log.info("request {}: {}", id(), note);
-      TrainingJob.Outcome outcome =
-          run(job, GoldSettings.withFiles(request.config(), snapshot), output);
+      TrainingJob.Outcome outcome = run(GoldSettings.withFiles(request.config(), snapshot), output);
       return outcome == null ? null : outcome.trainedOn(settings.topics().goldEntities().name());
     } catch (IllegalArgumentException e) {
       throw new RejectedConfigException(Reasons.of(e), e);
     }
   }
 
-  private TrainingJob.Outcome run(TrainingJob job, Map<String, Object> config, Path output)
-      throws Exception {
-    return job.run(Json.toTree(config), output, new Progress(), this::isStopped);
+  private TrainingJob.Outcome run(Map<String, Object> config, Path output) throws Exception {
+    return desk.job().run(Json.toTree(config), output, new Progress(), this::isStopped);
   }
 
   private final class Progress implements TrainingJob.Progress {

@@ -37,7 +37,6 @@ final class Worker implements AutoCloseable {
   /** What ended its trainer so many times in a row will end the next one, too. */
   private static final int MOST_ATTEMPTS = 3;
 
-  private final TrainingJob job;
   private final Path directory;
   private final Desk desk;
   private final BooleanSupplier leaving;
@@ -60,8 +59,7 @@ final class Worker implements AutoCloseable {
    * @param directory holds a folder for each training; this trainer's alone
    * @param leaving whether the whole service is closed, so that nobody comes after
    */
-  Worker(TrainingJob job, Path directory, Desk desk, BooleanSupplier leaving) {
-    this.job = job;
+  Worker(Path directory, Desk desk, BooleanSupplier leaving) {
     this.directory = directory;
     this.desk = desk;
     this.leaving = leaving;
@@ -138,7 +136,7 @@ final class Worker implements AutoCloseable {
           new TrainingRun(
               request, directory.resolve(folderName(request.requestId())), desk, () -> closed);
       TrainingRun started = run;
-      done = thread.submit(() -> started.work(job));
+      done = thread.submit(started::work);
       reportedNanos = System.nanoTime();
     }
   }
