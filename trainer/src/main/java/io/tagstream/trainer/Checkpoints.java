@@ -74,7 +74,7 @@ final class Checkpoints {
 
   Path write(ScriptedClassifier classifier, TrainingLog log) throws IOException {
     Path directory = output.resolve(PREFIX + log.step());
-    Path unfinished = output.resolve("." + directory.getFileName());
+    Path unfinished = output.resolve(".checkpoint"); // the next one replaces what a kill leaves
     Bundle.deleteTree(unfinished);
     HuggingFaceDirectory.write(unfinished, classifier, tokenizer);
     classifier.writeOptimizer(unfinished.resolve(OPTIMIZER));
