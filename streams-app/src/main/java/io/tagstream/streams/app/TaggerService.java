@@ -35,7 +35,7 @@ public final class TaggerService implements AutoCloseable {
    * A tagger not started yet.
    *
    * @param loader makes taggers of model directories
-   * @param registry where the meters go, such as {@link Meters#registry()}
+   * @param registry where the meters go
    */
   public TaggerService(TaggerSettings settings, ModelLoader loader, MeterRegistry registry) {
     this.settings = settings;
@@ -89,11 +89,7 @@ public final class TaggerService implements AutoCloseable {
       }
       closed = true;
     }
-    if (stream != null) {
-      meters.close();
-      stream.close();
-      queue.close();
-    }
+    stopTagging();
     // It may be about to start the other two.
     broker.close();
     if (scorer != null) {
@@ -130,16 +126,30 @@ public final class TaggerService implements AutoCloseable {
   }
 
   private void begin(ServingModel model) {
-    BatchQueue newQueue = new BatchQueue(settings.tagging().batch(), model, metrics);
+    queue = new BatchQueue(settings.tagging().batch(), model, metrics);
     try {
-      stream = new TaggingStream(settings.tagging(), newQueue, metrics);
+      stream = new TaggingStream(settings.tagging(), queue, metrics);
       meters = new KafkaMeters(registry, stream.streams(), "tagging");
       stream.start();
-      queue = newQueue;
     } catch (RuntimeException e) {
+      stopTagging();
+      meters = null;
       stream = null;
-      newQueue.close();
+      queue = null; // the next champion begins anew
       throw e;
+    }
+  }
+
+  /** Also if it began in part only. */
+  private void stopTagging() {
+    if (meters != null) {
+      meters.close();
+    }
+    if (stream != null) {
+      stream.close();
+    }
+    if (queue != null) {
+      queue.close();
     }
   }
 
