@@ -5,7 +5,7 @@ import io.tagstream.schemas.TopicAdmin;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.ops.Component;
 import io.tagstream.schemas.ops.HttpEndpoint;
-import io.tagstream.streams.app.Meters;
+import io.tagstream.schemas.ops.Meters;
 import io.tagstream.streams.app.TaggerService;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.tagging.TaggingSettings;

@@ -1,12 +1,11 @@
 package io.tagstream.trainer;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tagstream.ner.model.source.DownloadListener;
 import io.tagstream.schemas.TopicAdmin;
 import io.tagstream.schemas.ops.HttpEndpoint;
 import io.tagstream.schemas.ops.HttpOptions;
 import io.tagstream.schemas.ops.KafkaOptions;
+import io.tagstream.schemas.ops.Meters;
 import io.tagstream.schemas.ops.Shutdown;
 import io.tagstream.trainer.service.TrainerMetrics;
 import io.tagstream.trainer.service.TrainerService;
@@ -61,11 +60,12 @@ public final class TrainerCommand implements Callable<Integer> {
             workDir,
             config == null ? Map.of() : TrainingArguments.readPartial(config));
     int port = http.port();
-    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     FineTuningJob job = new FineTuningJob(new TrainingListener() {}, DownloadListener.NONE);
     try (Shutdown shutdown = new Shutdown();
-        TrainerService service = new TrainerService(settings, job, new TrainerMetrics(registry));
-        HttpEndpoint endpoint = HttpEndpoint.start(port, registry::scrape, service.components())) {
+        Meters meters = new Meters();
+        TrainerService service =
+            new TrainerService(settings, job, new TrainerMetrics(meters.registry()));
+        HttpEndpoint endpoint = HttpEndpoint.start(port, meters::scrape, service.components())) {
       if (kafka.createTopics()) {
         try (Admin admin = Admin.create(client)) {
           TopicAdmin.createMissing(

@@ -1,5 +1,6 @@
-package io.tagstream.streams.app;
+package io.tagstream.schemas.ops;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -9,16 +10,30 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Set;
 
 /** An application's registry of meters: its own, the JVM's, and the few of Kafka's worth having. */
 public final class Meters implements AutoCloseable {
+  /** Kafka has some 500 for each client, and most of them repeat each other. */
+  private static final Set<String> WORTH_HAVING =
+      Set.of(
+          "kafka.consumer.fetch.manager.records.lag",
+          "kafka.consumer.fetch.manager.records.lag.max",
+          "kafka.consumer.fetch.manager.records.consumed.rate",
+          "kafka.consumer.coordinator.rebalance.rate.per.hour",
+          "kafka.stream.thread.commit.latency.avg",
+          "kafka.stream.thread.commit.latency.max",
+          "kafka.stream.thread.process.rate",
+          "kafka.producer.record.send.rate",
+          "kafka.producer.record.error.rate");
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics gc = new JvmGcMetrics();
 
   /** A registry with the JVM's meters. */
   public Meters() {
-    registry.config().meterFilter(KafkaMeters.worthHaving());
+    registry.config().meterFilter(worthHaving());
     // Names that Prometheus's own check refuses: nanoseconds, and a count that counts nothing.
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
@@ -27,6 +42,16 @@ public final class Meters implements AutoCloseable {
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
+  }
+
+  private static MeterFilter worthHaving() {
+    return MeterFilter.deny(id -> id.getName().startsWith("kafka.") && !isWorthHaving(id));
+  }
+
+  private static boolean isWorthHaving(Meter.Id id) {
+    String client = id.getTag("client.id");
+    return WORTH_HAVING.contains(id.getName())
+        && (client == null || !client.endsWith("-restore-consumer"));
   }
 
   /** Where to register more. */

@@ -1,6 +1,7 @@
 package io.tagstream.streams.app;
 
 import io.tagstream.schemas.ops.HttpEndpoint;
+import io.tagstream.schemas.ops.Meters;
 import io.tagstream.streams.registry.ModelLoader;
 import java.io.IOException;
 import java.nio.file.Files;

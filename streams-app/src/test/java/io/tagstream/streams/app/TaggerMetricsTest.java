@@ -3,6 +3,7 @@ package io.tagstream.streams.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.ner.model.Entity;
+import io.tagstream.schemas.ops.Meters;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
