@@ -20,27 +20,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /**
  * A {@link BertProgram} with its parameters, loaded into libtorch. Owns its native memory; one
  * thread at a time.
  */
 public final class ScriptedClassifier implements AutoCloseable {
-  // In the state of the optimizer.
-  private static final String PIECES = "pieces";
-  private static final String COMPUTE = "compute";
-
   private final BertProgram program;
   private final ModelConfig config;
   private final PieceSubset subset;
@@ -271,49 +264,14 @@ public final class ScriptedClassifier implements AutoCloseable {
     return weights;
   }
 
-  /**
-   * Writes the state of the optimizer, as safetensors: the two moments of each parameter, which
-   * word pieces have one, and the type inside matrix products.
-   */
+  /** Writes the state of the optimizer, as safetensors. */
   public void writeOptimizer(Path file) throws IOException {
-    List<BertProgram.Parameter> parameters = program.parameters();
-    List<Safetensors.Entry> entries = new ArrayList<>();
-    if (subset != null) {
-      entries.add(
-          new Safetensors.Entry(
-              PIECES, DType.I32, new long[] {subset.size()}, () -> encode(subset.pieces())));
-    }
-    for (int i = 0; i < parameters.size(); i++) {
-      long index = i;
-      entries.add(
-          new Safetensors.Entry(
-              parameters.get(i).path(),
-              DType.F32,
-              both(parameters.get(i).shape()),
-              () -> encode(moments(index), ScriptType.FLOAT32)));
-    }
-    Safetensors.write(file, entries, Map.of(COMPUTE, program.compute().name()));
+    new OptimizerFile(program, subset).write(file, this::moments);
   }
 
-  private static ByteBuffer encode(int[] values) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asIntBuffer().put(values);
-    return bytes;
-  }
-
-  /** The type inside matrix products of the training that wrote the state of an optimizer. */
-  public static ScriptType computeOf(Path optimizer) throws IOException {
-    try (Safetensors file = Safetensors.open(optimizer)) {
-      return ScriptType.valueOf(file.metadata().getOrDefault(COMPUTE, ""));
-    } catch (IllegalArgumentException e) {
-      throw new CorruptModelException(optimizer, "does not tell the type of its training", e);
-    }
-  }
-
-  private float[] moments(long index) {
+  private float[] moments(int index) {
     try (NDManager manager = newManager()) {
-      return run("moments", false, manager.create(index)).toFloatArray();
+      return run("moments", false, manager.create((long) index)).toFloatArray();
     }
   }
 
@@ -324,37 +282,20 @@ public final class ScriptedClassifier implements AutoCloseable {
    * @throws CorruptModelException if it is that of another model
    */
   public void readOptimizer(Path file) throws IOException {
-    try (Safetensors moments = Safetensors.open(file)) {
-      for (BertProgram.Parameter p : program.parameters()) {
-        float[] values = moments(moments, file, p);
-        long[] shape = both(p.shape());
-        try (NDManager manager = newManager()) {
-          run("restore", false, manager.create(values, new Shape(shape)));
-        }
-      }
-    }
+    new OptimizerFile(program, subset)
+        .read(
+            file,
+            (parameter, moments) -> {
+              try (NDManager manager = newManager()) {
+                Shape shape = new Shape(OptimizerFile.shape(parameter));
+                run("restore", false, manager.create(moments, shape));
+              }
+            });
   }
 
-  private float[] moments(Safetensors moments, Path file, BertProgram.Parameter p)
-      throws IOException {
-    boolean chosen = p.isWords() && subset != null;
-    long[] expected = both(p.shape());
-    int[] pieces = new int[0];
-    if (chosen) {
-      IntBuffer stored = moments.data(PIECES).asIntBuffer();
-      pieces = new int[stored.remaining()];
-      stored.get(pieces);
-      expected[1] = pieces.length;
-    }
-    if (!Arrays.equals(moments.info(p.path()).shape(), expected)) {
-      throw new CorruptModelException(file, "%s is of another model".formatted(p.path()));
-    }
-    float[] values = moments.floats(p.path());
-    return chosen ? subset.rearrange(pieces, values) : values;
-  }
-
-  private static long[] both(long[] shape) {
-    return LongStream.concat(LongStream.of(2), LongStream.of(shape)).toArray();
+  /** The type inside matrix products of the training that wrote the state of an optimizer. */
+  public static ScriptType computeOf(Path optimizer) throws IOException {
+    return OptimizerFile.compute(optimizer);
   }
 
   /**
