@@ -1,7 +1,7 @@
 package io.tagstream.quickstart;
 
 import io.tagstream.ner.corpus.CorpusException;
-import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.schemas.ops.Reasons;
 import io.tagstream.streams.app.TaggerCommand;
 import io.tagstream.trainer.DataCommand;

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The direction of imports between the modules. */
+/** The direction of imports between the modules, and between their packages. */
 class ArchitectureTest {
   private static final JavaClasses TAGSTREAM =
       new ClassFileImporter()
@@ -43,6 +44,11 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage(all(other))
         .check(TAGSTREAM);
+  }
+
+  @Test
+  void packagesDoNotImportEachOther() {
+    slices().matching("io.tagstream.(**)").should().beFreeOfCycles().check(TAGSTREAM);
   }
 
   @Test

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.model.HuggingFaceDirectory;
 import io.tagstream.ner.model.ModelConfig;
 import io.tagstream.ner.model.ScriptedClassifier;

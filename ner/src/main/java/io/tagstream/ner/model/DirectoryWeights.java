@@ -1,5 +1,6 @@
 package io.tagstream.ner.model;
 
+import io.tagstream.ner.format.CorruptModelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.tagstream.ner.model;
 
 import io.tagstream.ner.model.script.ScriptType;
-import io.tagstream.ner.model.source.TokenizerFiles;
 import io.tagstream.ner.text.PrefixSpace;
+import io.tagstream.ner.text.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

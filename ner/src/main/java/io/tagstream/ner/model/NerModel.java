@@ -1,6 +1,7 @@
 package io.tagstream.ner.model;
 
 import ai.djl.Device;
+import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.label.EntitySpan;
 import io.tagstream.ner.label.SpanDecoder;
 import io.tagstream.ner.model.script.ScriptType;

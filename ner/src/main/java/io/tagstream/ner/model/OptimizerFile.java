@@ -1,5 +1,6 @@
 package io.tagstream.ner.model;
 
+import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.model.BertProgram.Parameter;
 import io.tagstream.ner.model.script.ScriptType;
 import java.io.IOException;

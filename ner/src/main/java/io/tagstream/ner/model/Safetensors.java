@@ -1,6 +1,7 @@
 package io.tagstream.ner.model;
 
 import ai.djl.util.Float16Utils;
+import io.tagstream.ner.format.CorruptModelException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -3,6 +3,7 @@ package io.tagstream.ner.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tagstream.ner.format.CorruptModelException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;

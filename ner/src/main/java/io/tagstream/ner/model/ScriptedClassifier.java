@@ -12,6 +12,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Pair;
+import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.model.script.ScriptArchive;
 import io.tagstream.ner.model.script.ScriptModule;
 import io.tagstream.ner.model.script.ScriptTensor;

@@ -1,7 +1,7 @@
 package io.tagstream.ner.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.ner.format.CorruptModelException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -2,8 +2,8 @@ package io.tagstream.ner.text;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import io.tagstream.ner.model.CorruptModelException;
-import io.tagstream.ner.model.source.TokenizerFiles;
+import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.text.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

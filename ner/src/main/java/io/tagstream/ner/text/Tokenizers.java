@@ -2,8 +2,8 @@ package io.tagstream.ner.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.tagstream.ner.model.CorruptModelException;
-import io.tagstream.ner.model.source.TokenizerFiles;
+import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.text.tokenizer.TokenizerFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.model.script.ScriptType;
 import io.tagstream.ner.text.WordPieces;
 import java.io.IOException;

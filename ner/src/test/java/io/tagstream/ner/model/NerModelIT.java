@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.model.script.ScriptType;
 import io.tagstream.ner.model.source.BaseModels;
 import io.tagstream.ner.model.source.DownloadListener;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.djl.Device;
+import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.model.script.ScriptType;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.tagstream.ner.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.ner.format.CorruptModelException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.tagstream.ner.model.source;
 
-import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.model.SafetensorsDirectory;
 import java.io.EOFException;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.model.Safetensors;
 import io.tagstream.ner.model.TensorInfo;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package io.tagstream.ner.model.source;
 
-import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.text.tokenizer.BertTokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package io.tagstream.ner.model.source;
 
 import io.tagstream.ner.model.SafetensorsDirectory;
+import io.tagstream.ner.text.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

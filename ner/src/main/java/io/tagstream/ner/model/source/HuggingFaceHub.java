@@ -3,6 +3,8 @@ package io.tagstream.ner.model.source;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tagstream.ner.model.Architecture;
 import io.tagstream.ner.model.SafetensorsDirectory;
+import io.tagstream.ner.text.tokenizer.TokenizerFiles;
+import io.tagstream.ner.text.tokenizer.TokenizerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

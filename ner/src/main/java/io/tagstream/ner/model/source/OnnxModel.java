@@ -2,7 +2,8 @@ package io.tagstream.ner.model.source;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.format.ProtoFields;
 import io.tagstream.ner.model.DType;
 import io.tagstream.ner.model.TensorInfo;
 import java.io.IOException;

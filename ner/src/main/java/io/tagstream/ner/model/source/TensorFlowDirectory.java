@@ -2,7 +2,10 @@ package io.tagstream.ner.model.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.text.tokenizer.BertTokenizer;
+import io.tagstream.ner.text.tokenizer.TokenizerFiles;
+import io.tagstream.ner.text.tokenizer.TokenizerSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.tagstream.ner.model.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.ner.format.CorruptModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

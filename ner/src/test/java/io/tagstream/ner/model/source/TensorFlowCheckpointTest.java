@@ -3,7 +3,7 @@ package io.tagstream.ner.model.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.model.DType;
 import io.tagstream.ner.model.TensorInfo;
 import java.io.IOException;

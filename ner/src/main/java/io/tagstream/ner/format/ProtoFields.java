@@ -1,4 +1,4 @@
-package io.tagstream.ner.model.source;
+package io.tagstream.ner.format;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One protocol buffer message, read by field numbers; nested bytes are shared, not copied. */
-final class ProtoFields {
+public final class ProtoFields {
 
   private final UnknownFieldSet fields;
 
@@ -17,7 +17,8 @@ final class ProtoFields {
     this.fields = fields;
   }
 
-  static ProtoFields parse(ByteString message) throws InvalidProtocolBufferException {
+  /** Reads a message, whose bytes must stay as they are. */
+  public static ProtoFields parse(ByteString message) throws InvalidProtocolBufferException {
     CodedInputStream input = message.newCodedInput();
     input.enableAliasing(true);
     try {
@@ -29,39 +30,41 @@ final class ProtoFields {
     }
   }
 
-  boolean has(int field) {
+  /** Whether a field is there. */
+  public boolean has(int field) {
     return fields.hasField(field);
   }
 
   /** The values of a repeated string, bytes or message field. */
-  List<ByteString> all(int field) {
+  public List<ByteString> all(int field) {
     return fields.getField(field).getLengthDelimitedList();
   }
 
   /** The last value of a string, bytes or message field; empty if it is not there. */
-  ByteString bytes(int field) {
+  public ByteString bytes(int field) {
     List<ByteString> values = all(field);
     return values.isEmpty() ? ByteString.EMPTY : values.get(values.size() - 1);
   }
 
-  String string(int field) {
+  /** The last value of a string field; empty if it is not there. */
+  public String string(int field) {
     return bytes(field).toStringUtf8();
   }
 
   /** The last value of an integer field; 0 if it is not there. */
-  long number(int field) {
+  public long number(int field) {
     List<Long> values = fields.getField(field).getVarintList();
     return values.isEmpty() ? 0 : values.get(values.size() - 1);
   }
 
   /** The last value of a {@code fixed32} field; 0 if it is not there. */
-  int fixed32(int field) {
+  public int fixed32(int field) {
     List<Integer> values = fields.getField(field).getFixed32List();
     return values.isEmpty() ? 0 : values.get(values.size() - 1);
   }
 
   /** The values of a repeated integer field, packed or not. */
-  List<Long> numbers(int field) throws IOException {
+  public List<Long> numbers(int field) throws IOException {
     List<Long> values = new ArrayList<>(fields.getField(field).getVarintList());
     for (ByteString packed : all(field)) {
       CodedInputStream input = packed.newCodedInput();

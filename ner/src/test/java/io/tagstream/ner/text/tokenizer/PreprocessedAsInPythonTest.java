@@ -1,4 +1,4 @@
-package io.tagstream.ner.model.source;
+package io.tagstream.ner.text.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

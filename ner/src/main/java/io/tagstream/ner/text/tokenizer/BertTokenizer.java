@@ -1,7 +1,7 @@
-package io.tagstream.ner.model.source;
+package io.tagstream.ner.text.tokenizer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.ner.format.CorruptModelException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.Map;
  * BERT's original tokenizer, a {@code vocab.txt} and some switches, in terms of the tokenizers
  * library. DistilBERT's and ELECTRA's are the same.
  */
-final class BertTokenizer {
+public final class BertTokenizer {
 
   private static final List<String> SPECIAL = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
 
@@ -30,7 +30,7 @@ final class BertTokenizer {
    *
    * @param source where it comes from, for messages
    */
-  static BertTokenizer of(String vocabulary, boolean lowercase, Path source)
+  public static BertTokenizer of(String vocabulary, boolean lowercase, Path source)
       throws CorruptModelException {
     return new BertTokenizer(ids(vocabulary, source), lowercase, TokenizerSettings.NONE);
   }
@@ -39,7 +39,7 @@ final class BertTokenizer {
    * Reads the text of a {@code vocab.txt} with settings. If they do not say whether the model is
    * lower case, the vocabulary does: one without any capital letter is.
    */
-  static BertTokenizer of(String vocabulary, TokenizerSettings settings, Path source)
+  public static BertTokenizer of(String vocabulary, TokenizerSettings settings, Path source)
       throws CorruptModelException {
     Map<String, Integer> ids = ids(vocabulary, source);
     boolean lowercase = settings.flag("do_lower_case").orElseGet(() -> !hasCapitals(ids));
@@ -72,7 +72,7 @@ final class BertTokenizer {
   }
 
   /** {@code tokenizer.json} as transformers' {@code BertTokenizerFast} saves it. */
-  ObjectNode json() {
+  public ObjectNode json() {
     AddedTokens added = new AddedTokens();
     SPECIAL.forEach(token -> added.special(token, ids.get(token)));
     settings.addTo(added);

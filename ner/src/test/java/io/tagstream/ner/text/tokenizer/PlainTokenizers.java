@@ -1,4 +1,4 @@
-package io.tagstream.ner.model.source;
+package io.tagstream.ner.text.tokenizer;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;

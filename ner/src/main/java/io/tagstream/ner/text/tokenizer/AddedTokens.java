@@ -1,4 +1,4 @@
-package io.tagstream.ner.model.source;
+package io.tagstream.ner.text.tokenizer;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

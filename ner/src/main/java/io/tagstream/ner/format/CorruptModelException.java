@@ -1,4 +1,4 @@
-package io.tagstream.ner.model;
+package io.tagstream.ner.format;
 
 import java.io.IOException;
 import java.nio.file.Path;

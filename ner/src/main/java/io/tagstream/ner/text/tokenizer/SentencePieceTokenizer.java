@@ -1,10 +1,11 @@
-package io.tagstream.ner.model.source;
+package io.tagstream.ner.text.tokenizer;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.format.ProtoFields;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;

@@ -1,11 +1,11 @@
-package io.tagstream.ner.model.source;
+package io.tagstream.ner.text.tokenizer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.ner.format.CorruptModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * What {@code tokenizer_config.json}, {@code special_tokens_map.json} and {@code added_tokens.json}
  * say; none of them needs to be there.
  */
-final class TokenizerSettings {
+public final class TokenizerSettings {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -33,7 +33,8 @@ final class TokenizerSettings {
     this.addedTokens = addedTokens;
   }
 
-  static TokenizerSettings read(Path directory) throws IOException {
+  /** Reads those of the files that are there. */
+  public static TokenizerSettings read(Path directory) throws IOException {
     return new TokenizerSettings(
         object(directory.resolve("tokenizer_config.json")).orElseGet(TokenizerSettings::empty),
         object(directory.resolve("special_tokens_map.json")).orElseGet(TokenizerSettings::empty),
@@ -45,7 +46,7 @@ final class TokenizerSettings {
   }
 
   /** The object in a JSON file; empty if there is no such file. */
-  static Optional<ObjectNode> object(Path file) throws IOException {
+  public static Optional<ObjectNode> object(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
@@ -60,12 +61,12 @@ final class TokenizerSettings {
   }
 
   /** A switch; empty if it is not there or null. */
-  Optional<Boolean> flag(String key) {
+  public Optional<Boolean> flag(String key) {
     return Optional.of(config.path(key)).filter(JsonNode::isBoolean).map(JsonNode::booleanValue);
   }
 
   /** These settings, and a switch where they have none of that name. */
-  TokenizerSettings orElse(String key, boolean value) {
+  public TokenizerSettings orElse(String key, boolean value) {
     ObjectNode more = config.deepCopy();
     if (flag(key).isEmpty()) {
       more.put(key, value);

@@ -1,9 +1,9 @@
-package io.tagstream.ner.model.source;
+package io.tagstream.ner.text.tokenizer;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
-import io.tagstream.ner.model.CorruptModelException;
+import io.tagstream.ner.format.CorruptModelException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -62,7 +62,7 @@ public final class TokenizerFiles {
   }
 
   /** Whether {@link #json} will find something among files of these names. */
-  static boolean areIn(List<String> names) {
+  public static boolean areIn(List<String> names) {
     return names.contains(TOKENIZER)
         || names.contains(WORD_PIECES)
         || (names.contains(VOCABULARY) && names.contains(MERGES))
@@ -105,7 +105,12 @@ public final class TokenizerFiles {
     }
   }
 
-  static String text(Path file) throws IOException {
+  /**
+   * A file of text.
+   *
+   * @throws CorruptModelException if it is not UTF-8
+   */
+  public static String text(Path file) throws IOException {
     try {
       return Files.readString(file);
     } catch (CharacterCodingException e) {
