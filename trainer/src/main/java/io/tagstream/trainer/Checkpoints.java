@@ -24,6 +24,7 @@ final class Checkpoints {
   private static final Pattern NAME = Pattern.compile(PREFIX + "\\d{1,9}");
 
   private final Path output;
+  private final Path unfinished;
   private final Path tokenizer;
   private final Integer limit;
 
@@ -35,6 +36,7 @@ final class Checkpoints {
    */
   Checkpoints(Path output, Path tokenizer, Integer limit) {
     this.output = output;
+    this.unfinished = output.resolve(".checkpoint");
     this.tokenizer = tokenizer;
     this.limit = limit;
   }
@@ -72,10 +74,14 @@ final class Checkpoints {
     return Integer.parseInt(checkpoint.getFileName().toString().substring(PREFIX.length()));
   }
 
+  /** Deletes what a kill left half-written. */
+  void deleteUnfinished() throws IOException {
+    Bundle.deleteTree(unfinished);
+  }
+
   Path write(ScriptedClassifier classifier, TrainingLog log) throws IOException {
     Path directory = output.resolve(PREFIX + log.step());
-    Path unfinished = output.resolve(".checkpoint"); // the next one replaces what a kill leaves
-    Bundle.deleteTree(unfinished);
+    deleteUnfinished();
     HuggingFaceDirectory.write(unfinished, classifier, tokenizer);
     classifier.writeOptimizer(unfinished.resolve(OPTIMIZER));
     log.write(unfinished);

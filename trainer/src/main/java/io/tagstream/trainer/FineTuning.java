@@ -18,8 +18,8 @@ import java.util.function.BooleanSupplier;
  * The loop of a training.
  *
  * <p>The same arguments give the same course, to the last bit on the same machine: the order of the
- * rows follows from the seed, and dropout from the seed and the step. So a training that goes on
- * from a checkpoint ends where it would have ended.
+ * rows follows from the seed, and what is dropped from the seed and the step. So a training that
+ * goes on from a checkpoint ends where it would have ended.
  */
 final class FineTuning {
   private final TrainingArguments args;
@@ -48,7 +48,7 @@ final class FineTuning {
     // A batch without any label has no mean loss.
     this.rows = rows.train().stream().filter(row -> row.words().findAny().isPresent()).toList();
     this.dev = rows.dev();
-    this.wordDropout = WordDropout.of(args, rows.mask());
+    this.wordDropout = new WordDropout(args.wordDropout(), rows.mask());
     this.checkpoints = checkpoints;
     this.listener = listener;
     if (this.rows.isEmpty()) {
@@ -81,6 +81,7 @@ final class FineTuning {
       log = TrainingLog.resume(checkpoint.get(), totalSteps, course);
       classifier.readOptimizer(checkpoint.get().resolve(Checkpoints.OPTIMIZER));
     }
+    checkpoints.deleteUnfinished();
     listener.started(rows.size(), log.step(), totalSteps);
     Optimization optimization = new Optimization(classifier, args, totalSteps);
     Random random = new Random(args.seed());

@@ -25,9 +25,9 @@ enum Recipe {
       """),
 
   /**
-   * For text whose entities the training file has not seen: longer and in smaller batches, with
-   * words masked, so that their surroundings tell, and with less weight on O, which else wins where
-   * the model is in doubt.
+   * For text whose entities the training file has not seen: longer, with a warm-up, with words
+   * masked, so that their surroundings tell, and with less weight on O, which else wins where the
+   * model is in doubt.
    */
   EMERGING(
       """

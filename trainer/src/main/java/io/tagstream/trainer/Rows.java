@@ -3,6 +3,7 @@ package io.tagstream.trainer;
 import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.text.SentenceEncoder;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,17 +18,28 @@ import java.util.stream.Stream;
 /**
  * A corpus in word pieces: a row for each sentence.
  *
- * @param mask the piece that stands for a hidden one, if the tokenizer has one
+ * @param mask the piece that stands for a hidden one, if words are to be masked
  */
 record Rows(
     List<LabelledRow> train, List<LabelledRow> dev, List<LabelledRow> test, OptionalLong mask) {
 
-  static Rows of(TrainingCorpus corpus, SentenceEncoder encoder, int maxPieces) {
+  /**
+   * Cuts a corpus into word pieces.
+   *
+   * @param masks whether words are to be masked
+   * @throws IllegalArgumentException if they are, and the tokenizer has no mask
+   */
+  static Rows of(TrainingCorpus corpus, SentenceEncoder encoder, int maxPieces, boolean masks)
+      throws IOException {
+    OptionalLong mask = masks ? encoder.mask() : OptionalLong.empty();
+    if (masks && mask.isEmpty()) {
+      throw new IllegalArgumentException("word_dropout: the tokenizer has no mask_token");
+    }
     return new Rows(
         rows(corpus.train(), corpus, encoder, maxPieces),
         rows(corpus.dev(), corpus, encoder, maxPieces),
         rows(corpus.test(), corpus, encoder, maxPieces),
-        encoder.mask());
+        mask);
   }
 
   private static List<LabelledRow> rows(
@@ -37,7 +49,7 @@ record Rows(
         .toList();
   }
 
-  /** The ids of the word pieces in all rows, and the mask. */
+  /** The ids of the word pieces in all rows, and of the mask if there is one. */
   IntStream pieces() {
     LongStream inRows =
         Stream.of(train, dev, test)

@@ -79,7 +79,7 @@ public final class Trainer {
     ModelConfig config = untrained.withLabels(corpus.labels().labels());
     try (SentenceEncoder encoder = SentenceEncoder.open(tokenizer)) {
       int maxPieces = Math.min(args.maxSeqLength(), config.maxPieces());
-      Rows rows = Rows.of(corpus, encoder, maxPieces);
+      Rows rows = Rows.of(corpus, encoder, maxPieces, args.doTrain() && args.wordDropout() > 0);
       requireFits(rows, config);
       String course = rows.course(args, corpus.labels());
       Optional<Path> checkpoint = args.doTrain() ? checkpoint(base, course) : Optional.empty();

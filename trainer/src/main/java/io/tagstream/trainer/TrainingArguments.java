@@ -80,7 +80,8 @@ public record TrainingArguments(
     @JsonPropertyDescription(
             "a checkpoint-N directory, or 'last': the newest in output_dir, if any")
         String resumeFromCheckpoint,
-    @JsonPropertyDescription("of the new head, of the order of sentences, of dropout") int seed,
+    @JsonPropertyDescription("of the new head, of the order of sentences, of what is dropped")
+        int seed,
     @JsonPropertyDescription("a shorter type inside matrix products, where that is faster here")
         boolean fp16,
     @JsonPropertyDescription("use the processor even where there is a GPU") boolean noCuda,

@@ -13,21 +13,14 @@ final class WordDropout {
   private final double probability;
   private final long mask;
 
-  private WordDropout(double probability, long mask) {
-    this.probability = probability;
-    this.mask = mask;
-  }
-
   /**
-   * As the arguments want it.
+   * Hides words with this probability.
    *
-   * @throws IllegalArgumentException if they do, and there is no mask
+   * @param mask what hides them; may be empty if the probability is 0
    */
-  static WordDropout of(TrainingArguments args, OptionalLong mask) {
-    if (args.wordDropout() > 0 && mask.isEmpty()) {
-      throw new IllegalArgumentException("word_dropout: the tokenizer has no mask_token");
-    }
-    return new WordDropout(args.wordDropout(), mask.orElse(-1));
+  WordDropout(double probability, OptionalLong mask) {
+    this.probability = probability;
+    this.mask = probability == 0 ? -1 : mask.orElseThrow();
   }
 
   /** Rows of the same lengths and labels, in which words were drawn to be hidden. */

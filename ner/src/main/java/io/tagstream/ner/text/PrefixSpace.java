@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tagstream.ner.text.tokenizer.TokenizerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ public final class PrefixSpace {
 
   /** Whether {@code tokenizer_config.json} asks for it; there no answer is no. */
   static boolean isConfigured(Path directory) throws IOException {
-    return TokenizerConfig.isOn(directory, KEY);
+    return TokenizerSettings.read(directory).flag(KEY).orElse(false);
   }
 
   /** A tokenizer that puts the space before the first word, or does not. */

@@ -7,20 +7,16 @@ import io.tagstream.ner.text.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The tokenizer of a model directory. Thread-safe; owns native memory until it is closed. */
 public final class SentenceEncoder implements AutoCloseable {
-  private static final long[] NONE = {};
-
+  private final Path directory;
   private final HuggingFaceTokenizer tokenizer;
-  private final OptionalLong mask;
 
-  private SentenceEncoder(HuggingFaceTokenizer tokenizer, Optional<String> mask) {
+  private SentenceEncoder(Path directory, HuggingFaceTokenizer tokenizer) {
+    this.directory = directory;
     this.tokenizer = tokenizer;
-    long[] ids = mask.map(token -> tokenizer.encode(token, false, false).getIds()).orElse(NONE);
-    this.mask = ids.length == 1 ? OptionalLong.of(ids[0]) : OptionalLong.empty();
   }
 
   /**
@@ -29,13 +25,20 @@ public final class SentenceEncoder implements AutoCloseable {
    * @throws CorruptModelException if the file is no tokenizer
    */
   public static SentenceEncoder open(Path directory) throws IOException {
-    return new SentenceEncoder(
-        Tokenizers.open(directory, PrefixSpace::add), TokenizerFiles.mask(directory));
+    return new SentenceEncoder(directory, Tokenizers.open(directory, PrefixSpace::add));
   }
 
-  /** The id of the piece that stands for a hidden one; empty if the tokenizer has none. */
-  public OptionalLong mask() {
-    return mask;
+  /**
+   * The id of the piece that stands for a hidden one; empty if the tokenizer has none.
+   *
+   * @throws CorruptModelException if its settings cannot be read
+   */
+  public OptionalLong mask() throws IOException {
+    return TokenizerFiles.masks(directory).stream()
+        .map(token -> tokenizer.encode(token, false, false).getIds())
+        .filter(ids -> ids.length == 1) // in more pieces it is a text like any other
+        .mapToLong(ids -> ids[0])
+        .findFirst();
   }
 
   /** Splits running text into words and those into pieces. */

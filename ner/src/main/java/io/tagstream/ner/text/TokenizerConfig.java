@@ -2,30 +2,20 @@ package io.tagstream.ner.text;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tagstream.ner.text.tokenizer.TokenizerSettings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The switches in a directory's {@code tokenizer_config.json}, which may be missing. */
+/** The switches in a directory's {@code tokenizer_config.json}. */
 final class TokenizerConfig {
-  private static final String FILE = "tokenizer_config.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private TokenizerConfig() {}
 
-  /** Whether a switch is on; there no answer is no. */
-  static boolean isOn(Path directory, String key) throws IOException {
-    return read(directory).path(key).asBoolean(false);
-  }
-
-  /** Turns a switch on, in the file. */
+  /** Turns a switch on, in the file, which may be missing. */
   static void turnOn(Path directory, String key) throws IOException {
-    JSON.writerWithDefaultPrettyPrinter()
-        .writeValue(directory.resolve(FILE).toFile(), read(directory).put(key, true));
-  }
-
-  private static ObjectNode read(Path directory) throws IOException {
-    Path file = directory.resolve(FILE);
-    return Files.exists(file) ? (ObjectNode) JSON.readTree(file.toFile()) : JSON.createObjectNode();
+    Path file = directory.resolve("tokenizer_config.json");
+    ObjectNode settings = TokenizerSettings.object(file).orElseGet(JSON::createObjectNode);
+    JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), settings.put(key, true));
   }
 }

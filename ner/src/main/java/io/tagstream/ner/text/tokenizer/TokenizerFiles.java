@@ -55,10 +55,10 @@ public final class TokenizerFiles {
         : JSON.writeValueAsBytes(converted(directory));
   }
 
-  /** The special token that stands for a hidden word, such as {@code [MASK]}; empty if none is. */
-  public static Optional<String> mask(Path directory) throws IOException {
+  /** What may stand for a hidden word: the token that is set, or else the usual ones. */
+  public static List<String> masks(Path directory) throws IOException {
     String token = TokenizerSettings.read(directory).special("mask_token", "");
-    return Optional.of(token).filter(text -> !text.isEmpty());
+    return token.isEmpty() ? List.of("[MASK]", "<mask>") : List.of(token);
   }
 
   /** Whether {@link #json} will find something among files of these names. */

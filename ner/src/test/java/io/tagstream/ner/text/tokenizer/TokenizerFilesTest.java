@@ -7,6 +7,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.text.SentenceEncoder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -95,6 +97,39 @@ class TokenizerFilesTest {
       }
       assertThat(tokenizer.encode("x <mask>").getIds())
           .containsExactly(0, ids.get("x"), ids.get("<mask>"), 2);
+    }
+  }
+
+  @Test
+  void theMaskIsKnownWithoutSettings() throws IOException {
+    List<String> merges = writeRoberta("{}");
+    assertThat(mask()).hasValue(PlainTokenizers.ids(merges).get("<mask>"));
+    Files.write(directory.resolve("tokenizer.json"), TokenizerFiles.json(directory));
+    assertThat(mask()).hasValue(PlainTokenizers.ids(merges).get("<mask>"));
+    Files.writeString(
+        directory.resolve("special_tokens_map.json"), "{\"mask_token\": \"not there\"}");
+    assertThat(mask()).isEmpty();
+    Files.delete(directory.resolve("special_tokens_map.json"));
+    Files.delete(directory.resolve("tokenizer.json"));
+    Files.delete(directory.resolve("vocab.json"));
+
+    List<String> vocabulary = writeBert(false);
+    assertThat(mask()).hasValue(vocabulary.indexOf("[MASK]"));
+  }
+
+  @Test
+  void anXlmRobertaHasAMaskToo() throws IOException {
+    Files.copy(SENTENCE_PIECES.resolve("tiny.model"), directory.resolve("sentencepiece.bpe.model"));
+
+    assertThat(mask())
+        .hasValue(
+            JSON.readTree(SENTENCE_PIECES.resolve("expected.json").toFile()).path("pieces").asInt()
+                + 1);
+  }
+
+  private OptionalLong mask() throws IOException {
+    try (SentenceEncoder encoder = SentenceEncoder.open(directory)) {
+      return encoder.mask();
     }
   }
 
