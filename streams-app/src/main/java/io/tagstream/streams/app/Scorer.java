@@ -46,8 +46,13 @@ final class Scorer implements AutoCloseable {
             settings.scoringApplicationId(),
             settings.scoringState(),
             settings.client());
-    started.start();
-    meters = new KafkaMeters(registry, started.streams(), "scoring");
+    try {
+      started.start();
+      meters = new KafkaMeters(registry, started.streams(), "scoring");
+    } catch (RuntimeException | Error e) {
+      started.close(); // so that the next attempt has its slot
+      throw e;
+    }
     stream = started;
     return true;
   }

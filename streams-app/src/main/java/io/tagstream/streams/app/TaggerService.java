@@ -131,7 +131,7 @@ public final class TaggerService implements AutoCloseable {
       stream = new TaggingStream(settings.tagging(), queue, metrics);
       meters = new KafkaMeters(registry, stream.streams(), "tagging");
       stream.start();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       stopTagging();
       meters = null;
       stream = null;
