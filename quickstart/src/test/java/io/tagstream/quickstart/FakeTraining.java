@@ -23,6 +23,9 @@ import java.util.stream.IntStream;
  * as many of 100 entities as the settings say, or 75.
  */
 final class FakeTraining implements TrainingJob {
+  /** A minute's, for those that wait. */
+  private static final int MOST_STEPS = 3_000;
+
   final List<JsonNode> configs = new CopyOnWriteArrayList<>();
   final List<Path> directories = new CopyOnWriteArrayList<>();
 
@@ -48,18 +51,19 @@ final class FakeTraining implements TrainingJob {
     if (step > 0) {
       progress.resumed(step);
     }
-    while (config.has("wait") && step < 600 && !cancelled.getAsBoolean()) {
-      progress.report(++step, 600, step / 200.0, 1.0 / step, 0.5, 10.0);
+    while (config.has("wait") && step < MOST_STEPS && !cancelled.getAsBoolean()) {
+      progress.report(++step, MOST_STEPS, step / 200.0, 1.0 / step, 0.5, 10.0);
       if (Files.exists(Path.of(config.get("wait").asText()))) {
         break;
       }
       if (step % 10 == 0) {
         Path written = Files.writeString(output.resolve("checkpoint.part"), "" + step);
         Files.move(written, output.resolve("checkpoint"), StandardCopyOption.ATOMIC_MOVE);
+        progress.saved(step);
       }
       TimeUnit.MILLISECONDS.sleep(20);
     }
-    progress.report(600, 600, 3, 0.1, 0.75, 0.0);
+    progress.report(MOST_STEPS, MOST_STEPS, 3, 0.1, 0.75, 0.0);
     Path model = writeModel(output, config.path("bytes").asInt(1000));
     Files.writeString(model.resolve("found"), config.path("found").asText("75"));
     return new Outcome(

@@ -7,15 +7,23 @@ import io.tagstream.schemas.TrainingStatus;
 import io.tagstream.schemas.TrainingStatus.State;
 import io.tagstream.trainer.service.TrainerService;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a training whose trainer goes away, and of trainers that share the work. */
 class TrainerRecoveryIT extends RunningTrainer {
+  private final List<Process> processes = new ArrayList<>();
+
   @Test
   void goesOnAfterACloseInTheMiddle() throws Exception {
     desk.send("r1", waiting());
@@ -92,6 +100,7 @@ class TrainerRecoveryIT extends RunningTrainer {
 
     assertThat(desk.awaitEnd("r1").state()).isEqualTo(State.FAILED);
     assertThat(desk.last("r1").error()).startsWith("its trainer ended 3 times in a row");
+    ControlDesk.await().until(() -> training.configs.isEmpty() && isEmpty(requestFolders()));
     assertThat(desk.awaitEnd(desk.send("r2", "{\"command\":\"retrain\"}")).version())
         .isEqualTo("v2");
     assertThat(training.configs).hasSize(1);
@@ -100,20 +109,21 @@ class TrainerRecoveryIT extends RunningTrainer {
   @Test
   void countsNoAttemptThatGotFurtherOrWasBrokenOffInGoodOrder() throws Exception {
     desk.send("r1", waiting());
-    desk.awaitState("r1", State.RUNNING);
+    ControlDesk.await().until(() -> training.configs.size() == 1);
     assertThat(desk.last("r1").attempt()).isEqualTo(1);
-    restart();
-    ControlDesk.await().until(() -> training.configs.size() == 2);
-    int first = FakeTraining.checkpoint(output());
-    ControlDesk.await().until(() -> FakeTraining.checkpoint(output()) > first);
     service.close();
     assertThat(desk.last("r1").attempt()).isZero();
 
     for (int kill = 0; kill < 4; kill++) {
-      Process killed = process(false);
       int before = FakeTraining.checkpoint(output());
-      ControlDesk.await().until(() -> FakeTraining.checkpoint(output()) > before);
-      ControlDesk.await().until(() -> Long.valueOf(before).equals(desk.last("r1").resumedAt()));
+      Process killed = process(false);
+      ControlDesk.await()
+          .until(
+              () -> {
+                Long told = desk.last("r1").checkpoint();
+                return told != null && told > before;
+              });
+      assertThat(desk.last("r1").attempt()).isEqualTo(1);
       killed.destroyForcibly().waitFor();
     }
     service = desk.start(training);
@@ -199,7 +209,21 @@ class TrainerRecoveryIT extends RunningTrainer {
   }
 
   private Process process(boolean deadly) throws IOException {
-    return TrainerProcess.start(
-        broker.bootstrapServers(), desk.topics.prefix(), temp.resolve("work"), deadly);
+    Process process =
+        TrainerProcess.start(
+            broker.bootstrapServers(), desk.topics.prefix(), temp.resolve("work"), deadly);
+    processes.add(process);
+    return process;
+  }
+
+  @AfterEach
+  void killProcesses() {
+    processes.forEach(Process::destroyForcibly);
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isEmpty();
+    }
   }
 }

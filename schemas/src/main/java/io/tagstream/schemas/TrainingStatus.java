@@ -12,7 +12,8 @@ import java.util.Map;
  * @param requestId the request, also the record's key
  * @param state where it stands
  * @param trainer the name of the trainer that works on it
- * @param attempt how many times in a row trainers took it up without getting further, from 1
+ * @param attempt how many times trainers took it up since a checkpoint was reached
+ * @param checkpoint the step of the furthest checkpoint that any trainer wrote
  * @param step optimizer steps done
  * @param totalSteps optimizer steps in all
  * @param resumedAt the step of the checkpoint it went on from; null when it began at the beginning
@@ -34,6 +35,7 @@ public record TrainingStatus(
     @JsonProperty(required = true) State state,
     String trainer,
     Integer attempt,
+    Long checkpoint,
     Long step,
     Long totalSteps,
     Long resumedAt,
@@ -129,6 +131,7 @@ public record TrainingStatus(
     private final State state;
     private String trainer;
     private Integer attempt;
+    private Long checkpoint;
     private Long step;
     private Long totalSteps;
     private Long resumedAt;
@@ -156,9 +159,10 @@ public record TrainingStatus(
       return this;
     }
 
-    /** How many times in a row it was taken up without getting further. */
-    public Builder attempt(int attempt) {
+    /** How many times it was taken up since it got to its furthest checkpoint; that may be null. */
+    public Builder attempt(int attempt, Long checkpoint) {
       this.attempt = attempt;
+      this.checkpoint = checkpoint;
       return this;
     }
 
@@ -218,6 +222,7 @@ public record TrainingStatus(
           state,
           trainer,
           attempt,
+          checkpoint,
           step,
           totalSteps,
           resumedAt,

@@ -118,7 +118,7 @@ final class Samples {
             TOPICS.trainingStatus().valueSerde(),
             new TrainingStatus.Builder("r-1", State.RUNNING)
                 .trainer("t-1")
-                .attempt(2)
+                .attempt(2, 8L)
                 .steps(10L, 318L, 5L, 0.25)
                 .figures(1.5, 0.5, 62.5)
                 .version("v2")

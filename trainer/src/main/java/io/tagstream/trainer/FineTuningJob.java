@@ -115,6 +115,13 @@ public final class FineTuningJob implements TrainingJob {
     }
 
     @Override
+    public void saved(Path directory) {
+      if (last.step() < last.totalSteps()) { // else it is the model itself
+        progress.saved(last.step());
+      }
+    }
+
+    @Override
     public void evaluated(double epoch, double loss, TagScores scores) {
       f1 = scores.entities().micro().f1();
       report();

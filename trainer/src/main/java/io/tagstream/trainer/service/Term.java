@@ -28,7 +28,6 @@ final class Term implements AutoCloseable {
   private final Worker worker;
   private final CommandHandler handler;
   private volatile boolean over;
-  private boolean up;
   private long lookedNanos = System.nanoTime();
 
   Term(
@@ -88,7 +87,6 @@ final class Term implements AutoCloseable {
    * @param up whether Kafka answers
    */
   void look(boolean up) {
-    this.up = up;
     long now = System.nanoTime();
     Duration since = Duration.ofNanos(now - lookedNanos);
     lookedNanos = now;
@@ -104,11 +102,10 @@ final class Term implements AutoCloseable {
     return worker.doing();
   }
 
-  private void giveBack() {
+  /** Before a close in good order: what runs was no attempt. */
+  void giveBack() {
     try {
-      if (up) {
-        worker.giveBack();
-      }
+      worker.giveBack();
     } catch (KafkaException | TermEndedException e) {
       log.debug("what runs here counts as an attempt", e);
     }
@@ -118,7 +115,6 @@ final class Term implements AutoCloseable {
   public void close() {
     over = true;
     worker.close();
-    giveBack();
     writer.close();
     requests.close();
     registry.close();

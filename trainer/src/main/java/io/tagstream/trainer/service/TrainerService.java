@@ -85,7 +85,7 @@ public final class TrainerService implements AutoCloseable {
   }
 
   /**
-   * Stops. A training that runs is broken off without a word: the next start goes on with it, as
+   * Stops. A training that runs is broken off without an end: the next start goes on with it, as
    * after a crash.
    */
   @Override
@@ -139,6 +139,9 @@ public final class TrainerService implements AutoCloseable {
           commit(consumer);
         }
         trainer = Check.ok(term.doing().orElse("idle"));
+      }
+      if (kafka.up()) {
+        term.giveBack();
       }
     } finally {
       commit(consumer);

@@ -91,6 +91,13 @@ public interface TrainingJob {
     default void resumed(long step) {}
 
     /**
+     * A checkpoint is on disk, from which this trainer can go on.
+     *
+     * @param step optimizer steps that it holds
+     */
+    default void saved(long step) {}
+
+    /**
      * After an optimizer step.
      *
      * @param step optimizer steps done

@@ -1,6 +1,5 @@
 package io.tagstream.trainer.service;
 
-import io.tagstream.schemas.Bundle;
 import io.tagstream.schemas.Json;
 import io.tagstream.schemas.ModelVersion;
 import io.tagstream.schemas.TrainingStatus;
@@ -15,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -35,6 +35,7 @@ final class TrainingRun {
   private volatile boolean cancelled;
   private volatile Figures figures = Figures.NONE;
   private volatile Long resumedAt;
+  private volatile Long checkpoint;
   private volatile String note;
 
   /**
@@ -46,6 +47,7 @@ final class TrainingRun {
    */
   TrainingRun(TrainingStatus request, Path folder, Desk desk, BooleanSupplier termOver) {
     this.request = request;
+    this.checkpoint = request.checkpoint();
     this.folder = folder;
     this.desk = desk;
     this.termOver = termOver;
@@ -96,11 +98,9 @@ final class TrainingRun {
                         : Optional.empty());
   }
 
-  /** Begins anew with each checkpoint that is reached: a long training may see many restarts. */
+  /** Begins anew with each checkpoint: a long training may see many restarts. */
   private int attempt() {
-    Long before = request.resumedAt();
-    boolean further = resumedAt != null && (before == null || resumedAt > before);
-    return further ? 1 : request.attempt();
+    return Objects.equals(checkpoint, request.checkpoint()) ? request.attempt() : 1;
   }
 
   private String version() {
@@ -108,16 +108,18 @@ final class TrainingRun {
   }
 
   private TrainingStatus running(int attempt, String version) {
-    return status(State.RUNNING).attempt(attempt).version(version).note(note).build(Instant.now());
+    return status(State.RUNNING)
+        .attempt(attempt, checkpoint)
+        .version(version)
+        .note(note)
+        .build(Instant.now());
   }
 
   private TrainingStatus.Builder status(State state) {
     Figures now = figures;
-    // Until the first step this run may still be about to go on from there.
-    Long from = resumedAt == null && now.step == null ? request.resumedAt() : resumedAt;
     return new TrainingStatus.Builder(id(), state)
         .trainer(desk.trainer())
-        .steps(now.step, now.totalSteps, from, now.epoch)
+        .steps(now.step, now.totalSteps, resumedAt, now.epoch)
         .figures(now.loss, now.f1, now.etaSeconds)
         .training(request.alias(), request.config());
   }
@@ -155,15 +157,7 @@ final class TrainingRun {
       }
     }
     if (!termOver.getAsBoolean() && !isHeld()) {
-      clean();
-    }
-  }
-
-  private void clean() {
-    try {
-      Bundle.deleteTree(folder);
-    } catch (IOException e) {
-      log.warn("request {} has left files behind: {}", id(), Reasons.of(e));
+      Worker.delete(folder);
     }
   }
 
@@ -197,7 +191,13 @@ final class TrainingRun {
     @Override
     public void resumed(long step) {
       resumedAt = step;
+      saved(step);
       log.info("request {} goes on after step {}", id(), step);
+    }
+
+    @Override
+    public void saved(long step) {
+      checkpoint = checkpoint == null ? step : Math.max(checkpoint, step);
     }
 
     @Override

@@ -78,11 +78,20 @@ final class Worker implements AutoCloseable {
     try (Stream<Path> folders = Files.list(Files.createDirectories(directory))) {
       for (Path folder : folders.toList()) {
         if (!mine.contains(folder.getFileName().toString())) {
-          Bundle.deleteTree(folder);
+          delete(folder);
         }
       }
     } catch (IOException e) {
       log.warn("cannot clean up {}: {}", directory, Reasons.of(e));
+    }
+  }
+
+  /** A training's folder; failing to costs disk space only. */
+  static void delete(Path folder) {
+    try {
+      Bundle.deleteTree(folder);
+    } catch (IOException e) {
+      log.warn("{} stays behind: {}", folder, Reasons.of(e));
     }
   }
 
@@ -128,13 +137,13 @@ final class Worker implements AutoCloseable {
       return;
     }
     TrainingStatus request = claimed.get().statuses().get(0);
+    Path folder = directory.resolve(folderName(request.requestId()));
     if (request.state() == State.FAILED) {
       log.error("request {} failed: {}", request.requestId(), request.error());
       desk.listener().ended(request.requestId(), State.FAILED);
+      delete(folder);
     } else {
-      run =
-          new TrainingRun(
-              request, directory.resolve(folderName(request.requestId())), desk, () -> closed);
+      run = new TrainingRun(request, folder, desk, () -> closed);
       TrainingRun started = run;
       done = thread.submit(started::work);
       reportedNanos = System.nanoTime();
@@ -167,12 +176,9 @@ final class Worker implements AutoCloseable {
               .formatted(attempts),
           Instant.now());
     }
-    // Only this trainer goes on from the checkpoint of that step.
-    Long resumedAt = desk.trainer().equals(request.trainer()) ? request.resumedAt() : null;
     return new TrainingStatus.Builder(request.requestId(), State.RUNNING)
         .trainer(desk.trainer())
-        .attempt(attempts + 1)
-        .steps(null, null, resumedAt, null)
+        .attempt(attempts + 1, request.checkpoint())
         .version(request.version())
         .training(Objects.requireNonNullElse(request.alias(), CHAMPION), request.config())
         .build(Instant.now());
