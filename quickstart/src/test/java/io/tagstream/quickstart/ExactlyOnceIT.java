@@ -162,12 +162,15 @@ class ExactlyOnceIT {
 
       broker.close();
       broker = EmbeddedBroker.start(data, broker.port());
+      // More, because what was there may all have been tagged before a stop.
+      sentences.send(4000);
       LOG.info("results {} after a short stop", awaitMoreResults(check, 1000));
 
       broker.close();
       // Longer than FakeTaggerMain lets a transaction wait.
       Awaitility.await().pollDelay(Duration.ofSeconds(8)).until(() -> true);
       broker = EmbeddedBroker.start(data, broker.port());
+      sentences.send(2000);
       LOG.info("results {} after a long stop", awaitMoreResults(check, 1000));
 
       assertExact(check, sentences);
