@@ -1,8 +1,5 @@
 package io.tagstream.benchmarks;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tagstream.ner.corpus.CorpusReader;
@@ -10,6 +7,8 @@ import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.model.Engines;
 import io.tagstream.ner.model.ModelConfig;
+import io.tagstream.ner.model.Precision;
+import io.tagstream.ner.model.script.ScriptType;
 import io.tagstream.ner.model.source.BaseModels;
 import io.tagstream.ner.model.source.DownloadListener;
 import io.tagstream.ner.text.SentenceEncoder;
@@ -63,6 +62,7 @@ final class TrainingBenchmark implements Callable<Integer> {
     double[] plainRate = new double[rounds];
     double[] ourRate = new double[rounds];
     double[] ratio = new double[rounds];
+    double[] matrixRate = new double[rounds];
     double[] floor = new double[rounds];
     Path nothing = Files.createTempDirectory("tagstream-bench");
     TrainingArguments args = arguments(nothing);
@@ -74,17 +74,21 @@ final class TrainingBenchmark implements Callable<Integer> {
               .toList();
     }
     double pieces = batchSize * rows.stream().mapToInt(LabelledRow::length).average().orElseThrow();
+    // Measured once in a process, so this is what our training takes, too.
+    ScriptType type = fp16 ? Precision.fastest(config, Engines.device()) : ScriptType.FLOAT32;
     try (PlainTraining plain = new PlainTraining(base, config, rows, args);
-        OurTraining ours = new OurTraining(args)) {
+        OurTraining ours = new OurTraining(args);
+        MatrixRate matrix = new MatrixRate(config, type, (int) pieces)) {
       for (int round = -1; round < rounds; round++) { // the first one warms up
         double plainSeconds = seconds(plain::step);
         double ourSeconds = seconds(ours::step);
-        double floorSeconds = flops(config, pieces * steps) / matrixRate(config, (int) pieces);
+        double rate = matrix.measure();
         if (round >= 0) {
           plainRate[round] = batchSize * steps / plainSeconds;
           ourRate[round] = batchSize * steps / ourSeconds;
           ratio[round] = plainSeconds / ourSeconds;
-          floor[round] = floorSeconds / ourSeconds;
+          matrixRate[round] = rate / 1e9;
+          floor[round] = flops(config, pieces * steps) / rate / ourSeconds;
         }
       }
     } finally {
@@ -92,14 +96,16 @@ final class TrainingBenchmark implements Callable<Integer> {
     }
     System.out.printf(
         Locale.ROOT,
-        "%s, batches of %d, %d rounds of %d steps, medians (lowest to highest)%n",
+        "%s, ours in %s, batches of %d, %d rounds of %d steps, medians (lowest to highest)%n",
         model,
+        type.name().toLowerCase(Locale.ROOT),
         batchSize,
         rounds,
         steps);
     print("plain, sentences/s", plainRate);
     print("ours, sentences/s", ourRate);
     print("ours / plain", ratio);
+    print("products, GFLOP/s", matrixRate);
     print("share of the floor", floor);
     return 0;
   }
@@ -124,23 +130,6 @@ final class TrainingBenchmark implements Callable<Integer> {
   private static double flops(ModelConfig config, double pieces) {
     double h = config.hiddenSize();
     return 3 * 2 * pieces * config.layers() * (4 * h * h + 2 * h * config.intermediateSize());
-  }
-
-  /** Operations a second of a product as large as those of a feed-forward layer, in f32. */
-  private static double matrixRate(ModelConfig config, int rows) {
-    int h = config.hiddenSize();
-    int inner = config.intermediateSize();
-    try (NDManager manager = NDManager.newBaseManager(Engines.device(), "PyTorch")) {
-      NDArray x = manager.randomNormal(new Shape(rows, h));
-      NDArray w = manager.randomNormal(new Shape(h, inner));
-      x.matMul(w).close();
-      int times = 20;
-      long start = System.nanoTime();
-      for (int i = 0; i < times; i++) {
-        x.matMul(w).close();
-      }
-      return 2.0 * rows * h * inner * times / ((System.nanoTime() - start) / 1e9);
-    }
   }
 
   private static void print(String what, double[] values) {

@@ -22,15 +22,15 @@ import java.util.stream.IntStream;
  * @param stored the type of the parameters
  * @param compute the type inside the matrix products; where it differs from {@code stored}, both
  *     operands are cast at each call and gradients flow back to the stored parameter
- * @param packed whether padding is left out; if not, it is computed up to the classifier, as it
- *     usually is
+ * @param plain for comparisons: padding is computed up to the classifier, as it usually is, and
+ *     dropout and attention are libtorch's
  */
 public record BertProgram(
-    ModelConfig config, ScriptType stored, ScriptType compute, boolean packed) {
+    ModelConfig config, ScriptType stored, ScriptType compute, boolean plain) {
 
   /** A program that computes no padding. */
   BertProgram(ModelConfig config, ScriptType stored, ScriptType compute) {
-    this(config, stored, compute, true);
+    this(config, stored, compute, false);
   }
 
   /**
@@ -183,50 +183,43 @@ public record BertProgram(
     String body =
         """
           def forward(self: __torch__.Layer, x: Tensor, mask: Tensor, real: Tensor, place: Tensor) -> Tensor:
-            batch = torch.size(mask, 0)
-            time = torch.size(mask, 3)
             padded = torch.lt(torch.size(x, 0), torch.size(place, 0))
-            if self.training:
-              p = $ATTENTION_DROPOUT
-            else:
-              p = 0.
             qkv = $QKV
             if padded:
-              wide = torch.index(qkv, annotate(List[Optional[Tensor]], [place]))
+              wide = torch.index_select(qkv, 0, place)
             else:
               wide = qkv
-            wide = torch.view(wide, [batch, time, 3, $HEADS, $HEAD_SIZE])
-            q, k, v, = torch.unbind(torch.permute(wide, [2, 0, 3, 1, 4]), 0)
-            seen = torch.scaled_dot_product_attention(q, k, v, mask, p, False)
-            seen = torch.reshape(torch.transpose(seen, 1, 2), [-1, $HIDDEN])
+            wide = torch.view(wide, [torch.size(mask, 0), torch.size(mask, 3), 3, $HEADS, $HEAD_SIZE])
+            seen = (self).attend(wide, mask, )
             if padded:
-              kept = torch.index(seen, annotate(List[Optional[Tensor]], [real]))
+              kept = torch.index_select(seen, 0, real)
             else:
               kept = seen
-            kept = torch.dropout($ATTENDED, $DROPOUT_ATTENDED, self.training)
+            kept = $ATTENDED
             x = $NORM1
             inner = $ACTIVATION
-            outer = torch.dropout($OUTER, $DROPOUT, self.training)
+            outer = $OUTER
             return $NORM2
         """;
     // Attention and activation stay in the compute type; the residual stream has the stored one.
+    double dropout = config.hiddenDropout();
     return classHead("Layer", layerParameters(0), "")
+        + Dropout.method("Layer")
+        + Attention.method(config, plain)
         + body.replace("$QKV", linear("x", "self.qkv", false))
-            .replace("$ATTENDED", linear("kept", "self.attended", true))
+            .replace(
+                "$ATTENDED",
+                dropout(
+                    linear("kept", "self.attended", true),
+                    config.architecture().dropsAttended() ? dropout : 0))
             .replace(
                 "$ACTIVATION",
                 Activations.call(config.activation(), linear("x", "self.inner", false)))
-            .replace("$OUTER", linear("inner", "self.outer", true))
+            .replace("$OUTER", dropout(linear("inner", "self.outer", true), dropout))
             .replace("$NORM1", norm("torch.add(kept, x)", "self.norm1", config.hiddenSize()))
             .replace("$NORM2", norm("torch.add(outer, x)", "self.norm2", config.hiddenSize()))
-            .replace(
-                "$DROPOUT_ATTENDED",
-                Double.toString(config.architecture().dropsAttended() ? config.hiddenDropout() : 0))
-            .replace("$ATTENTION_DROPOUT", Double.toString(config.attentionDropout()))
-            .replace("$DROPOUT", Double.toString(config.hiddenDropout()))
             .replace("$HEAD_SIZE", Integer.toString(config.hiddenSize() / config.heads()))
-            .replace("$HEADS", Integer.toString(config.heads()))
-            .replace("$HIDDEN", Integer.toString(config.hiddenSize()));
+            .replace("$HEADS", Integer.toString(config.heads()));
   }
 
   private String classifierSource() {
@@ -246,12 +239,12 @@ public record BertProgram(
         $TYPE\
         $POSITION\
             x = torch.add(x, torch.embedding(self.position, positions, -1, False, False))
-            x = torch.dropout($NORM, $HIDDEN_DROPOUT, self.training)
+            x = $NORM
         $PROJECT\
             attend = torch.unsqueeze(torch.unsqueeze(mask, 1), 1)
         $LAYERS\
         $UNPAD\
-            x = torch.dropout(x, $CLASSIFIER_DROPOUT, self.training)
+            x = $DROPPED
             return torch.to(torch.linear(x, self.classifier_weight, self.classifier_bias), 6)
           def predict(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor) -> Tensor:
             score, label, = torch.max(torch.softmax((self).forward(ids, mask, ), -1), -1, False)
@@ -268,17 +261,19 @@ public record BertProgram(
             .mapToObj(i -> "  %s : __torch__.Layer%n".formatted(layerName(i)))
             .collect(Collectors.joining());
     return classHead("TokenClassifier", rootParameters(), members + OptimizerProgram.attributes())
+        + Dropout.method("TokenClassifier")
         + body.replace("$LAYERS", layers)
-            .replace("$USED", packed ? "real" : EVERYTHING)
-            .replace("$UNPAD", packed ? "" : "    x = torch.index_select(x, 0, real)\n")
+            .replace("$USED", plain ? EVERYTHING : "real")
+            .replace("$UNPAD", plain ? "    x = torch.index_select(x, 0, real)\n" : "")
             .replace("$TYPE", hasTypes() ? TYPE : "")
             .replace("$POSITION", positions())
-            .replace("$NORM", norm("x", "self.norm", config.embeddingSize()))
+            .replace(
+                "$NORM",
+                dropout(norm("x", "self.norm", config.embeddingSize()), config.hiddenDropout()))
             .replace(
                 "$PROJECT",
                 projects() ? "    x = %s%n".formatted(linear("x", "self.project", true)) : "")
-            .replace("$HIDDEN_DROPOUT", Double.toString(config.hiddenDropout()))
-            .replace("$CLASSIFIER_DROPOUT", Double.toString(config.classifierDropout()))
+            .replace("$DROPPED", dropout("x", config.classifierDropout()))
         + OptimizerProgram.source(parameters());
   }
 
@@ -315,6 +310,10 @@ public record BertProgram(
         "torch.linear(torch.to(%s, %d), torch.to(%s_weight, %d), torch.to(%s_bias, %d))"
             .formatted(x, code, layer, code, layer, code);
     return back ? "torch.to(%s, %d)".formatted(product, stored.code()) : product;
+  }
+
+  private String dropout(String x, double p) {
+    return plain ? "torch.dropout(%s, %s, self.training)".formatted(x, p) : Dropout.call(x, p);
   }
 
   private String norm(String x, String layer, int width) {

@@ -1,7 +1,17 @@
 package io.tagstream.ner.model;
 
 import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
 import ai.djl.engine.Engine;
+import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.model.script.ScriptArchive;
+import io.tagstream.ner.model.script.ScriptModule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 
 /** The one place that starts libtorch, and what this machine offers it. */
 public final class Engines {
@@ -20,6 +30,38 @@ public final class Engines {
   /** Seeds libtorch's generator: dropout. */
   public static void seed(int seed) {
     engine().setRandomSeed(seed);
+  }
+
+  /**
+   * Loads a program, by way of a temporary file. The caller closes the model.
+   *
+   * @param root the object tree
+   * @param source the TorchScript source of its classes
+   * @param trainable whether its parameters learn
+   * @throws CorruptModelException if libtorch does not compile it
+   */
+  public static Model load(ScriptModule root, String source, Device device, boolean trainable)
+      throws IOException {
+    Path folder = Files.createTempDirectory("tagstream-model");
+    Path file = folder.resolve("model.pt");
+    Model model = Model.newInstance("model", device, "PyTorch");
+    try {
+      ScriptArchive.write(file, root, source);
+      model.load(folder, "model", Map.of("trainParam", Boolean.toString(trainable)));
+      return model;
+    } catch (MalformedModelException e) {
+      model.close();
+      throw new CorruptModelException(file, "libtorch refused the program: " + e.getMessage(), e);
+    } catch (UncheckedIOException e) { // from a tensor that was read late
+      model.close();
+      throw e.getCause();
+    } catch (IOException | RuntimeException e) {
+      model.close();
+      throw e;
+    } finally {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(folder);
+    }
   }
 
   static Engine engine() {

@@ -1,7 +1,6 @@
 package io.tagstream.ner.model;
 
 import ai.djl.Device;
-import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -12,16 +11,12 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Pair;
-import io.tagstream.ner.format.CorruptModelException;
-import io.tagstream.ner.model.script.ScriptArchive;
 import io.tagstream.ner.model.script.ScriptModule;
 import io.tagstream.ner.model.script.ScriptTensor;
 import io.tagstream.ner.model.script.ScriptType;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -61,7 +56,7 @@ public final class ScriptedClassifier implements AutoCloseable {
   public static ScriptedClassifier load(
       ModelConfig config, Weights weights, ScriptType type, Device device) throws IOException {
     BertProgram program = new BertProgram(config, type, type);
-    return new ScriptedClassifier(program, config, null, author(program, weights, device, false));
+    return new ScriptedClassifier(program, config, null, load(program, weights, device, false));
   }
 
   /**
@@ -76,7 +71,7 @@ public final class ScriptedClassifier implements AutoCloseable {
     PieceSubset subset = PieceSubset.of(pieces, config, weights);
     BertProgram program =
         new BertProgram(config.withVocabSize(subset.size()), ScriptType.FLOAT32, compute);
-    Model model = author(program, subset.select(weights), device, true);
+    Model model = load(program, subset.select(weights), device, true);
     ScriptedClassifier classifier = new ScriptedClassifier(program, config, subset, model);
     try (NDManager manager = classifier.newManager()) {
       classifier.run("choose", false, manager.create(subset.rows(config.vocabSize())));
@@ -90,33 +85,13 @@ public final class ScriptedClassifier implements AutoCloseable {
    */
   public static ScriptedClassifier loadToTrainPlainly(
       ModelConfig config, Weights weights, Device device) throws IOException {
-    BertProgram program = new BertProgram(config, ScriptType.FLOAT32, ScriptType.FLOAT32, false);
-    return new ScriptedClassifier(program, config, null, author(program, weights, device, true));
+    BertProgram program = new BertProgram(config, ScriptType.FLOAT32, ScriptType.FLOAT32, true);
+    return new ScriptedClassifier(program, config, null, load(program, weights, device, true));
   }
 
-  /** Writes a program to a temporary file and loads that. */
-  private static Model author(
-      BertProgram program, Weights weights, Device device, boolean trainable) throws IOException {
-    Path folder = Files.createTempDirectory("tagstream-model");
-    Path file = folder.resolve("model.pt");
-    Model model = Model.newInstance("model", device, "PyTorch");
-    try {
-      ScriptArchive.write(file, tree(program, weights), program.source());
-      model.load(folder, "model", Map.of("trainParam", Boolean.toString(trainable)));
-      return model;
-    } catch (MalformedModelException e) {
-      model.close();
-      throw new CorruptModelException(file, "libtorch refused the program: " + e.getMessage(), e);
-    } catch (UncheckedIOException e) { // from a tensor that was read late
-      model.close();
-      throw e.getCause();
-    } catch (IOException | RuntimeException e) {
-      model.close();
-      throw e;
-    } finally {
-      Files.deleteIfExists(file);
-      Files.deleteIfExists(folder);
-    }
+  private static Model load(BertProgram program, Weights weights, Device device, boolean trainable)
+      throws IOException {
+    return Engines.load(tree(program, weights), program.source(), device, trainable);
   }
 
   private static ScriptModule tree(BertProgram program, Weights weights) throws IOException {
