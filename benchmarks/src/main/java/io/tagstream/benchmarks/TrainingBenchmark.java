@@ -6,6 +6,7 @@ import io.tagstream.ner.corpus.CorpusReader;
 import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.model.Engines;
+import io.tagstream.ner.model.MatrixRate;
 import io.tagstream.ner.model.ModelConfig;
 import io.tagstream.ner.model.Precision;
 import io.tagstream.ner.model.script.ScriptType;
@@ -78,7 +79,7 @@ final class TrainingBenchmark implements Callable<Integer> {
     ScriptType type = fp16 ? Precision.fastest(config, Engines.device()) : ScriptType.FLOAT32;
     try (PlainTraining plain = new PlainTraining(base, config, rows, args);
         OurTraining ours = new OurTraining(args);
-        MatrixRate matrix = new MatrixRate(config, type, (int) pieces)) {
+        MatrixRate matrix = new MatrixRate(config, type, Engines.device(), (int) pieces)) {
       for (int round = -1; round < rounds; round++) { // the first one warms up
         double plainSeconds = seconds(plain::step);
         double ourSeconds = seconds(ours::step);
@@ -88,7 +89,8 @@ final class TrainingBenchmark implements Callable<Integer> {
           ourRate[round] = batchSize * steps / ourSeconds;
           ratio[round] = plainSeconds / ourSeconds;
           matrixRate[round] = rate / 1e9;
-          floor[round] = flops(config, pieces * steps) / rate / ourSeconds;
+          // A step is thrice a pass.
+          floor[round] = 3 * config.linearOperations() * pieces * steps / rate / ourSeconds;
         }
       }
     } finally {
@@ -124,12 +126,6 @@ final class TrainingBenchmark implements Callable<Integer> {
       step.run();
     }
     return (System.nanoTime() - start) / 1e9;
-  }
-
-  /** Operations of the linear layers on real word pieces: twice the weights, thrice a pass. */
-  private static double flops(ModelConfig config, double pieces) {
-    double h = config.hiddenSize();
-    return 3 * 2 * pieces * config.layers() * (4 * h * h + 2 * h * config.intermediateSize());
   }
 
   private static void print(String what, double[] values) {

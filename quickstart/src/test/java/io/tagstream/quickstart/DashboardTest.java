@@ -26,12 +26,21 @@ class DashboardTest {
           "tagstream_batch_sentences_sum",
           "tagstream_batch_sentences_count",
           "tagstream_batch_sentences_max",
+          "tagstream_batch_fill_ratio_sum",
+          "tagstream_batch_fill_ratio_count",
+          "tagstream_batch_fill_ratio_bucket",
           "tagstream_batch_tokens_total",
           "tagstream_batches_failed_total",
           "tagstream_queue_tokens",
-          "tagstream_infer_seconds_bucket",
+          "tagstream_in_flight_bytes",
+          "tagstream_tokenize_seconds_bucket",
           "tagstream_queue_seconds_bucket",
+          "tagstream_infer_seconds_bucket",
+          "tagstream_infer_seconds_sum",
+          "tagstream_infer_floor_seconds_total",
+          "tagstream_commit_seconds_bucket",
           "tagstream_latency_seconds_bucket",
+          "tagstream_visible_seconds_bucket",
           "tagstream_model_info",
           "tagstream_model_swaps_total",
           "tagstream_model_rejected_total",
@@ -52,7 +61,8 @@ class DashboardTest {
       Set.of(
           "kafka_consumer_fetch_manager_records_lag_max",
           "jvm_memory_used_bytes",
-          "jvm_memory_committed_bytes");
+          "jvm_memory_committed_bytes",
+          "process_resident_memory_bytes");
 
   /** What Grafana 12 still has but advises against, or has no longer. */
   private static final Set<String> DEPRECATED_PANELS =

@@ -138,6 +138,12 @@ public record ModelConfig(
     return maxPositions - firstPosition();
   }
 
+  /** Operations of the layers' matrix products with weights, for one word piece. */
+  public double linearOperations() {
+    double h = hiddenSize;
+    return 2.0 * layers * (4 * h * h + 2 * h * intermediateSize);
+  }
+
   /** The same encoder with a token classification head for {@code newLabels}. */
   public ModelConfig withLabels(List<String> newLabels) {
     ObjectNode changed = json.deepCopy();

@@ -21,10 +21,13 @@ public final class NerModel implements Tagger {
   private final ScriptedClassifier classifier;
   private final WordPredictor predictor;
   private final List<String> labels;
+  private final double floorSecondsPerPiece;
 
-  private NerModel(SentenceEncoder encoder, ScriptedClassifier classifier) {
+  private NerModel(
+      SentenceEncoder encoder, ScriptedClassifier classifier, double floorSecondsPerPiece) {
     this.encoder = encoder;
     this.classifier = classifier;
+    this.floorSecondsPerPiece = floorSecondsPerPiece;
     this.predictor = new WordPredictor(classifier, Integer.MAX_VALUE);
     this.labels = classifier.config().labels();
   }
@@ -37,12 +40,14 @@ public final class NerModel implements Tagger {
   public static NerModel load(Path directory) throws IOException {
     ModelConfig config = config(directory);
     Device device = Engines.device();
-    return load(directory, config, Precision.fastest(config, device), device);
+    ScriptType type = Precision.fastest(config, device);
+    double floor = config.linearOperations() / MatrixRate.of(config, type, device);
+    return load(directory, config, type, device, floor);
   }
 
-  /** Loads a model in a given type. */
+  /** Loads a model in a given type, without measuring anything. */
   public static NerModel load(Path directory, ScriptType type) throws IOException {
-    return load(directory, config(directory), type, Engines.device());
+    return load(directory, config(directory), type, Engines.device(), 0);
   }
 
   private static ModelConfig config(Path directory) throws IOException {
@@ -63,7 +68,8 @@ public final class NerModel implements Tagger {
     return config;
   }
 
-  private static NerModel load(Path directory, ModelConfig config, ScriptType type, Device device)
+  private static NerModel load(
+      Path directory, ModelConfig config, ScriptType type, Device device, double floor)
       throws IOException {
     SentenceEncoder encoder = SentenceEncoder.open(directory);
     ScriptedClassifier classifier;
@@ -73,7 +79,7 @@ public final class NerModel implements Tagger {
       encoder.close();
       throw e;
     }
-    NerModel model = new NerModel(encoder, classifier);
+    NerModel model = new NerModel(encoder, classifier, floor);
     try {
       model.tag(List.of(model.encode("Warm up .")));
       return model;
@@ -132,6 +138,11 @@ public final class NerModel implements Tagger {
   @Override
   public int maxPieces() {
     return predictor.maxPieces();
+  }
+
+  @Override
+  public double floorSecondsPerPiece() {
+    return floorSecondsPerPiece;
   }
 
   /** The labels in the order of their ids. */

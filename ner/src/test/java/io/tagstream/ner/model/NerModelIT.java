@@ -184,6 +184,17 @@ class NerModelIT {
   }
 
   @Test
+  void knowsWhatTheDeviceCanDoWhenItChoseItsType() throws IOException {
+    double operations = ModelConfig.read(directory).linearOperations();
+    assertThat(operations).isEqualTo(2.0 * 6 * (4 * 384 * 384 + 2 * 384 * 1536));
+
+    try (NerModel measured = NerModel.load(directory)) {
+      assertThat(measured.floorSecondsPerPiece()).isBetween(operations / 1e15, operations / 1e9);
+    }
+    assertThat(model.floorSecondsPerPiece()).isZero();
+  }
+
+  @Test
   void refusesAnEncoderThatWasNotFineTuned() {
     assertThatExceptionOfType(CorruptModelException.class)
         .isThrownBy(() -> NerModel.load(minilm))

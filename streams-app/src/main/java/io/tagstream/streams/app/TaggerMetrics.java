@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tagstream.ner.model.Entity;
 import io.tagstream.streams.engine.EngineMetrics;
+import io.tagstream.streams.engine.TaggedBatch;
 import io.tagstream.streams.tagging.TaggingMetrics;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,14 @@ final class TaggerMetrics implements EngineMetrics, TaggingMetrics {
           .mapToObj(Duration::ofMillis)
           .toArray(Duration[]::new);
 
+  /** From a few words to the longest sentence. */
+  private static final Duration[] TOKENIZING =
+      LongStream.of(20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000)
+          .mapToObj(micros -> Duration.ofNanos(1000 * micros))
+          .toArray(Duration[]::new);
+
   private static final double[] SENTENCES = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512};
+  private static final double[] FILL = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1};
 
   private final MeterRegistry registry;
   private final Counter tagged;
@@ -33,12 +41,18 @@ final class TaggerMetrics implements EngineMetrics, TaggingMetrics {
   private final Counter failedBatches;
   private final Counter swaps;
   private final Counter rejected;
+  private final Counter floorSeconds;
   private final DistributionSummary batchSentences;
-  private final Timer infer;
+  private final DistributionSummary batchFill;
+  private final Timer tokenize;
   private final Timer queue;
+  private final Timer infer;
+  private final Timer commit;
   private final Timer latency;
+  private final Timer visible;
   private final Map<String, Counter> entities = new ConcurrentHashMap<>();
   private final AtomicLong tokens = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
   private Gauge serving;
 
   /** Registers the meters. */
@@ -51,32 +65,41 @@ final class TaggerMetrics implements EngineMetrics, TaggingMetrics {
     failedBatches = counter("batches.failed", "Batches that failed or took too long");
     swaps = counter("model.swaps", "Models that took over from another one");
     rejected = counter("model.rejected", "Champions that could not be loaded");
-    batchSentences =
-        DistributionSummary.builder("tagstream.batch.sentences")
-            .description("Sentences in a batch")
-            .baseUnit("sentences")
-            .serviceLevelObjectives(SENTENCES)
+    floorSeconds =
+        Counter.builder("tagstream.infer.floor")
+            .description("Time that the linear layers of real word pieces take at the full rate")
+            .baseUnit("seconds")
             .register(registry);
-    infer = timer("infer", "Time that the model took for a batch");
-    queue = timer("queue", "Time that a sentence waited for its batch");
-    latency = timer("latency", "Time from a sentence's arrival here to its result");
-    Gauge.builder("tagstream.queue.tokens", tokens, AtomicLong::get)
-        .description("Word pieces queued or with the model")
-        .baseUnit("tokens")
-        .register(registry);
+    batchSentences = summary("batch.sentences", "sentences", "Sentences in a batch", SENTENCES);
+    batchFill = summary("batch.fill", "ratio", "Share of its budget that a batch took", FILL);
+    tokenize = timer("tokenize", "Time to split a sentence into word pieces", TOKENIZING);
+    queue = timer("queue", "Time that a sentence waited for its batch", SECONDS);
+    infer = timer("infer", "Time that the model took for a batch", SECONDS);
+    commit = timer("commit", "Time that it took to commit a transaction", SECONDS);
+    latency = timer("latency", "Time from a sentence's arrival here to its result", SECONDS);
+    visible = timer("visible", "Time from a sentence's arrival here to the commit", SECONDS);
+    gauge("queue.tokens", "tokens", "Word pieces queued or with the model", tokens);
+    gauge("in.flight", "bytes", "Records that were read and not answered", bytes);
   }
 
   @Override
-  public void batchTagged(int sentences, long real, long padded, double inferSeconds) {
-    batchSentences.record(sentences);
-    realTokens.increment((double) real);
-    paddingTokens.increment((double) (padded - real));
-    infer.record(duration(inferSeconds));
+  public void batchTagged(TaggedBatch batch) {
+    batchSentences.record(batch.sentences());
+    batchFill.record(batch.fill());
+    realTokens.increment((double) batch.realTokens());
+    paddingTokens.increment((double) (batch.paddedTokens() - batch.realTokens()));
+    infer.record(duration(batch.inferSeconds()));
+    floorSeconds.increment(batch.floorSeconds());
   }
 
   @Override
   public void batchFailed() {
     failedBatches.increment();
+  }
+
+  @Override
+  public void sentenceEncoded(double seconds) {
+    tokenize.record(duration(seconds));
   }
 
   @Override
@@ -99,6 +122,21 @@ final class TaggerMetrics implements EngineMetrics, TaggingMetrics {
   @Override
   public void deadLettered() {
     deadLettered.increment();
+  }
+
+  @Override
+  public void bytesInFlight(long change) {
+    bytes.addAndGet(change);
+  }
+
+  @Override
+  public void committed(double seconds) {
+    commit.record(duration(seconds));
+  }
+
+  @Override
+  public void visible(double latencySeconds) {
+    visible.record(duration(latencySeconds));
   }
 
   /** A model serves, perhaps instead of another one. */
@@ -152,10 +190,26 @@ final class TaggerMetrics implements EngineMetrics, TaggingMetrics {
     return Counter.builder("tagstream." + name).description(description).register(registry);
   }
 
-  private Timer timer(String name, String description) {
+  private void gauge(String name, String unit, String description, AtomicLong value) {
+    Gauge.builder("tagstream." + name, value, AtomicLong::get)
+        .description(description)
+        .baseUnit(unit)
+        .register(registry);
+  }
+
+  private DistributionSummary summary(
+      String name, String unit, String description, double[] buckets) {
+    return DistributionSummary.builder("tagstream." + name)
+        .description(description)
+        .baseUnit(unit)
+        .serviceLevelObjectives(buckets)
+        .register(registry);
+  }
+
+  private Timer timer(String name, String description, Duration[] buckets) {
     return Timer.builder("tagstream." + name)
         .description(description)
-        .serviceLevelObjectives(SECONDS)
+        .serviceLevelObjectives(buckets)
         .register(registry);
   }
 

@@ -60,7 +60,9 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     CompletableFuture<TaggingResult> result = new CompletableFuture<>();
     QueuedSentence sentence;
     try (ModelHolder.Lease model = models.lease()) {
+      long start = System.nanoTime();
       EncodedSentence encoded = encoding.apply(model.tagger());
+      metrics.sentenceEncoded((System.nanoTime() - start) / 1e9);
       sentence = new QueuedSentence(encoding, encoded, model.identity(), result, System.nanoTime());
     } catch (RuntimeException e) {
       return CompletableFuture.completedFuture(new TaggingResult.Unreadable(e));
@@ -242,7 +244,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
         throw new IllegalStateException(
             "model gave " + entities.size() + " results for " + batch.size() + " sentences");
       }
-      report(batch, (System.nanoTime() - start) / 1e9);
+      report(batch, model.tagger(), (System.nanoTime() - start) / 1e9);
       for (int i = 0; i < batch.size(); i++) {
         batch.get(i).complete(new TaggingResult.Tagged(entities.get(i), model.version()));
       }
@@ -291,10 +293,17 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     }
   }
 
-  private void report(List<QueuedSentence> batch, double seconds) {
+  private void report(List<QueuedSentence> batch, Tagger tagger, double seconds) {
     long real = batch.stream().mapToLong(QueuedSentence::length).sum();
     long longest = batch.stream().mapToLong(QueuedSentence::length).max().orElse(0);
-    metrics.batchTagged(batch.size(), real, longest * batch.size(), seconds);
+    metrics.batchTagged(
+        new TaggedBatch(
+            batch.size(),
+            real,
+            longest * batch.size(),
+            settings.tokensPerBatch(),
+            seconds,
+            real * tagger.floorSecondsPerPiece()));
   }
 
   private void returned() {

@@ -3,18 +3,14 @@ package io.tagstream.streams.engine;
 /** What the batch queue tells about itself; called from several threads. */
 public interface EngineMetrics {
 
-  /**
-   * A batch has been tagged.
-   *
-   * @param sentences in the batch
-   * @param realTokens word pieces of its sentences
-   * @param paddedTokens what the model computed: the longest sentence times the sentences
-   * @param inferSeconds how long the model took
-   */
-  void batchTagged(int sentences, long realTokens, long paddedTokens, double inferSeconds);
+  /** A batch has been tagged. */
+  void batchTagged(TaggedBatch batch);
 
   /** A batch failed or took too long. */
   void batchFailed();
+
+  /** A sentence has been split into word pieces, in so many seconds. */
+  void sentenceEncoded(double seconds);
 
   /** A sentence has left the queue for a batch, after so many seconds. */
   void sentenceWaited(double queueSeconds);
@@ -26,10 +22,13 @@ public interface EngineMetrics {
   static EngineMetrics none() {
     return new EngineMetrics() {
       @Override
-      public void batchTagged(int sentences, long real, long padded, double inferSeconds) {}
+      public void batchTagged(TaggedBatch batch) {}
 
       @Override
       public void batchFailed() {}
+
+      @Override
+      public void sentenceEncoded(double seconds) {}
 
       @Override
       public void sentenceWaited(double queueSeconds) {}

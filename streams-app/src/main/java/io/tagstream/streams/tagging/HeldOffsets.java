@@ -33,6 +33,9 @@ final class HeldOffsets {
 
     /** The oldest offset in flight, if any. */
     OptionalLong oldestInFlight();
+
+    /** What it has sent on until now can be read by others. */
+    void committed();
   }
 
   /** From now on, until released, commits on this thread heed the holder. */
@@ -55,6 +58,11 @@ final class HeldOffsets {
     Map<TopicPartition, OffsetAndMetadata> held = new HashMap<>(offsets);
     held.replaceAll(this::holdBack);
     return held;
+  }
+
+  /** A transaction of this thread has been committed. */
+  void committed() {
+    holders.get().forEach(Holder::committed);
   }
 
   private OffsetAndMetadata holdBack(TopicPartition partition, OffsetAndMetadata offset) {

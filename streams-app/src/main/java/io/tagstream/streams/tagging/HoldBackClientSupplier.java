@@ -13,22 +13,26 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 /** Kafka Streams' usual clients, but for the producer, which holds commits back. */
 final class HoldBackClientSupplier implements KafkaClientSupplier {
   private final HeldOffsets heldOffsets;
+  private final TaggingMetrics metrics;
   private final String transactionalIdPrefix;
 
   /**
    * Supplies the clients of one instance.
    *
+   * @param metrics told of every commit
    * @param instance stays the same when this instance is started again, and no other running one
    *     has it
    */
-  HoldBackClientSupplier(HeldOffsets heldOffsets, String applicationId, String instance) {
+  HoldBackClientSupplier(
+      HeldOffsets heldOffsets, TaggingMetrics metrics, String applicationId, String instance) {
     this.heldOffsets = heldOffsets;
+    this.metrics = metrics;
     this.transactionalIdPrefix = applicationId + "-" + instance;
   }
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return new HoldBackProducer(withLastingTransactionalId(config), heldOffsets);
+    return new HoldBackProducer(withLastingTransactionalId(config), heldOffsets, metrics);
   }
 
   /**

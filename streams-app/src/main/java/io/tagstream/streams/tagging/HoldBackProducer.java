@@ -22,15 +22,19 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class HoldBackProducer extends KafkaProducer<byte[], byte[]> {
   private final HeldOffsets heldOffsets;
+  private final TaggingMetrics metrics;
+  private long commitBegan;
 
-  HoldBackProducer(Map<String, Object> config, HeldOffsets heldOffsets) {
+  HoldBackProducer(Map<String, Object> config, HeldOffsets heldOffsets, TaggingMetrics metrics) {
     super(config, new ByteArraySerializer(), new ByteArraySerializer());
     this.heldOffsets = heldOffsets;
+    this.metrics = metrics;
   }
 
   @Override
   public void sendOffsetsToTransaction(
       Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
+    commitBegan = System.nanoTime();
     Map<TopicPartition, OffsetAndMetadata> held = heldOffsets.holdBack(offsets);
     withFinalErrors(() -> super.sendOffsetsToTransaction(held, groupMetadata));
   }
@@ -38,6 +42,8 @@ final class HoldBackProducer extends KafkaProducer<byte[], byte[]> {
   @Override
   public void commitTransaction() {
     withFinalErrors(super::commitTransaction);
+    metrics.committed((System.nanoTime() - commitBegan) / 1e9);
+    heldOffsets.committed();
   }
 
   @Override

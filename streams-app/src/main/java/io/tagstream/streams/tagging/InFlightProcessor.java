@@ -10,7 +10,9 @@ import java.nio.charset.CharacterCodingException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -35,7 +37,10 @@ final class InFlightProcessor
 
   private final TaggingTopology stage;
   private final Deque<PendingRecord> pending = new ArrayDeque<>();
-  private long pendingBytes;
+
+  /** When the sentences came whose results are sent on and not committed, by the nano clock. */
+  private final List<Long> uncommitted = new ArrayList<>();
+
   private ProcessorContext<byte[], byte[]> context;
   private Cancellable look;
 
@@ -62,7 +67,7 @@ final class InFlightProcessor
                 metadata.offset(),
                 System.nanoTime())));
     forwardFinished();
-    while (pendingBytes > stage.maxPendingBytes()) {
+    while (!pending.isEmpty() && stage.bytesInFlight().isTooMuch()) {
       awaitOldest();
       forwardFinished();
     }
@@ -73,9 +78,12 @@ final class InFlightProcessor
   public void close() {
     stage.heldOffsets().release(this);
     stopLooking();
-    pending.forEach(record -> record.result().cancel(false));
+    for (PendingRecord record : pending) {
+      record.result().cancel(false);
+      stage.bytesInFlight().remove(record.bytes());
+    }
     pending.clear();
-    pendingBytes = 0;
+    uncommitted.clear();
   }
 
   @Override
@@ -86,6 +94,13 @@ final class InFlightProcessor
   @Override
   public OptionalLong oldestInFlight() {
     return pending.isEmpty() ? OptionalLong.empty() : OptionalLong.of(pending.peek().offset());
+  }
+
+  @Override
+  public void committed() {
+    long now = System.nanoTime();
+    uncommitted.forEach(arrived -> stage.metrics().visible((now - arrived) / 1e9));
+    uncommitted.clear();
   }
 
   private PendingRecord admit(IncomingRecord incoming) {
@@ -120,7 +135,7 @@ final class InFlightProcessor
 
   private void add(PendingRecord record) {
     pending.add(record);
-    pendingBytes += record.bytes();
+    stage.bytesInFlight().add(record.bytes());
   }
 
   private void forwardFinished() {
@@ -128,7 +143,7 @@ final class InFlightProcessor
       PendingRecord oldest = pending.peek();
       forward(oldest);
       pending.remove();
-      pendingBytes -= oldest.bytes();
+      stage.bytesInFlight().remove(oldest.bytes());
     }
   }
 
@@ -145,6 +160,7 @@ final class InFlightProcessor
     if (output instanceof PendingRecord.Output.Tagged tagged) {
       context.forward(tagged.record(), TaggingTopology.TAGGED);
       stage.metrics().tagged(tagged.entities(), record.secondsSinceArrival());
+      uncommitted.add(record.arrivedNanos());
     } else {
       context.forward(output.record(), TaggingTopology.DEAD_LETTERS);
       stage.metrics().deadLettered();

@@ -61,6 +61,11 @@ final class PendingRecord {
     return OVERHEAD_BYTES + incoming.size();
   }
 
+  /** When it came here, by {@link System#nanoTime}. */
+  long arrivedNanos() {
+    return incoming.arrivedNanos();
+  }
+
   double secondsSinceArrival() {
     return (System.nanoTime() - incoming.arrivedNanos()) / 1e9;
   }

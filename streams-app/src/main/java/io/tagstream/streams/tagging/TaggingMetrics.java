@@ -17,6 +17,19 @@ public interface TaggingMetrics {
   /** A record has been sent to the dead letters. */
   void deadLettered();
 
+  /** So many bytes of records are in flight now in addition, or, if negative, no more. */
+  void bytesInFlight(long change);
+
+  /** A transaction has been committed, with its offsets, in so many seconds. */
+  void committed(double seconds);
+
+  /**
+   * A tagged sentence has become visible to readers of committed records.
+   *
+   * @param latencySeconds since it arrived here
+   */
+  void visible(double latencySeconds);
+
   /** Hears nothing. */
   static TaggingMetrics none() {
     return new TaggingMetrics() {
@@ -25,6 +38,15 @@ public interface TaggingMetrics {
 
       @Override
       public void deadLettered() {}
+
+      @Override
+      public void bytesInFlight(long change) {}
+
+      @Override
+      public void committed(double seconds) {}
+
+      @Override
+      public void visible(double latencySeconds) {}
     };
   }
 }

@@ -13,8 +13,8 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** The tagging stage against a Kafka cluster; it does not own the engine. */
 public final class TaggingStream implements AutoCloseable {
-  /** Per task; the engine bounds sentences well below, this is for what never gets there. */
-  private static final long MAX_PENDING_BYTES = 8 << 20;
+  /** The engine bounds word pieces; long words, and what never gets there, have many bytes each. */
+  private static final long MAX_BYTES_IN_FLIGHT = 32 << 20;
 
   private final Stage stage;
 
@@ -36,12 +36,12 @@ public final class TaggingStream implements AutoCloseable {
             new SentenceDecoder(settings.maxSentenceBytes()),
             engine,
             heldOffsets,
-            MAX_PENDING_BYTES,
+            new BytesInFlight(MAX_BYTES_IN_FLIGHT, metrics),
             metrics);
     return new KafkaStreams(
         topology.build(),
         config(settings, slot, instance),
-        new HoldBackClientSupplier(heldOffsets, settings.applicationId(), instance));
+        new HoldBackClientSupplier(heldOffsets, metrics, settings.applicationId(), instance));
   }
 
   private static Properties config(TaggingSettings settings, InstanceSlot slot, String instance) {

@@ -17,7 +17,7 @@ import org.apache.kafka.streams.Topology;
  * @param decoder reads sentences
  * @param engine tags them
  * @param heldOffsets shared with the clients, see {@link HoldBackClientSupplier}
- * @param maxPendingBytes how much one task may have in flight, in bytes of keys and values
+ * @param bytesInFlight what all tasks together have in flight, in bytes of keys and values
  * @param metrics told of every record
  */
 record TaggingTopology(
@@ -25,7 +25,7 @@ record TaggingTopology(
     SentenceDecoder decoder,
     TaggingEngine engine,
     HeldOffsets heldOffsets,
-    long maxPendingBytes,
+    BytesInFlight bytesInFlight,
     TaggingMetrics metrics) {
   static final String SENTENCES = "sentences";
   static final String TAG = "tag";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.ner.model.Entity;
 import io.tagstream.schemas.ops.Meters;
+import io.tagstream.streams.engine.TaggedBatch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,8 @@ class TaggerMetricsTest {
 
   @Test
   void showsBatches() {
-    metrics.batchTagged(3, 50, 60, 0.2);
+    metrics.batchTagged(new TaggedBatch(3, 50, 60, 80, 0.2, 0.05));
+    metrics.sentenceEncoded(0.00003);
     metrics.sentenceWaited(0.001);
     metrics.tokensInFlight(17);
     metrics.batchFailed();
@@ -37,10 +39,28 @@ class TaggerMetricsTest {
         .contains("tagstream_batch_sentences_bucket{le=\"4.0\"} 1")
         .contains("tagstream_batch_tokens_total{kind=\"real\"} 50.0")
         .contains("tagstream_batch_tokens_total{kind=\"padding\"} 10.0")
+        .contains("tagstream_batch_fill_ratio_sum 0.75")
         .contains("tagstream_infer_seconds_sum 0.2")
+        .contains("tagstream_infer_floor_seconds_total 0.05")
+        .contains("tagstream_tokenize_seconds_bucket{le=\"2.0E-5\"} 0")
+        .contains("tagstream_tokenize_seconds_bucket{le=\"5.0E-5\"} 1")
         .contains("tagstream_queue_seconds_count 1")
         .contains("tagstream_queue_tokens 17.0")
         .contains("tagstream_batches_failed_total 1.0");
+  }
+
+  @Test
+  void showsCommitsAndWhatWaitsForThem() {
+    metrics.bytesInFlight(300);
+    metrics.bytesInFlight(-100);
+    metrics.committed(0.003);
+    metrics.visible(0.25);
+
+    assertThat(meters.scrape())
+        .contains("tagstream_in_flight_bytes 200.0")
+        .contains("tagstream_commit_seconds_sum 0.003")
+        .contains("tagstream_visible_seconds_bucket{le=\"0.2\"} 0")
+        .contains("tagstream_visible_seconds_bucket{le=\"0.5\"} 1");
   }
 
   @Test

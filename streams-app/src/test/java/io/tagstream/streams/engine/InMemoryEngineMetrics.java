@@ -7,23 +7,26 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Keeps what the queue tells. */
 public final class InMemoryEngineMetrics implements EngineMetrics {
-  public final List<Batch> batches = new CopyOnWriteArrayList<>();
+  public final List<TaggedBatch> batches = new CopyOnWriteArrayList<>();
   public final AtomicInteger failedBatches = new AtomicInteger();
+  public final AtomicInteger sentencesEncoded = new AtomicInteger();
   public final AtomicInteger sentencesWaited = new AtomicInteger();
   public final AtomicLong tokensInFlight = new AtomicLong();
   public final AtomicLong mostTokensInFlight = new AtomicLong();
 
-  /** A tagged batch. */
-  public record Batch(int sentences, long realTokens, long paddedTokens, double inferSeconds) {}
-
   @Override
-  public void batchTagged(int sentences, long realTokens, long paddedTokens, double inferSeconds) {
-    batches.add(new Batch(sentences, realTokens, paddedTokens, inferSeconds));
+  public void batchTagged(TaggedBatch batch) {
+    batches.add(batch);
   }
 
   @Override
   public void batchFailed() {
     failedBatches.incrementAndGet();
+  }
+
+  @Override
+  public void sentenceEncoded(double seconds) {
+    sentencesEncoded.incrementAndGet();
   }
 
   @Override

@@ -56,12 +56,23 @@ class HeldOffsetsTest {
         .isInstanceOf(IllegalStateException.class);
   }
 
+  @Test
+  void tellsTheTasksOfTheThreadThatCommitted() throws Exception {
+    heldOffsets.register(holder);
+    CompletableFuture.runAsync(heldOffsets::committed).get();
+    assertThat(holder.commits).isZero();
+
+    heldOffsets.committed();
+    assertThat(holder.commits).isEqualTo(1);
+  }
+
   private static Map<TopicPartition, OffsetAndMetadata> commit(long offset) {
     return Map.of(PARTITION, new OffsetAndMetadata(offset, Optional.of(5), "times"));
   }
 
   private static final class FakeHolder implements HeldOffsets.Holder {
     private OptionalLong oldest = OptionalLong.empty();
+    private int commits;
 
     @Override
     public int partition() {
@@ -71,6 +82,11 @@ class HeldOffsetsTest {
     @Override
     public OptionalLong oldestInFlight() {
       return oldest;
+    }
+
+    @Override
+    public void committed() {
+      commits++;
     }
   }
 }

@@ -37,6 +37,7 @@ class TaggingTopologyTest {
 
   private final Topics topics = new Topics("t.");
   private final HeldOffsets heldOffsets = new HeldOffsets("t.sentences");
+  private final InMemoryTaggingMetrics metrics = new InMemoryTaggingMetrics();
   private final DirectEngine engine = new DirectEngine();
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> sentences;
@@ -55,8 +56,8 @@ class TaggingTopologyTest {
                     new SentenceDecoder(1000),
                     engine,
                     heldOffsets,
-                    1_000_000,
-                    TaggingMetrics.none())
+                    new BytesInFlight(1_000_000, metrics),
+                    metrics)
                 .build(),
             config,
             TIME);
@@ -185,6 +186,40 @@ class TaggingTopologyTest {
     driver = null;
 
     assertThat(engine.results.get(0)).isCancelled();
+  }
+
+  @Test
+  void countsASentenceAsVisibleOnceItIsCommitted() {
+    engine.manual = true;
+    send("a", "A");
+    send("b", "B");
+    heldOffsets.committed();
+    assertThat(metrics.visible).hasValue(0);
+
+    engine.complete(0);
+    driver.advanceWallClockTime(Duration.ofMillis(5));
+    heldOffsets.committed();
+    heldOffsets.committed();
+
+    assertThat(metrics.tagged).hasValue(1);
+    assertThat(metrics.visible).hasValue(1);
+  }
+
+  @Test
+  void knowsWhatIsInFlight() {
+    engine.manual = true;
+    send("a", "x".repeat(500));
+    send("b", "{");
+    assertThat(metrics.bytesInFlight.get()).isBetween(502L, 2000L);
+
+    engine.completeAll();
+    driver.advanceWallClockTime(Duration.ofMillis(5));
+    assertThat(metrics.bytesInFlight).hasValue(0);
+    send("c", "C");
+    driver.close();
+    driver = null;
+
+    assertThat(metrics.bytesInFlight).hasValue(0);
   }
 
   private void send(String key, String value) {
