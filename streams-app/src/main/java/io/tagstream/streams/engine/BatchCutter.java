@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Chooses which of the queued sentences make the next batch.
  *
- * <p>The oldest always goes, so that nothing starves; with it go those closest to it in length,
+ * <p>The first always goes, so that nothing starves; with it go those closest to it in length,
  * since a batch costs its longest sentence times its sentences.
  *
  * @param tokensPerBatch what a batch may cost, in word pieces with padding
@@ -20,7 +20,8 @@ record BatchCutter(int tokensPerBatch) {
   /**
    * The next batch.
    *
-   * @param lengths of the queued sentences in word pieces, oldest first; at least one
+   * @param lengths of the queued sentences in word pieces, in the order of their turns; at least
+   *     one
    * @return positions in {@code lengths}, ascending; the first is 0
    */
   int[] cut(int[] lengths) {
@@ -29,8 +30,8 @@ record BatchCutter(int tokensPerBatch) {
       byLength[i] = ((long) lengths[i] << 32) | i;
     }
     Arrays.sort(byLength);
-    int oldest = Arrays.binarySearch(byLength, (long) lengths[0] << 32);
-    Run run = new Run(byLength, oldest);
+    int first = Arrays.binarySearch(byLength, (long) lengths[0] << 32);
+    Run run = new Run(byLength, first);
     while (run.grow(tokensPerBatch)) {
       // Takes one more sentence each time.
     }

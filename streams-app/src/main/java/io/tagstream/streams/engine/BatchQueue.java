@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -38,8 +39,9 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   private final Condition arrived = lock.newCondition();
   private final Condition room = lock.newCondition();
 
-  // All guarded by the lock; `queued` has the oldest first.
-  private final Deque<QueuedSentence> queued = new ArrayDeque<>();
+  // All guarded by the lock; `entering` has those who wait for room, the first one first.
+  private final FairQueue queued = new FairQueue();
+  private final Deque<QueuedSentence> entering = new ArrayDeque<>();
   private List<QueuedSentence> running = List.of();
   private long tokensInFlight;
   private boolean stuck;
@@ -56,14 +58,17 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<TaggingResult> submit(Function<Tagger, EncodedSentence> encoding) {
+  public CompletableFuture<TaggingResult> submit(
+      Object source, Function<Tagger, EncodedSentence> encoding) {
     CompletableFuture<TaggingResult> result = new CompletableFuture<>();
     QueuedSentence sentence;
     try (ModelHolder.Lease model = models.lease()) {
       long start = System.nanoTime();
       EncodedSentence encoded = encoding.apply(model.tagger());
       metrics.sentenceEncoded((System.nanoTime() - start) / 1e9);
-      sentence = new QueuedSentence(encoding, encoded, model.identity(), result, System.nanoTime());
+      sentence =
+          new QueuedSentence(
+              source, encoding, encoded, model.identity(), result, System.nanoTime());
     } catch (RuntimeException e) {
       return CompletableFuture.completedFuture(new TaggingResult.Unreadable(e));
     }
@@ -125,7 +130,8 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     long patience = settings.inferenceTimeout().toNanos();
     lock.lock();
     try {
-      while (!closed && (stuck || isFull(tokens))) {
+      entering.add(sentence);
+      while (!closed && (stuck || entering.peek() != sentence || isFull(tokens))) {
         // A queue that is merely full empties within the timeout, or becomes stuck.
         if (!stuck) {
           room.awaitNanos(TimeUnit.SECONDS.toNanos(1));
@@ -146,6 +152,8 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
       Thread.currentThread().interrupt();
       throw new InferenceException("interrupted while waiting for the model", e);
     } finally {
+      entering.remove(sentence);
+      room.signalAll();
       lock.unlock();
     }
   }
@@ -183,7 +191,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     }
   }
 
-  /** The oldest sentences, taken out of the queue; waits for one; none when closed. */
+  /** The sentences whose turn is next, taken out of the queue; waits for one; none when closed. */
   private List<QueuedSentence> takeWindow() {
     List<QueuedSentence> window = new ArrayList<>();
     lock.lock();
@@ -219,11 +227,8 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     }
     lock.lock();
     try {
-      for (int i = window.size() - 1; i >= 0; i--) {
-        if (window.get(i) != null) {
-          queued.addFirst(window.get(i));
-        }
-      }
+      queued.goesNow(batch.get(0));
+      window.stream().filter(Objects::nonNull).forEach(queued::putBack);
       running = batch;
     } finally {
       lock.unlock();
@@ -341,9 +346,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   private List<QueuedSentence> takeQueued() {
     lock.lock();
     try {
-      List<QueuedSentence> all = List.copyOf(queued);
-      queued.clear();
-      return all;
+      return queued.removeAll();
     } finally {
       lock.unlock();
     }

@@ -8,17 +8,21 @@ import java.util.function.Function;
 /** A sentence that waits for its batch. Guarded by whoever holds it: the queue, then the worker. */
 final class QueuedSentence {
   private final Function<Tagger, EncodedSentence> encoding;
+  private final Object source;
   private final CompletableFuture<TaggingResult> result;
   private final long queuedNanos;
+  private long turn;
   private EncodedSentence encoded;
   private Object encodedBy;
 
   QueuedSentence(
+      Object source,
       Function<Tagger, EncodedSentence> encoding,
       EncodedSentence encoded,
       Object encodedBy,
       CompletableFuture<TaggingResult> result,
       long queuedNanos) {
+    this.source = source;
     this.encoding = encoding;
     this.encoded = encoded;
     this.encodedBy = encodedBy;
@@ -40,6 +44,20 @@ final class QueuedSentence {
 
   EncodedSentence encoded() {
     return encoded;
+  }
+
+  /** Who brought it. */
+  Object source() {
+    return source;
+  }
+
+  /** When its turn is, see {@link FairQueue}. */
+  long turn() {
+    return turn;
+  }
+
+  void turn(long newTurn) {
+    turn = newTurn;
   }
 
   /** Word pieces. */

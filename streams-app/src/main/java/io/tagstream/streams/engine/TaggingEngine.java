@@ -10,13 +10,16 @@ import java.util.function.Function;
 public interface TaggingEngine {
 
   /**
-   * Encodes a sentence at once, and tags it with others soon. Blocks while too much is in flight.
+   * Encodes a sentence at once, and tags it with others soon. Blocks while too much is in flight;
+   * who has waited longest is served first.
    *
+   * @param source who brings it: sources take turns, whatever each has queued
    * @param encoding how to encode the sentence; called again when the model changes before the
    *     sentence's turn
    * @return the result, always within a bounded time; fails with {@link InferenceException} when
    *     the model failed. Cancelling it takes the sentence out of the queue.
    * @throws InferenceException if the model has not answered for too long
    */
-  CompletableFuture<TaggingResult> submit(Function<Tagger, EncodedSentence> encoding);
+  CompletableFuture<TaggingResult> submit(
+      Object source, Function<Tagger, EncodedSentence> encoding);
 }

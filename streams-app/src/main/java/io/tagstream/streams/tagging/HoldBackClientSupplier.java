@@ -10,7 +10,10 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/** Kafka Streams' usual clients, but for the producer, which holds commits back. */
+/**
+ * Kafka Streams' usual clients, but for the producer, which holds commits back, and the consumer of
+ * sentences, whose partitions take turns.
+ */
 final class HoldBackClientSupplier implements KafkaClientSupplier {
   private final HeldOffsets heldOffsets;
   private final TaggingMetrics metrics;
@@ -59,16 +62,16 @@ final class HoldBackClientSupplier implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return new TurnTakingConsumer(config);
   }
 
   @Override
   public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-    return getConsumer(config);
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   @Override
   public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
-    return getConsumer(config);
+    return getRestoreConsumer(config);
   }
 }

@@ -121,7 +121,7 @@ final class InFlightProcessor
 
   private CompletableFuture<TaggingResult> submit(SentenceRecord sentence) {
     try {
-      return stage.engine().submit(tagger -> encode(tagger, sentence));
+      return stage.engine().submit(context.taskId(), tagger -> encode(tagger, sentence));
     } catch (InferenceException e) {
       throw beginAnew(e);
     }

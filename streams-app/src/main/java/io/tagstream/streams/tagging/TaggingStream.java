@@ -6,6 +6,7 @@ import io.tagstream.schemas.ops.InstanceSlot;
 import io.tagstream.streams.Stage;
 import io.tagstream.streams.engine.TaggingEngine;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -15,6 +16,19 @@ import org.apache.kafka.streams.StreamsConfig;
 public final class TaggingStream implements AutoCloseable {
   /** The engine bounds word pieces; long words, and what never gets there, have many bytes each. */
   private static final long MAX_BYTES_IN_FLIGHT = 32 << 20;
+
+  /**
+   * A thread handles all of one poll before the next one, and waits for the model meanwhile. So
+   * this is what a partition waits for at most before it has its turn, and what is in memory
+   * besides what is in flight.
+   */
+  private static final int MAX_POLL_RECORDS = 100;
+
+  /**
+   * How long a broker that has nothing may keep a fetch. It is asked once at a time, and without
+   * the partitions of which there is something left to read; when that is read, they must wait.
+   */
+  private static final int FETCH_MAX_WAIT_MS = 50;
 
   private final Stage stage;
 
@@ -55,6 +69,11 @@ public final class TaggingStream implements AutoCloseable {
             settings.sessionTimeout());
     config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streamThreads());
     config.put(StreamsConfig.POLL_MS_CONFIG, 5);
+    config.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), MAX_POLL_RECORDS);
+    config.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+        FETCH_MAX_WAIT_MS);
     config.put(
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
         (int) settings.transactionTimeout().toMillis());

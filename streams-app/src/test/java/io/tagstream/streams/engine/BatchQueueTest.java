@@ -8,6 +8,7 @@ import io.tagstream.ner.text.EncodedSentence;
 import io.tagstream.streams.engine.TaggingResult.Tagged;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -93,6 +94,69 @@ class BatchQueueTest {
     batchesAllowed.release(3);
 
     assertThat(result(odd)).isInstanceOf(Tagged.class);
+  }
+
+  @Test
+  void givesWhoBringsLittleItsTurnBeforeTheBacklogOfAnother() throws Exception {
+    queue = queue(new BatchSettings(30, 100, 100_000, LONG), gated);
+    put("gate");
+    awaitModelBusy(1);
+    for (int i = 0; i < 1000; i++) {
+      put("flood");
+    }
+    CompletableFuture<TaggingResult> rare = submit("two", "rare");
+
+    batchesAllowed.release(2);
+
+    assertThat(result(rare)).isInstanceOf(Tagged.class);
+    assertThat(batches.get(1)).contains("rare", "flood");
+  }
+
+  @Test
+  void sharesTheModelAmongAllWhoBringMuch() {
+    queue = queue(new BatchSettings(30, 100, 100_000, LONG), gated);
+    put("gate");
+    awaitModelBusy(1);
+    for (String source : List.of("a", "b", "c")) {
+      for (int i = 0; i < 300; i++) {
+        var unused = submit(source, source);
+      }
+    }
+
+    batchesAllowed.release(30);
+
+    awaitModelBusy(31);
+    List<String> tagged = batches.stream().skip(1).flatMap(List::stream).toList();
+    for (String source : List.of("a", "b", "c")) {
+      assertThat(Collections.frequency(tagged, source)).isBetween(90, 110);
+    }
+  }
+
+  @Test
+  void letsInWhoHasWaitedLongestHoweverMuchHeBrings() throws Exception {
+    queue = queue(new BatchSettings(20, 10, 20, LONG), gated);
+    put("a b c d e");
+    awaitModelBusy(1);
+    Thread large = submitter("large", "x ".repeat(17));
+    Thread small = submitter("small", "y");
+    assertThat(metrics.tokensInFlight).hasValue(7);
+
+    batchesAllowed.release(1);
+    large.join(10_000);
+    assertThat(small.isAlive()).as("comes after the large one").isTrue();
+    batchesAllowed.release(10);
+    small.join(10_000);
+
+    assertThat(large.isAlive()).isFalse();
+    assertThat(small.isAlive()).isFalse();
+    assertThat(metrics.mostTokensInFlight).hasValueLessThanOrEqualTo(20);
+  }
+
+  private Thread submitter(String source, String text) {
+    Thread thread = new Thread(() -> submit(source, text).isDone());
+    thread.start();
+    Awaitility.await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+    return thread;
   }
 
   @Test
@@ -291,7 +355,11 @@ class BatchQueueTest {
   }
 
   private CompletableFuture<TaggingResult> submit(String text) {
-    return queue.submit(tagger -> tagger.encode(text));
+    return submit("one", text);
+  }
+
+  private CompletableFuture<TaggingResult> submit(String source, String text) {
+    return queue.submit(source, tagger -> tagger.encode(text));
   }
 
   /** Submits what nobody waits for. */

@@ -238,7 +238,8 @@ class TaggingTopologyTest {
     private boolean manual;
 
     @Override
-    public CompletableFuture<TaggingResult> submit(Function<Tagger, EncodedSentence> encoding) {
+    public CompletableFuture<TaggingResult> submit(
+        Object source, Function<Tagger, EncodedSentence> encoding) {
       results.add(new CompletableFuture<>());
       ready.add(tag(encoding));
       if (!manual) {

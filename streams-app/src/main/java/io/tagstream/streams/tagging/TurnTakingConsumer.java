@@ -1,0 +1,61 @@
+package io.tagstream.streams.tagging;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * A consumer whose partitions take turns: after as many records as one poll returns, the others
+ * come first.
+ *
+ * <p>The usual consumer returns all that it has fetched of one partition, which is a megabyte,
+ * before it looks at another one: many thousand sentences, if there is a backlog.
+ */
+final class TurnTakingConsumer extends KafkaConsumer<byte[], byte[]> {
+  private final int maxPollRecords;
+
+  /** Which partitions have more for us, though they had their turn. */
+  private Set<TopicPartition> served = Set.of();
+
+  TurnTakingConsumer(Map<String, Object> config) {
+    super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    maxPollRecords =
+        Integer.parseInt(config.get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG).toString());
+  }
+
+  @Override
+  public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    ConsumerRecords<byte[], byte[]> records = pollOthers();
+    if (records.isEmpty()) {
+      records = super.poll(timeout);
+    }
+    // Else all is read that was fetched, and the next fetch must be for all.
+    served = records.count() < maxPollRecords ? Set.of() : records.partitions();
+    return records;
+  }
+
+  private ConsumerRecords<byte[], byte[]> pollOthers() {
+    Set<TopicPartition> others = new HashSet<>(assignment());
+    others.removeAll(served);
+    return served.isEmpty() || others.isEmpty() ? ConsumerRecords.empty() : pollWithoutServed();
+  }
+
+  private ConsumerRecords<byte[], byte[]> pollWithoutServed() {
+    Set<TopicPartition> resting = new HashSet<>(served);
+    resting.retainAll(assignment());
+    resting.removeAll(paused()); // which Streams did, and undoes
+    pause(resting);
+    try {
+      return super.poll(Duration.ZERO);
+    } finally {
+      resting.retainAll(assignment());
+      resume(resting);
+    }
+  }
+}
