@@ -4,6 +4,7 @@ import io.tagstream.ner.model.NerModel;
 import io.tagstream.schemas.ops.HttpOptions;
 import io.tagstream.schemas.ops.KafkaOptions;
 import io.tagstream.schemas.ops.Shutdown;
+import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.tagging.TaggingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,6 +72,21 @@ public final class TaggerCommand implements Callable<Integer> {
   long commitIntervalMs;
 
   @Option(
+      names = "--max-tokens-in-flight",
+      paramLabel = "N",
+      description =
+          "Word pieces that may be read and not answered: more of them fill batches better, and"
+              + " take memory and time. Default: 32768.")
+  Long maxTokensInFlight;
+
+  @Option(
+      names = "--inference-timeout-ms",
+      paramLabel = "MS",
+      description =
+          "How long the model may take for a batch before it counts as hung. Default: 20000.")
+  Long inferenceTimeoutMs;
+
+  @Option(
       names = "--scoring",
       negatable = true,
       defaultValue = "true",
@@ -96,6 +112,8 @@ public final class TaggerCommand implements Callable<Integer> {
   TaggerSettings settings() throws IOException {
     TaggingSettings defaults = TaggingSettings.of(kafka.bootstrapServer(), stateDir);
     String prefix = kafka.topics().prefix();
+    BatchSettings batch = batch(defaults.batch());
+    Duration commitInterval = Duration.ofMillis(commitIntervalMs);
     TaggingSettings tagging =
         new TaggingSettings(
             kafka.bootstrapServer(),
@@ -104,13 +122,30 @@ public final class TaggerCommand implements Callable<Integer> {
             instanceId,
             stateDir,
             threads,
-            Duration.ofMillis(commitIntervalMs),
-            defaults.transactionTimeout(),
+            commitInterval,
+            transactionTimeout(defaults, batch.inferenceTimeout().plus(commitInterval)),
             defaults.sessionTimeout(),
             defaults.maxSentenceBytes(),
-            defaults.batch(),
+            batch,
             kafka.client());
     return new TaggerSettings(
         tagging, kafka.createTopics(), kafka.partitions(), kafka.replicationFactor(), scoring);
+  }
+
+  private BatchSettings batch(BatchSettings defaults) {
+    return new BatchSettings(
+        defaults.tokensPerBatch(),
+        defaults.windowSentences(),
+        maxTokensInFlight == null ? defaults.maxTokensInFlight() : maxTokensInFlight,
+        inferenceTimeoutMs == null
+            ? defaults.inferenceTimeout()
+            : Duration.ofMillis(inferenceTimeoutMs));
+  }
+
+  /** The usual one, unless a transaction may be open for longer. */
+  private static Duration transactionTimeout(TaggingSettings defaults, Duration open) {
+    Duration atLeast = open.plusSeconds(5);
+    Duration usual = defaults.transactionTimeout();
+    return atLeast.compareTo(usual) > 0 ? atLeast : usual;
   }
 }

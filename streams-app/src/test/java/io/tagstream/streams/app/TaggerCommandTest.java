@@ -3,6 +3,7 @@ package io.tagstream.streams.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tagstream.streams.engine.BatchSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,6 +27,8 @@ class TaggerCommandTest {
     assertThat(settings.tagging().applicationId()).isEqualTo("tagstream-tagger");
     assertThat(settings.tagging().instanceId()).isNull();
     assertThat(settings.topics().sentences().name()).isEqualTo("sentences");
+    assertThat(settings.tagging().batch()).isEqualTo(BatchSettings.DEFAULT);
+    assertThat(settings.tagging().transactionTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(settings.createTopics()).isTrue();
     assertThat(settings.scoring()).isTrue();
   }
@@ -51,6 +54,8 @@ class TaggerCommandTest {
             "--state-dir=" + temp,
             "--threads=3",
             "--commit-interval-ms=500",
+            "--max-tokens-in-flight=5000",
+            "--inference-timeout-ms=60000",
             "--command-config=" + config,
             "--no-create-topics",
             "--no-scoring");
@@ -58,6 +63,9 @@ class TaggerCommandTest {
     assertThat(settings.tagging().stateDirectory()).isEqualTo(temp);
     assertThat(settings.tagging().streamThreads()).isEqualTo(3);
     assertThat(settings.tagging().commitInterval()).isEqualTo(Duration.ofMillis(500));
+    assertThat(settings.tagging().batch().maxTokensInFlight()).isEqualTo(5000);
+    assertThat(settings.tagging().batch().inferenceTimeout()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(settings.tagging().transactionTimeout()).isEqualTo(Duration.ofMillis(65_500));
     assertThat(settings.tagging().instanceId()).isEqualTo("one");
     assertThat(settings.topics().sentences().name()).isEqualTo("ner.sentences");
     assertThat(settings.tagging().applicationId()).isEqualTo("mine");
