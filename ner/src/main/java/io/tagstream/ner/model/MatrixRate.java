@@ -21,7 +21,7 @@ public final class MatrixRate implements AutoCloseable {
   private static final int PAIRS = 10;
 
   /** Enough for the full rate. */
-  private static final int ROWS = 512;
+  private static final int ROWS = 1024;
 
   private static final int ROWS_ON_GPU = 8192;
   private static final int ROUNDS = 3;
