@@ -6,6 +6,7 @@ import io.tagstream.ner.corpus.CorpusReader;
 import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.model.Engines;
+import io.tagstream.ner.model.Kernel;
 import io.tagstream.ner.model.MatrixRate;
 import io.tagstream.ner.model.ModelConfig;
 import io.tagstream.ner.model.Precision;
@@ -76,10 +77,12 @@ final class TrainingBenchmark implements Callable<Integer> {
     }
     double pieces = batchSize * rows.stream().mapToInt(LabelledRow::length).average().orElseThrow();
     // Measured once in a process, so this is what our training takes, too.
-    ScriptType type = fp16 ? Precision.fastest(config, Engines.device()) : ScriptType.FLOAT32;
+    ScriptType type =
+        fp16 ? Precision.fastestToTrain(config, Engines.device()) : ScriptType.FLOAT32;
     try (PlainTraining plain = new PlainTraining(base, config, rows, args);
         OurTraining ours = new OurTraining(args);
-        MatrixRate matrix = new MatrixRate(config, type, Engines.device(), (int) pieces)) {
+        MatrixRate matrix =
+            new MatrixRate(config, new Kernel(type, false), Engines.device(), (int) pieces)) {
       for (int round = -1; round < rounds; round++) { // the first one warms up
         double plainSeconds = seconds(plain::step);
         double ourSeconds = seconds(ours::step);

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.model.Engines;
 import io.tagstream.ner.model.HuggingFaceDirectory;
+import io.tagstream.ner.model.Kernel;
 import io.tagstream.ner.model.ModelConfig;
 import io.tagstream.ner.model.Precision;
 import io.tagstream.ner.model.ScriptedClassifier;
@@ -176,7 +177,7 @@ public final class Trainer {
 
   private ScriptedClassifier trained(ModelConfig config, Path directory) throws IOException {
     try (Weights weights = Weights.trained(directory)) {
-      return ScriptedClassifier.load(config, weights, compute(config), device());
+      return ScriptedClassifier.load(config, weights, new Kernel(compute(config), false), device());
     }
   }
 
@@ -185,7 +186,7 @@ public final class Trainer {
   }
 
   private ScriptType compute(ModelConfig config) throws IOException {
-    return args.fp16() ? Precision.fastest(config, device()) : ScriptType.FLOAT32;
+    return args.fp16() ? Precision.fastestToTrain(config, device()) : ScriptType.FLOAT32;
   }
 
   /** The checkpoint to go on from: the one named, the newest, or the model itself if it is one. */

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tagstream.ner.corpus.ConllReader;
 import io.tagstream.ner.corpus.CorpusWriter;
 import io.tagstream.ner.corpus.Sentence;
+import io.tagstream.ner.model.Kernel;
 import io.tagstream.ner.model.NerModel;
 import io.tagstream.ner.model.Safetensors;
 import io.tagstream.ner.model.script.ScriptType;
@@ -233,7 +234,7 @@ class TrainerIT {
     try (Stream<Path> files = Files.list(output)) {
       assertThat(files.filter(Files::isDirectory)).containsExactly(checkpoint);
     }
-    try (NerModel model = NerModel.load(checkpoint, ScriptType.FLOAT32)) {
+    try (NerModel model = NerModel.load(checkpoint, Kernel.PLAIN)) {
       assertThat(model.labels()).isEqualTo(result.labels());
     }
   }
@@ -255,8 +256,8 @@ class TrainerIT {
   @Test
   void shortTypesFindTheSameEntities() throws IOException {
     List<Sentence> dev = ConllReader.lastColumn().read(DEV).sentences();
-    List<List<String>> full = tags(dev, ScriptType.FLOAT32);
-    List<List<String>> half = tags(dev, ScriptType.BFLOAT16);
+    List<List<String>> full = tags(dev, Kernel.PLAIN);
+    List<List<String>> half = tags(dev, new Kernel(ScriptType.BFLOAT16, true));
 
     long same = 0;
     for (int i = 0; i < dev.size(); i++) {
@@ -265,9 +266,9 @@ class TrainerIT {
     assertThat((double) same / dev.size()).isGreaterThanOrEqualTo(0.97);
   }
 
-  private static List<List<String>> tags(List<Sentence> sentences, ScriptType type)
+  private static List<List<String>> tags(List<Sentence> sentences, Kernel kernel)
       throws IOException {
-    try (NerModel model = NerModel.load(output, type)) {
+    try (NerModel model = NerModel.load(output, kernel)) {
       return model.tags(
           sentences.stream().map(s -> (WordPieces) model.encode(s.tokens())).toList());
     }

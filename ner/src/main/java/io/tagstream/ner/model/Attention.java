@@ -4,8 +4,7 @@ package io.tagstream.ner.model;
 final class Attention {
   private static final String HEAD =
       """
-        def attend(self: __torch__.Layer, wide: Tensor, mask: Tensor) -> Tensor:
-          batch = torch.size(wide, 0)
+        def attend(self: __torch__.Layer, wide: Tensor, padding: Tensor) -> Tensor:
           time = torch.size(wide, 1)
           heads = torch.permute(wide, [2, 0, 3, 1, 4])
       """;
@@ -17,33 +16,40 @@ final class Attention {
           else:
             p = 0.
           q, k, v, = torch.unbind(heads, 0)
-          seen = torch.scaled_dot_product_attention(q, k, v, mask, p, False)
+          added = torch.view(padding, [-1, $HEADS, 1, time])
+          seen = torch.scaled_dot_product_attention(q, k, v, added, p, False)
           return torch.reshape(torch.transpose(seen, 1, 2), [-1, $HIDDEN])
       """;
 
   /**
-   * For processors libtorch has no fused kernel with dropout, and what it does instead copies and
-   * scales more than need be. In f32, as there.
+   * On processors libtorch's fused kernel has no dropout, and it takes its time with short
+   * sentences. In training in f32, as there.
    */
   private static final String BY_HAND =
       """
-          if torch.__and__(self.training, torch.__not__(ops.prim.is_cuda(wide))):
-            flat = torch.view(torch.to(heads, 6, False, True, 0), [3, -1, time, $SIZE])
+          short = torch.le(time, $SHORT)
+          if torch.__and__(torch.__or__(self.training, short), torch.__not__(ops.prim.is_cuda(wide))):
+            if self.training:
+              kind = 6
+            else:
+              kind = ops.prim.dtype(wide)
+            flat = torch.view(torch.to(heads, kind, False, True, 0), [3, -1, time, $SIZE])
             query, key, value, = torch.unbind(flat, 0)
-            padding = torch.masked_fill(torch.zeros_like(mask, dtype=6), torch.logical_not(mask), -inf)
-            padding = torch.reshape(torch.expand(padding, [batch, $HEADS, 1, time]), [-1, 1, time])
-            weights = torch.softmax(torch.baddbmm(padding, query, torch.transpose(key, 1, 2), beta=1, alpha=$SCALE), -1)
-            mixed = torch.view(torch.bmm($DROPPED, value), [batch, $HEADS, time, $SIZE])
+            weights = torch.softmax(torch.baddbmm(torch.to(padding, kind), query, torch.transpose(key, 1, 2), beta=1, alpha=$SCALE), -1)
+            mixed = torch.view(torch.bmm($DROPPED, value), [-1, $HEADS, time, $SIZE])
             mixed = torch.to(torch.transpose(mixed, 1, 2), ops.prim.dtype(wide), False, True, 0)
             return torch.view(mixed, [-1, $HIDDEN])
       """;
+
+  /** The longest sentence, in word pieces, whose attention is written out where nothing learns. */
+  private static final int SHORT = Integer.getInteger("short", 128);
 
   private Attention() {}
 
   /**
    * The method {@code attend} of a layer. It takes queries, keys and values, {@code [sentences,
-   * time, 3, heads, size]}, and which keys count, {@code [sentences, 1, 1, time]}, and returns
-   * {@code [sentences × time, hidden]}.
+   * time, 3, heads, size]}, and what is added to the scores of a key, {@code [sentences × heads, 1,
+   * time]}, and returns {@code [sentences × time, hidden]}.
    *
    * @param plain leaves all to libtorch
    */
@@ -51,6 +57,7 @@ final class Attention {
     int size = config.hiddenSize() / config.heads();
     return (HEAD + (plain ? "" : BY_HAND) + FUSED)
         .replace("$P", Double.toString(config.attentionDropout()))
+        .replace("$SHORT", Integer.toString(SHORT))
         .replace("$DROPPED", Dropout.call("weights", config.attentionDropout()))
         .replace("$SCALE", Double.toString(1 / Math.sqrt(size)))
         .replace("$SIZE", Integer.toString(size))

@@ -1,6 +1,5 @@
 package io.tagstream.ner.model;
 
-import io.tagstream.ner.model.script.ScriptType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,18 +18,16 @@ import java.util.stream.IntStream;
  * lays the parameters out, the {@link Architecture} tells.
  *
  * @param config the encoder and its labels
- * @param stored the type of the parameters
- * @param compute the type inside the matrix products; where it differs from {@code stored}, both
- *     operands are cast at each call and gradients flow back to the stored parameter
+ * @param linear the linear layers; {@code stored} is the type of the parameters, to which gradients
+ *     flow back where another one is computed in
  * @param plain for comparisons: padding is computed up to the classifier, as it usually is, and
  *     dropout and attention are libtorch's
  */
-public record BertProgram(
-    ModelConfig config, ScriptType stored, ScriptType compute, boolean plain) {
+public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
 
   /** A program that computes no padding. */
-  BertProgram(ModelConfig config, ScriptType stored, ScriptType compute) {
-    this(config, stored, compute, false);
+  BertProgram(ModelConfig config, Linear linear) {
+    this(config, linear, false);
   }
 
   /**
@@ -68,6 +65,9 @@ public record BertProgram(
 
   private static final String EVERYTHING =
       "torch.reshape(torch.nonzero(torch.ones_like(flat)), [-1])";
+
+  private static final List<String> LINEARS =
+      List.of("self.qkv", "self.attended", "self.inner", "self.outer");
 
   private static final String TYPE = "    x = torch.add(x, torch.select(self.type, 0, 0))\n";
 
@@ -182,15 +182,18 @@ public record BertProgram(
   private String layerSource() {
     String body =
         """
-          def forward(self: __torch__.Layer, x: Tensor, mask: Tensor, real: Tensor, place: Tensor) -> Tensor:
+          def prepare(self: __torch__.Layer) -> NoneType:
+        $PREPARE\
+            return None
+          def forward(self: __torch__.Layer, x: Tensor, padding: Tensor, real: Tensor, place: Tensor) -> Tensor:
             padded = torch.lt(torch.size(x, 0), torch.size(place, 0))
             qkv = $QKV
             if padded:
               wide = torch.index_select(qkv, 0, place)
             else:
               wide = qkv
-            wide = torch.view(wide, [torch.size(mask, 0), torch.size(mask, 3), 3, $HEADS, $HEAD_SIZE])
-            seen = (self).attend(wide, mask, )
+            wide = torch.view(wide, [-1, torch.size(padding, 2), 3, $HEADS, $HEAD_SIZE])
+            seen = (self).attend(wide, padding, )
             if padded:
               kept = torch.index_select(seen, 0, real)
             else:
@@ -206,16 +209,15 @@ public record BertProgram(
     return classHead("Layer", layerParameters(0), "")
         + Dropout.method("Layer")
         + Attention.method(config, plain)
-        + body.replace("$QKV", linear("x", "self.qkv", false))
+        + body.replace("$QKV", linear.call("x", "self.qkv"))
+            .replace("$PREPARE", linear.prepare(LINEARS))
             .replace(
                 "$ATTENDED",
                 dropout(
-                    linear("kept", "self.attended", true),
+                    linear.back("kept", "self.attended"),
                     config.architecture().dropsAttended() ? dropout : 0))
-            .replace(
-                "$ACTIVATION",
-                Activations.call(config.activation(), linear("x", "self.inner", false)))
-            .replace("$OUTER", dropout(linear("inner", "self.outer", true), dropout))
+            .replace("$ACTIVATION", linear.activated("x", "self.inner", config.activation()))
+            .replace("$OUTER", dropout(linear.back("inner", "self.outer"), dropout))
             .replace("$NORM1", norm("torch.add(kept, x)", "self.norm1", config.hiddenSize()))
             .replace("$NORM2", norm("torch.add(outer, x)", "self.norm2", config.hiddenSize()))
             .replace("$HEAD_SIZE", Integer.toString(config.hiddenSize() / config.heads()))
@@ -241,11 +243,16 @@ public record BertProgram(
             x = torch.add(x, torch.embedding(self.position, positions, -1, False, False))
             x = $NORM
         $PROJECT\
-            attend = torch.unsqueeze(torch.unsqueeze(mask, 1), 1)
+            hidden = torch.unsqueeze(torch.unsqueeze(torch.logical_not(mask), 1), 1)
+            padding = torch.masked_fill(torch.zeros_like(hidden, dtype=$COMPUTE), hidden, -inf)
+            padding = torch.reshape(torch.expand(padding, [-1, $HEADS, 1, -1]), [-1, 1, torch.size(mask, 1)])
         $LAYERS\
         $UNPAD\
             x = $DROPPED
             return torch.to(torch.linear(x, self.classifier_weight, self.classifier_bias), 6)
+          def prepare(self: __torch__.TokenClassifier, any: Tensor) -> Tensor:
+        $PREPARE\
+            return any
           def predict(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor) -> Tensor:
             score, label, = torch.max(torch.softmax((self).forward(ids, mask, ), -1), -1, False)
             return torch.stack([torch.to(label, 6), score], 0)
@@ -254,7 +261,12 @@ public record BertProgram(
         IntStream.range(0, config.layers())
             .mapToObj(
                 i ->
-                    "    x = (self.%s).forward(x, attend, used, place, )%n".formatted(layerName(i)))
+                    "    x = (self.%s).forward(x, padding, used, place, )%n"
+                        .formatted(layerName(i)))
+            .collect(Collectors.joining());
+    String preparations =
+        IntStream.range(0, config.layers())
+            .mapToObj(i -> "    _%d = (self.%s).prepare()%n".formatted(i, layerName(i)))
             .collect(Collectors.joining());
     String members =
         IntStream.range(0, config.layers())
@@ -263,6 +275,11 @@ public record BertProgram(
     return classHead("TokenClassifier", rootParameters(), members + OptimizerProgram.attributes())
         + Dropout.method("TokenClassifier")
         + body.replace("$LAYERS", layers)
+            .replace(
+                "$PREPARE",
+                preparations + (projects() ? linear.prepare(List.of("self.project")) : ""))
+            .replace("$COMPUTE", Integer.toString(linear.compute().code()))
+            .replace("$HEADS", Integer.toString(config.heads()))
             .replace("$USED", plain ? EVERYTHING : "real")
             .replace("$UNPAD", plain ? "    x = torch.index_select(x, 0, real)\n" : "")
             .replace("$TYPE", hasTypes() ? TYPE : "")
@@ -272,7 +289,7 @@ public record BertProgram(
                 dropout(norm("x", "self.norm", config.embeddingSize()), config.hiddenDropout()))
             .replace(
                 "$PROJECT",
-                projects() ? "    x = %s%n".formatted(linear("x", "self.project", true)) : "")
+                projects() ? "    x = %s%n".formatted(linear.back("x", "self.project")) : "")
             .replace("$DROPPED", dropout("x", config.classifierDropout()))
         + OptimizerProgram.source(parameters());
   }
@@ -299,17 +316,6 @@ public record BertProgram(
         + names.stream().map(n -> "  " + n + " : Tensor\n").collect(Collectors.joining())
         + "  training : bool\n"
         + members;
-  }
-
-  private String linear(String x, String layer, boolean back) {
-    if (stored == compute) {
-      return "torch.linear(%s, %s_weight, %s_bias)".formatted(x, layer, layer);
-    }
-    int code = compute.code();
-    String product =
-        "torch.linear(torch.to(%s, %d), torch.to(%s_weight, %d), torch.to(%s_bias, %d))"
-            .formatted(x, code, layer, code, layer, code);
-    return back ? "torch.to(%s, %d)".formatted(product, stored.code()) : product;
   }
 
   private String dropout(String x, double p) {

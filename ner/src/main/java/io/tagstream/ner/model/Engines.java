@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
 import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.model.script.ScriptArchive;
 import io.tagstream.ner.model.script.ScriptModule;
@@ -20,7 +21,15 @@ public final class Engines {
     System.setProperty("OPT_OUT_TRACKING", "true");
   }
 
+  /** Threads that libtorch takes for one call, if nobody says otherwise. */
+  static final int CORES = cores();
+
   private Engines() {}
+
+  private static int cores() {
+    engine();
+    return JniUtils.getNumThreads();
+  }
 
   /** The first CUDA device, or the processor. */
   public static Device device() {

@@ -1,6 +1,5 @@
 package io.tagstream.ner.model;
 
-import io.tagstream.ner.model.script.ScriptType;
 import io.tagstream.ner.text.PrefixSpace;
 import io.tagstream.ner.text.tokenizer.TokenizerFiles;
 import java.io.IOException;
@@ -34,7 +33,7 @@ public final class HuggingFaceDirectory {
                         name,
                         DType.F32,
                         weights.shape(),
-                        () -> ScriptedClassifier.encode(weights.values(), ScriptType.FLOAT32))));
+                        () -> ScriptedClassifier.encode(weights.values()))));
     Safetensors.write(directory.resolve("model.safetensors"), entries, Map.of("format", "pt"));
     writeTokenizer(directory, base);
     // Last, because a directory with a config.json is a model directory.

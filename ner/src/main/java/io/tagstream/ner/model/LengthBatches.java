@@ -1,5 +1,6 @@
 package io.tagstream.ner.model;
 
+import ai.djl.Device;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -7,10 +8,19 @@ import java.util.function.ToIntFunction;
 
 /** Cuts rows into batches of like length, so that little of a batch is padding. */
 public final class LengthBatches {
-  /** Padded pieces of a batch: full matrix rate on every device, some 100 MB of activations. */
-  private static final int TOKEN_BUDGET = 4096;
+  /**
+   * Padded pieces of a batch on a processor: the full matrix rate, and mostly within its caches.
+   */
+  private static final int ON_PROCESSOR = 1024;
+
+  private static final int ON_GPU = 8192;
 
   private LengthBatches() {}
+
+  /** Padded pieces of a batch, beyond which a larger one is not faster. */
+  static int pieces(Device device) {
+    return device.isGpu() ? ON_GPU : ON_PROCESSOR;
+  }
 
   /**
    * Every row once, the longest first.
@@ -18,11 +28,12 @@ public final class LengthBatches {
    * @param length of a row in word pieces
    */
   public static <T> List<List<T>> of(List<T> rows, ToIntFunction<T> length) {
+    int pieces = pieces(Engines.device());
     List<T> sorted = new ArrayList<>(rows);
     sorted.sort(Comparator.comparingInt(length).reversed());
     List<List<T>> batches = new ArrayList<>();
     for (int from = 0; from < sorted.size(); ) {
-      int fits = Math.max(1, TOKEN_BUDGET / length.applyAsInt(sorted.get(from)));
+      int fits = Math.max(1, pieces / length.applyAsInt(sorted.get(from)));
       int to = Math.min(sorted.size(), from + fits);
       batches.add(sorted.subList(from, to));
       from = to;

@@ -4,7 +4,6 @@ import ai.djl.Device;
 import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.label.EntitySpan;
 import io.tagstream.ner.label.SpanDecoder;
-import io.tagstream.ner.model.script.ScriptType;
 import io.tagstream.ner.text.EncodedSentence;
 import io.tagstream.ner.text.SentenceEncoder;
 import io.tagstream.ner.text.WordPieces;
@@ -33,21 +32,21 @@ public final class NerModel implements Tagger {
   }
 
   /**
-   * Loads a model in the type that runs fastest on the best device here, and warms it up.
+   * Loads a model as it runs fastest on the best device here, and warms it up.
    *
    * @throws CorruptModelException if the directory is no fine-tuned token classifier
    */
   public static NerModel load(Path directory) throws IOException {
     ModelConfig config = config(directory);
     Device device = Engines.device();
-    ScriptType type = Precision.fastest(config, device);
-    double floor = config.linearOperations() / MatrixRate.of(config, type, device);
-    return load(directory, config, type, device, floor);
+    Kernel kernel = Precision.fastest(config, device);
+    double floor = config.linearOperations() / MatrixRate.of(config, kernel, device);
+    return load(directory, config, kernel, device, floor);
   }
 
-  /** Loads a model in a given type, without measuring anything. */
-  public static NerModel load(Path directory, ScriptType type) throws IOException {
-    return load(directory, config(directory), type, Engines.device(), 0);
+  /** Loads a model that computes in a given way, without measuring anything. */
+  public static NerModel load(Path directory, Kernel kernel) throws IOException {
+    return load(directory, config(directory), kernel, Engines.device(), 0);
   }
 
   private static ModelConfig config(Path directory) throws IOException {
@@ -69,12 +68,12 @@ public final class NerModel implements Tagger {
   }
 
   private static NerModel load(
-      Path directory, ModelConfig config, ScriptType type, Device device, double floor)
+      Path directory, ModelConfig config, Kernel kernel, Device device, double floor)
       throws IOException {
     SentenceEncoder encoder = SentenceEncoder.open(directory);
     ScriptedClassifier classifier;
     try (Weights weights = Weights.trained(directory)) {
-      classifier = ScriptedClassifier.load(config, weights, type, device);
+      classifier = ScriptedClassifier.load(config, weights, kernel, device);
     } catch (IOException | RuntimeException e) {
       encoder.close();
       throw e;
@@ -138,6 +137,17 @@ public final class NerModel implements Tagger {
   @Override
   public int maxPieces() {
     return predictor.maxPieces();
+  }
+
+  /** On a processor a batch for each core: then none of them waits for another. */
+  @Override
+  public int concurrency() {
+    return Engines.device().isGpu() ? 1 : Engines.CORES;
+  }
+
+  @Override
+  public int batchPieces() {
+    return LengthBatches.pieces(Engines.device());
   }
 
   @Override

@@ -68,9 +68,9 @@ final class OptimizerFile {
               parameters.get(i).path(),
               DType.F32,
               shape(parameters.get(i)),
-              () -> ScriptedClassifier.encode(moments.apply(index), ScriptType.FLOAT32)));
+              () -> ScriptedClassifier.encode(moments.apply(index))));
     }
-    Safetensors.write(file, entries, Map.of(COMPUTE, program.compute().name()));
+    Safetensors.write(file, entries, Map.of(COMPUTE, program.linear().compute().name()));
   }
 
   private static ByteBuffer encode(int[] values) {

@@ -1,10 +1,12 @@
 package io.tagstream.ner.model;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.model.script.ScriptType;
 import java.io.IOException;
 import java.util.List;
@@ -14,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Chooses the element type of a model by measuring one of its layers: bf16 is several times as fast
- * as f32 where the processor multiplies it, and slower where it is emulated.
+ * Chooses how a model computes by measuring one of its layers: bf16 is several times as fast as f32
+ * where the processor multiplies it, and slower where it is emulated; and whose f32 products are
+ * faster, libtorch's own or oneDNN's on packed weights, depends on the processor, too.
  */
 public final class Precision {
   private static final Logger LOG = LoggerFactory.getLogger(Precision.class);
@@ -24,42 +27,65 @@ public final class Precision {
   private static final int TIME = 32;
   private static final int ROUNDS = 5;
 
-  /** What was measured, by device and shape of the layer. */
-  private static final Map<String, ScriptType> MEASURED = new ConcurrentHashMap<>();
+  /** By so much a shorter type must win. */
+  private static final double TENTH = 1.1;
+
+  /** Seconds that were measured, by device, shape of the layer and kernel; infinite: it fails. */
+  private static final Map<String, Double> MEASURED = new ConcurrentHashMap<>();
 
   private Precision() {}
 
-  /** The fastest type for inference; f32 where none wins by a tenth. */
-  public static ScriptType fastest(ModelConfig config, Device device) throws IOException {
-    String key = "%s %d %d".formatted(device, config.hiddenSize(), config.intermediateSize());
-    ScriptType known = MEASURED.get(key);
-    if (known != null) {
-      return known;
-    }
-    ScriptType best = ScriptType.FLOAT32;
-    double bestSeconds = seconds(config, ScriptType.FLOAT32, device) / 1.1;
-    for (ScriptType type : candidates(device)) {
-      double seconds = seconds(config, type, device);
-      if (seconds < bestSeconds) {
-        best = type;
-        bestSeconds = seconds;
+  /** The fastest way to tag; in f32 where no shorter type wins by a tenth. */
+  public static Kernel fastest(ModelConfig config, Device device) throws IOException {
+    return fastest(config, device, device.isGpu() ? List.of(false) : List.of(false, true));
+  }
+
+  /** The fastest type to train in; f32 where no shorter one wins by a tenth. */
+  public static ScriptType fastestToTrain(ModelConfig config, Device device) throws IOException {
+    return fastest(config, device, List.of(false)).type();
+  }
+
+  private static Kernel fastest(ModelConfig config, Device device, List<Boolean> packed)
+      throws IOException {
+    Kernel best = Kernel.PLAIN;
+    double bestSeconds = Double.POSITIVE_INFINITY;
+    for (ScriptType type : types(device)) {
+      for (boolean pack : packed) {
+        Kernel kernel = new Kernel(type, pack);
+        double handicap = type == ScriptType.FLOAT32 ? 1 : TENTH;
+        double seconds = measured(config, kernel, device) * handicap;
+        if (seconds < bestSeconds) {
+          best = kernel;
+          bestSeconds = seconds;
+        }
       }
     }
-    LOG.debug("{} runs fastest as {}", key, best);
-    MEASURED.put(key, best);
+    LOG.debug("{} wide runs fastest as {} on {}", config.hiddenSize(), best, device);
     return best;
   }
 
-  private static List<ScriptType> candidates(Device device) {
+  private static List<ScriptType> types(Device device) {
     return device.isGpu()
-        ? List.of(ScriptType.BFLOAT16, ScriptType.FLOAT16)
-        : List.of(ScriptType.BFLOAT16);
+        ? List.of(ScriptType.FLOAT32, ScriptType.BFLOAT16, ScriptType.FLOAT16)
+        : List.of(ScriptType.FLOAT32, ScriptType.BFLOAT16);
   }
 
-  private static double seconds(ModelConfig config, ScriptType type, Device device)
+  private static double measured(ModelConfig config, Kernel kernel, Device device)
+      throws IOException {
+    String key =
+        "%s %d %d %s".formatted(device, config.hiddenSize(), config.intermediateSize(), kernel);
+    Double known = MEASURED.get(key);
+    if (known == null) {
+      known = seconds(config, kernel, device);
+      MEASURED.put(key, known);
+    }
+    return known;
+  }
+
+  private static double seconds(ModelConfig config, Kernel kernel, Device device)
       throws IOException {
     try (ScriptedClassifier layer =
-            ScriptedClassifier.load(config.oneLayer(TIME), Weights.random(0), type, device);
+            ScriptedClassifier.load(config.oneLayer(TIME), Weights.random(0), kernel, device);
         NDManager manager = layer.newManager()) {
       NDArray ids = manager.zeros(new Shape(ROWS, TIME), DataType.INT64);
       NDArray mask = manager.ones(new Shape(ROWS, TIME), DataType.BOOLEAN);
@@ -71,6 +97,12 @@ public final class Precision {
         best = Math.min(best, (System.nanoTime() - start) / 1e9);
       }
       return best;
+    } catch (CorruptModelException | EngineException e) {
+      if (!kernel.packed()) {
+        throw e;
+      }
+      LOG.debug("This libtorch has no {}: {}", kernel, e.getMessage());
+      return Double.POSITIVE_INFINITY;
     }
   }
 }

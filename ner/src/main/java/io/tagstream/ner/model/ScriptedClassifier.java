@@ -22,12 +22,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * A {@link BertProgram} with its parameters, loaded into libtorch. Owns its native memory; one
- * thread at a time.
+ * A {@link BertProgram} with its parameters, loaded into libtorch. Owns its native memory. Threads
+ * may run what does not learn at the same time, and share the cores then.
  */
 public final class ScriptedClassifier implements AutoCloseable {
   private final BertProgram program;
@@ -35,6 +36,7 @@ public final class ScriptedClassifier implements AutoCloseable {
   private final PieceSubset subset;
   private final Model model;
   private final PtSymbolBlock block;
+  private final AtomicInteger running = new AtomicInteger();
 
   /** What decay has left of the embeddings outside the subset. */
   private double kept = 1;
@@ -51,12 +53,20 @@ public final class ScriptedClassifier implements AutoCloseable {
   /**
    * Loads a classifier that tags.
    *
-   * @param type of the parameters in memory and inside matrix products
+   * @param kernel how it computes linear layers
    */
   public static ScriptedClassifier load(
-      ModelConfig config, Weights weights, ScriptType type, Device device) throws IOException {
-    BertProgram program = new BertProgram(config, type, type);
-    return new ScriptedClassifier(program, config, null, load(program, weights, device, false));
+      ModelConfig config, Weights weights, Kernel kernel, Device device) throws IOException {
+    BertProgram program = new BertProgram(config, kernel.linear());
+    ScriptedClassifier classifier =
+        new ScriptedClassifier(program, config, null, load(program, weights, device, false));
+    try (NDManager manager = classifier.newManager()) {
+      classifier.run("prepare", false, manager.create(0));
+      return classifier;
+    } catch (RuntimeException e) {
+      classifier.close();
+      throw e;
+    }
   }
 
   /**
@@ -70,7 +80,8 @@ public final class ScriptedClassifier implements AutoCloseable {
       throws IOException {
     PieceSubset subset = PieceSubset.of(pieces, config, weights);
     BertProgram program =
-        new BertProgram(config.withVocabSize(subset.size()), ScriptType.FLOAT32, compute);
+        new BertProgram(
+            config.withVocabSize(subset.size()), new Linear(ScriptType.FLOAT32, compute, false));
     Model model = load(program, subset.select(weights), device, true);
     ScriptedClassifier classifier = new ScriptedClassifier(program, config, subset, model);
     try (NDManager manager = classifier.newManager()) {
@@ -85,7 +96,7 @@ public final class ScriptedClassifier implements AutoCloseable {
    */
   public static ScriptedClassifier loadToTrainPlainly(
       ModelConfig config, Weights weights, Device device) throws IOException {
-    BertProgram program = new BertProgram(config, ScriptType.FLOAT32, ScriptType.FLOAT32, true);
+    BertProgram program = new BertProgram(config, Kernel.PLAIN.linear(), true);
     return new ScriptedClassifier(program, config, null, load(program, weights, device, true));
   }
 
@@ -114,32 +125,17 @@ public final class ScriptedClassifier implements AutoCloseable {
       weights.check(p);
       attributes.put(
           p.attribute(),
-          new ScriptTensor(
-              program.stored(), p.shape(), () -> encode(weights.stacked(p), program.stored())));
+          new ScriptTensor(program.linear().stored(), p.shape(), () -> encode(weights.stacked(p))));
     }
     attributes.put("training", false);
     return attributes;
   }
 
   /** The values in memory order, little-endian. */
-  static ByteBuffer encode(float[] values, ScriptType type) {
+  static ByteBuffer encode(float[] values) {
     ByteBuffer bytes =
-        ByteBuffer.allocate(values.length * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-    switch (type) {
-      case FLOAT32 -> bytes.asFloatBuffer().put(values);
-      case BFLOAT16 -> {
-        for (float value : values) {
-          bytes.putShort(HalfPrecision.toBfloat16(value));
-        }
-        bytes.flip();
-      }
-      case FLOAT16 -> {
-        for (float value : values) {
-          bytes.putShort(HalfPrecision.toFloat16(value));
-        }
-        bytes.flip();
-      }
-    }
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
     return bytes;
   }
 
@@ -170,7 +166,8 @@ public final class ScriptedClassifier implements AutoCloseable {
    */
   public NDArray run(String method, boolean gradients, NDArray... arguments) {
     NDList inputs = new NDList(arguments);
-    // Both are settings of this thread.
+    // All are settings of this thread.
+    JniUtils.setNumThreads(Math.max(1, Engines.CORES / running.incrementAndGet()));
     JniUtils.setGradMode(gradients);
     JniUtils.setGraphExecutorOptimize(false);
     try (NDArray name = arguments[0].getManager().create(0f)) {
@@ -179,6 +176,7 @@ public final class ScriptedClassifier implements AutoCloseable {
       return IValueUtils.forward(block, inputs, gradients).singletonOrThrow();
     } finally {
       JniUtils.setGradMode(false);
+      running.decrementAndGet();
     }
   }
 

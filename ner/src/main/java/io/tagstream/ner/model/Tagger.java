@@ -22,10 +22,20 @@ public interface Tagger extends AutoCloseable {
   }
 
   /**
-   * Tags sentences that this model encoded, one list of entities for each. Called by one thread at
-   * a time.
+   * Tags sentences that this model encoded, one list of entities for each. Called by as many
+   * threads at a time as {@link #concurrency()} says.
    */
   List<List<Entity>> tag(List<EncodedSentence> batch);
+
+  /** How many batches at a time make the most of the device. */
+  default int concurrency() {
+    return 1;
+  }
+
+  /** Word pieces of a batch, padding included, beyond which a larger one is not faster. */
+  default int batchPieces() {
+    return Integer.MAX_VALUE;
+  }
 
   /** The longest sentence that the model reads at once, in word pieces with the special ones. */
   int maxPieces();

@@ -46,7 +46,7 @@ public final class WordPredictor {
         rows.add(new Row(sentence, window, prediction));
       }
     }
-    LengthBatches.of(rows, Row::length).forEach(this::run);
+    LengthBatches.of(rows, Row::length).parallelStream().forEach(this::run);
     return predictions;
   }
 

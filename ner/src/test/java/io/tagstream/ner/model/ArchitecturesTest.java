@@ -55,7 +55,8 @@ class ArchitecturesTest {
   @ValueSource(strings = {"bert", "distilbert", "electra", "roberta", "xlm-roberta"})
   void bfloat16StaysCloseInMemoryAndInMatrixProductsAlone(String model) throws IOException {
     JsonNode expected = expected(model);
-    try (ScriptedClassifier tagging = load(MODELS.resolve(model), ScriptType.BFLOAT16);
+    try (ScriptedClassifier tagging =
+            load(MODELS.resolve(model), new Kernel(ScriptType.BFLOAT16, false));
         ScriptedClassifier learning = loadToTrain(MODELS.resolve(model), ScriptType.BFLOAT16)) {
       assertLogits(tagging, expected, expected.path("logits"), 0.15);
       assertLogits(learning, expected, expected.path("logits"), 0.15);
@@ -111,7 +112,7 @@ class ArchitecturesTest {
   @ParameterizedTest
   @ValueSource(strings = {"bert", "distilbert", "electra", "roberta", "xlm-roberta"})
   void theLastPositionIsWithinTheTable(String model) throws IOException {
-    try (ScriptedClassifier classifier = load(MODELS.resolve(model), ScriptType.FLOAT32);
+    try (ScriptedClassifier classifier = load(MODELS.resolve(model), Kernel.PLAIN);
         NDManager manager = classifier.newManager()) {
       int pieces = classifier.config().maxPieces();
       assertThat(pieces).isEqualTo(32);
@@ -131,8 +132,8 @@ class ArchitecturesTest {
   @ParameterizedTest
   @ValueSource(strings = {"bert", "distilbert", "electra", "roberta", "xlm-roberta"})
   void aDirectoryOfTheHubTagsAsItIs(String model) throws IOException {
-    try (NerModel tagger = NerModel.load(MODELS.resolve(model), ScriptType.FLOAT32);
-        ScriptedClassifier classifier = load(MODELS.resolve(model), ScriptType.FLOAT32);
+    try (NerModel tagger = NerModel.load(MODELS.resolve(model), Kernel.PLAIN);
+        ScriptedClassifier classifier = load(MODELS.resolve(model), Kernel.PLAIN);
         NDManager manager = classifier.newManager()) {
       assertThat(tagger.labels()).containsExactly("B-A", "B-B", "I-A", "I-B", "O");
       assertThat(tagger.maxPieces()).isEqualTo(32);
@@ -171,7 +172,7 @@ class ArchitecturesTest {
     configure(json -> json.set("architectures", JSON.createArrayNode().add(SEQUENCES)));
 
     assertThatExceptionOfType(CorruptModelException.class)
-        .isThrownBy(() -> NerModel.load(directory, ScriptType.FLOAT32))
+        .isThrownBy(() -> NerModel.load(directory, Kernel.PLAIN))
         .withMessageEndingWith(
             "config.json: BertForSequenceClassification labels whole texts,"
                 + " a BertForTokenClassification is expected");
@@ -262,7 +263,7 @@ class ArchitecturesTest {
 
   private static void assertLogits(Path model, JsonNode expected, JsonNode logits)
       throws IOException {
-    try (ScriptedClassifier classifier = load(model, ScriptType.FLOAT32)) {
+    try (ScriptedClassifier classifier = load(model, Kernel.PLAIN)) {
       assertLogits(classifier, expected, logits, 1e-5);
     }
   }
@@ -286,9 +287,9 @@ class ArchitecturesTest {
     }
   }
 
-  private static ScriptedClassifier load(Path model, ScriptType type) throws IOException {
+  private static ScriptedClassifier load(Path model, Kernel kernel) throws IOException {
     try (Weights weights = Weights.trained(model)) {
-      return ScriptedClassifier.load(ModelConfig.read(model), weights, type, Device.cpu());
+      return ScriptedClassifier.load(ModelConfig.read(model), weights, kernel, Device.cpu());
     }
   }
 

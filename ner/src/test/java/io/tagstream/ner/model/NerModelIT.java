@@ -48,7 +48,7 @@ class NerModelIT {
             ScriptedClassifier.loadToTrain(config, weights, f32, Device.cpu(), IntStream.of(7))) {
       HuggingFaceDirectory.write(directory, classifier, minilm);
     }
-    model = NerModel.load(directory, f32);
+    model = NerModel.load(directory, Kernel.PLAIN);
   }
 
   @AfterAll

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.djl.Device;
 import io.tagstream.ner.format.CorruptModelException;
-import io.tagstream.ner.model.script.ScriptType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +22,7 @@ class WeightsTest {
   @TempDir private Path directory;
 
   private final List<BertProgram.Parameter> parameters =
-      new BertProgram(ModelConfig.read(REFERENCE), ScriptType.FLOAT32, ScriptType.FLOAT32)
-          .parameters();
+      new BertProgram(ModelConfig.read(REFERENCE), Kernel.PLAIN.linear()).parameters();
 
   WeightsTest() throws IOException {}
 
@@ -132,7 +130,7 @@ class WeightsTest {
             () -> {
               try (Weights weights = Weights.trained(directory)) {
                 ScriptedClassifier.load(
-                        ModelConfig.read(REFERENCE), weights, ScriptType.FLOAT32, Device.cpu())
+                        ModelConfig.read(REFERENCE), weights, Kernel.PLAIN, Device.cpu())
                     .close();
               }
             })

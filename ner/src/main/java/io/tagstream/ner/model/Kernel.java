@@ -1,0 +1,18 @@
+package io.tagstream.ner.model;
+
+import io.tagstream.ner.model.script.ScriptType;
+
+/**
+ * How a classifier that tags computes its linear layers; all else is in f32.
+ *
+ * @param type inside the matrix products
+ * @param packed whether by oneDNN, on weights that were laid out for the processor at load
+ */
+public record Kernel(ScriptType type, boolean packed) {
+  /** As any libtorch computes, in f32. */
+  public static final Kernel PLAIN = new Kernel(ScriptType.FLOAT32, false);
+
+  Linear linear() {
+    return new Linear(ScriptType.FLOAT32, type, packed);
+  }
+}
