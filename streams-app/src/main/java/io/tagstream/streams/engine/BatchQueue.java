@@ -1,16 +1,16 @@
 package io.tagstream.streams.engine;
 
-import io.tagstream.ner.model.Entity;
 import io.tagstream.ner.model.Tagger;
 import io.tagstream.ner.text.EncodedSentence;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,19 +19,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * The queue of sentences before the one model of a process, shared by all who bring sentences.
  *
  * <p>It batches when free: when the model is idle, what is queued goes at once; while the model is
- * busy the queue grows, and the next batch is full. The model can be swapped between two batches.
+ * busy the queue grows, and the next batch is full. As many batches run at a time as the model
+ * likes. The model can be swapped between two batches; along what one source brings, models never
+ * go back.
  */
 public final class BatchQueue implements TaggingEngine, AutoCloseable {
   private final BatchSettings settings;
-  private final BatchCutter cutter;
   private final EngineMetrics metrics;
+  private final BatchRunner runner;
   private final ModelHolder models;
-  private final Thread worker;
+  private final List<Thread> workers;
   private final ScheduledExecutorService watchdog =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tagger-watchdog"));
 
@@ -42,67 +46,87 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   // All guarded by the lock; `entering` has those who wait for room, the first one first.
   private final FairQueue queued = new FairQueue();
   private final Deque<QueuedSentence> entering = new ArrayDeque<>();
-  private List<QueuedSentence> running = List.of();
+  private final Set<List<QueuedSentence>> running = identitySet();
+  private final Set<List<QueuedSentence>> late = identitySet();
   private long tokensInFlight;
-  private boolean stuck;
   private boolean closed;
 
-  /** A queue in front of a model, ready to take sentences. It closes the model in the end. */
+  /**
+   * A queue in front of a model, ready to take sentences. It closes the model in the end.
+   *
+   * @param model tells how many batches run at a time, for later ones, too
+   */
   public BatchQueue(BatchSettings settings, ServingModel model, EngineMetrics metrics) {
     this.settings = settings;
-    this.cutter = new BatchCutter(settings.tokensPerBatch());
     this.metrics = metrics;
+    this.runner = new BatchRunner(metrics);
     this.models = new ModelHolder(model);
-    this.worker = daemon(this::work, "tagger");
-    worker.start();
+    this.workers =
+        IntStream.range(0, model.tagger().concurrency())
+            .mapToObj(i -> daemon(this::work, "tagger-" + i))
+            .toList();
+    workers.forEach(Thread::start);
   }
 
   @Override
   public CompletableFuture<TaggingResult> submit(
       Object source, Function<Tagger, EncodedSentence> encoding) {
     CompletableFuture<TaggingResult> result = new CompletableFuture<>();
-    QueuedSentence sentence;
-    try (ModelHolder.Lease model = models.lease()) {
-      long start = System.nanoTime();
-      EncodedSentence encoded = encoding.apply(model.tagger());
-      metrics.sentenceEncoded((System.nanoTime() - start) / 1e9);
-      sentence =
-          new QueuedSentence(
-              source, encoding, encoded, model.identity(), result, System.nanoTime());
+    ModelHolder.Lease model = models.lease();
+    whenEnded(result, model::close);
+    EncodedSentence encoded;
+    try {
+      encoded = encode(model.tagger(), encoding);
     } catch (RuntimeException e) {
-      return CompletableFuture.completedFuture(new TaggingResult.Unreadable(e));
+      result.complete(new TaggingResult.Unreadable(e));
+      return result;
+    } catch (Error e) {
+      result.cancel(false);
+      throw e;
     }
-    int tokens = sentence.length();
-    enqueue(sentence, tokens);
-    // Whatever ends the wait, a result, a failure or a cancellation, makes room.
-    var unused = result.whenComplete((value, failure) -> release(tokens));
+    QueuedSentence sentence = new QueuedSentence(source, encoded, model, result);
+    try {
+      enqueue(sentence);
+    } catch (InferenceException e) {
+      sentence.fail(e);
+      throw e;
+    }
+    whenEnded(result, () -> release(sentence.length()));
     return result;
   }
 
+  /** Whatever ends the wait, a result, a failure or a cancellation. */
+  private static void whenEnded(CompletableFuture<TaggingResult> result, Runnable action) {
+    var unused = result.whenComplete((value, failure) -> action.run());
+  }
+
+  private EncodedSentence encode(Tagger tagger, Function<Tagger, EncodedSentence> encoding) {
+    long start = System.nanoTime();
+    EncodedSentence encoded = encoding.apply(tagger);
+    metrics.sentenceEncoded((System.nanoTime() - start) / 1e9);
+    return encoded;
+  }
+
   /**
-   * Puts another model to work: batches cut from now on go to it. The old one is closed when its
-   * last batch has returned.
+   * Puts another model to work, for sentences that are submitted from now on. What is queued still
+   * goes to the old one, which is closed when the last of that has its result: a batch takes
+   * sentences from beyond older ones of other lengths, and those must not be left to a newer model.
    */
   public void swap(ServingModel model) {
     models.swap(model);
   }
 
-  /** The version that tags the next batch. */
+  /** The version that tags what is submitted now. */
   public String modelVersion() {
     return models.version();
   }
 
   /** Whether a batch has been with the model for longer than allowed, and still is. */
   public boolean isStuck() {
-    lock.lock();
-    try {
-      return stuck;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> !late.isEmpty());
   }
 
-  /** Fails what is queued, waits for the batch that runs (as long as one may take), closes all. */
+  /** Fails what is queued, waits for the batches that run (as long as one may take), closes all. */
   @Override
   public void close() {
     lock.lock();
@@ -116,24 +140,27 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     InferenceException cause = new InferenceException("the batch queue was closed", null);
     failAll(takeQueued(), cause);
     try {
-      worker.join(settings.inferenceTimeout().toMillis());
+      for (Thread worker : workers) {
+        worker.join(settings.inferenceTimeout().toMillis());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     watchdog.shutdownNow();
     failAll(takeQueued(), cause);
-    failAll(running(), cause);
+    locked(() -> List.copyOf(running)).forEach(batch -> failAll(batch, cause));
     models.retire();
   }
 
-  private void enqueue(QueuedSentence sentence, int tokens) {
+  private void enqueue(QueuedSentence sentence) {
+    int tokens = sentence.length();
     long patience = settings.inferenceTimeout().toNanos();
     lock.lock();
     try {
       entering.add(sentence);
-      while (!closed && (stuck || entering.peek() != sentence || isFull(tokens))) {
+      while (!closed && (!late.isEmpty() || entering.peek() != sentence || isFull(tokens))) {
         // A queue that is merely full empties within the timeout, or becomes stuck.
-        if (!stuck) {
+        if (late.isEmpty()) {
           room.awaitNanos(TimeUnit.SECONDS.toNanos(1));
         } else if (patience > 0) {
           patience = room.awaitNanos(patience);
@@ -175,147 +202,90 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   }
 
   private void work() {
-    List<QueuedSentence> window = takeWindow();
-    while (!window.isEmpty()) {
-      List<QueuedSentence> taken = List.copyOf(window);
-      try (ModelHolder.Lease model = models.lease()) {
-        List<QueuedSentence> batch = cut(window, model);
-        if (!batch.isEmpty()) {
-          run(batch, model);
-        }
-      } catch (Throwable e) {
-        // Of any kind: without this thread all who wait would wait for ever.
-        failAll(taken, new InferenceException("the batch queue failed: " + e, e));
-      }
-      window = takeWindow();
+    List<QueuedSentence> batch = nextBatch();
+    while (!batch.isEmpty()) {
+      run(batch);
+      batch = nextBatch();
     }
   }
 
-  /** The sentences whose turn is next, taken out of the queue; waits for one; none when closed. */
+  /** Waits for sentences and takes the next batch, which then runs; none when closed. */
+  private List<QueuedSentence> nextBatch() {
+    lock.lock();
+    try {
+      while (!closed) {
+        List<QueuedSentence> window = takeWindow();
+        if (window.isEmpty()) {
+          arrived.awaitUninterruptibly();
+          continue;
+        }
+        List<QueuedSentence> taken = List.copyOf(window);
+        try {
+          List<QueuedSentence> batch = cut(window);
+          running.add(batch);
+          return batch;
+        } catch (Throwable e) {
+          // Of any kind: without this thread all who wait would wait for ever.
+          failAll(taken, new InferenceException("the batch queue failed: " + e, e));
+        }
+      }
+      return List.of();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The sentences whose turn is next, all of one model, taken out of the queue. */
   private List<QueuedSentence> takeWindow() {
     List<QueuedSentence> window = new ArrayList<>();
-    lock.lock();
-    try {
-      while (window.isEmpty() && !closed) {
-        while (queued.isEmpty() && !closed) {
-          arrived.awaitUninterruptibly();
-        }
-        while (!queued.isEmpty() && window.size() < settings.windowSentences()) {
-          QueuedSentence sentence = queued.remove();
-          if (!sentence.isDone()) {
-            window.add(sentence);
-          }
-        }
+    while (window.size() < settings.windowSentences() && isNextOf(window)) {
+      QueuedSentence sentence = queued.remove();
+      if (!sentence.isDone()) {
+        window.add(sentence);
       }
-      return window;
-    } finally {
-      lock.unlock();
     }
+    return window;
   }
 
-  /** Chooses a batch from the window, which it marks as running, and puts the others back. */
-  private List<QueuedSentence> cut(List<QueuedSentence> window, ModelHolder.Lease model) {
-    window.forEach(sentence -> sentence.encodeFor(model));
-    window.removeIf(QueuedSentence::isDone);
-    if (window.isEmpty()) {
-      return window;
-    }
+  private boolean isNextOf(List<QueuedSentence> window) {
+    QueuedSentence next = queued.peek();
+    return next != null && (window.isEmpty() || next.model().isOf(window.get(0).model()));
+  }
+
+  /** Chooses a batch from the window, and puts the others back. */
+  private List<QueuedSentence> cut(List<QueuedSentence> window) {
+    int[] lengths = window.stream().mapToInt(QueuedSentence::length).toArray();
     List<QueuedSentence> batch = new ArrayList<>();
-    int[] positions = cutter.cut(window.stream().mapToInt(QueuedSentence::length).toArray());
-    for (int position : positions) {
+    for (int position : new BatchCutter(budget(window.get(0).model())).cut(lengths)) {
       batch.add(window.set(position, null));
     }
-    lock.lock();
-    try {
-      queued.goesNow(batch.get(0));
-      window.stream().filter(Objects::nonNull).forEach(queued::putBack);
-      running = batch;
-    } finally {
-      lock.unlock();
-    }
+    queued.goesNow(batch.get(0));
+    window.stream().filter(Objects::nonNull).forEach(queued::putBack);
     return batch;
   }
 
-  private void run(List<QueuedSentence> batch, ModelHolder.Lease model) {
-    long start = System.nanoTime();
-    batch.forEach(sentence -> metrics.sentenceWaited(sentence.secondsSinceQueued(start)));
+  private int budget(ModelHolder.Lease model) {
+    return Math.min(settings.tokensPerBatch(), model.tagger().batchPieces());
+  }
+
+  private void run(List<QueuedSentence> batch) {
     Future<?> timeout =
         watchdog.schedule(
             () -> timeOut(batch), settings.inferenceTimeout().toNanos(), TimeUnit.NANOSECONDS);
-    try {
-      List<List<Entity>> entities =
-          model.tagger().tag(batch.stream().map(QueuedSentence::encoded).toList());
-      if (entities.size() != batch.size()) {
-        throw new IllegalStateException(
-            "model gave " + entities.size() + " results for " + batch.size() + " sentences");
-      }
-      report(batch, model.tagger(), (System.nanoTime() - start) / 1e9);
-      for (int i = 0; i < batch.size(); i++) {
-        batch.get(i).complete(new TaggingResult.Tagged(entities.get(i), model.version()));
-      }
-    } catch (RuntimeException e) {
-      metrics.batchFailed();
-      tagOneByOne(batch, model, e);
-    } catch (Throwable e) {
-      // Of any kind: native code throws errors too, and someone waits for these sentences.
-      metrics.batchFailed();
-      failAll(batch, new InferenceException("model " + model.version() + " failed: " + e, e));
+    // A lease of its own: that of a sentence that is given up ends while the model has it.
+    try (ModelHolder.Lease model = batch.get(0).model().again()) {
+      runner.run(batch, model, budget(model), locked(running::size));
     } finally {
       timeout.cancel(false);
-      returned();
+      returned(batch);
     }
   }
 
-  /**
-   * Finds out whose fault a failure was: a sentence that fails alone, with a model that is well, is
-   * unreadable; else it would fail its batch again after every restart, for ever.
-   */
-  private static void tagOneByOne(
-      List<QueuedSentence> batch, ModelHolder.Lease model, RuntimeException cause) {
-    Map<QueuedSentence, RuntimeException> failed = new LinkedHashMap<>();
-    for (QueuedSentence sentence : batch) {
-      try {
-        List<Entity> entities = model.tagger().tag(List.of(sentence.encoded())).get(0);
-        sentence.complete(new TaggingResult.Tagged(entities, model.version()));
-      } catch (RuntimeException e) {
-        failed.put(sentence, e);
-      }
-    }
-    if (!failed.isEmpty() && isWell(model.tagger())) {
-      failed.forEach((sentence, e) -> sentence.complete(new TaggingResult.Unreadable(e)));
-    } else {
-      failAll(
-          failed.keySet(),
-          new InferenceException("model " + model.version() + " failed: " + cause, cause));
-    }
-  }
-
-  private static boolean isWell(Tagger tagger) {
-    try {
-      return tagger.tag(List.of(tagger.encode("Is the model well ?"))).size() == 1;
-    } catch (RuntimeException e) {
-      return false;
-    }
-  }
-
-  private void report(List<QueuedSentence> batch, Tagger tagger, double seconds) {
-    long real = batch.stream().mapToLong(QueuedSentence::length).sum();
-    long longest = batch.stream().mapToLong(QueuedSentence::length).max().orElse(0);
-    metrics.batchTagged(
-        new TaggedBatch(
-            batch.size(),
-            real,
-            longest * batch.size(),
-            settings.tokensPerBatch(),
-            seconds,
-            real * tagger.floorSecondsPerPiece()));
-  }
-
-  private void returned() {
+  private void returned(List<QueuedSentence> batch) {
     lock.lock();
     try {
-      running = List.of();
-      stuck = false;
+      running.remove(batch);
+      late.remove(batch);
       room.signalAll();
     } finally {
       lock.unlock();
@@ -327,10 +297,10 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     List<QueuedSentence> waiting;
     lock.lock();
     try {
-      if (running != batch) {
+      if (!running.contains(batch)) {
         return;
       }
-      stuck = true;
+      late.add(batch);
       waiting = takeQueued();
     } finally {
       lock.unlock();
@@ -344,21 +314,20 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   }
 
   private List<QueuedSentence> takeQueued() {
+    return locked(queued::removeAll);
+  }
+
+  private <T> T locked(Supplier<T> action) {
     lock.lock();
     try {
-      return queued.removeAll();
+      return action.get();
     } finally {
       lock.unlock();
     }
   }
 
-  private List<QueuedSentence> running() {
-    lock.lock();
-    try {
-      return running;
-    } finally {
-      lock.unlock();
-    }
+  private static <T> Set<T> identitySet() {
+    return Collections.newSetFromMap(new IdentityHashMap<>());
   }
 
   private static void failAll(Collection<QueuedSentence> sentences, InferenceException cause) {

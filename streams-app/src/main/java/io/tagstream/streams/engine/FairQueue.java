@@ -28,6 +28,11 @@ final class FairQueue {
     queued.add(sentence);
   }
 
+  /** The first one, which stays; null if there is none. */
+  QueuedSentence peek() {
+    return queued.peek();
+  }
+
   /** Takes the first one; there must be one. */
   QueuedSentence remove() {
     return queued.remove();
@@ -41,10 +46,6 @@ final class FairQueue {
   /** Whose turn it is: what is added from now on comes after it. */
   void goesNow(QueuedSentence sentence) {
     now = Math.max(now, sentence.turn());
-  }
-
-  boolean isEmpty() {
-    return queued.isEmpty();
   }
 
   /** Takes all. */

@@ -20,6 +20,11 @@ final class ModelHolder {
     return new Lease(current);
   }
 
+  private synchronized Lease again(Held held) {
+    held.users++;
+    return new Lease(held);
+  }
+
   synchronized String version() {
     return current.model.version();
   }
@@ -97,9 +102,14 @@ final class ModelHolder {
       return held.model.version();
     }
 
-    /** Two leases of the same model have the same identity. */
-    Object identity() {
-      return held;
+    /** Whether both are of the same model. */
+    boolean isOf(Lease other) {
+      return held == other.held;
+    }
+
+    /** Another lease of the same model; this one must be open still, or be held back by a user. */
+    Lease again() {
+      return ModelHolder.this.again(held);
     }
 
     @Override

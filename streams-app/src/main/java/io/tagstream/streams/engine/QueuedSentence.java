@@ -1,49 +1,38 @@
 package io.tagstream.streams.engine;
 
-import io.tagstream.ner.model.Tagger;
 import io.tagstream.ner.text.EncodedSentence;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
-/** A sentence that waits for its batch. Guarded by whoever holds it: the queue, then the worker. */
+/**
+ * A sentence that waits for its batch. It goes to the model that encoded it, which stays open until
+ * it has its result.
+ */
 final class QueuedSentence {
-  private final Function<Tagger, EncodedSentence> encoding;
   private final Object source;
+  private final EncodedSentence encoded;
+  private final ModelHolder.Lease model;
   private final CompletableFuture<TaggingResult> result;
-  private final long queuedNanos;
+  private final long queuedNanos = System.nanoTime();
   private long turn;
-  private EncodedSentence encoded;
-  private Object encodedBy;
 
   QueuedSentence(
       Object source,
-      Function<Tagger, EncodedSentence> encoding,
       EncodedSentence encoded,
-      Object encodedBy,
-      CompletableFuture<TaggingResult> result,
-      long queuedNanos) {
+      ModelHolder.Lease model,
+      CompletableFuture<TaggingResult> result) {
     this.source = source;
-    this.encoding = encoding;
     this.encoded = encoded;
-    this.encodedBy = encodedBy;
+    this.model = model;
     this.result = result;
-    this.queuedNanos = queuedNanos;
-  }
-
-  /** Encodes again when another model will tag it; an unreadable sentence gets its result here. */
-  void encodeFor(ModelHolder.Lease model) {
-    if (encodedBy != model.identity()) {
-      try {
-        encoded = encoding.apply(model.tagger());
-        encodedBy = model.identity();
-      } catch (RuntimeException e) {
-        result.complete(new TaggingResult.Unreadable(e));
-      }
-    }
   }
 
   EncodedSentence encoded() {
     return encoded;
+  }
+
+  /** The model that encoded it, and will tag it. */
+  ModelHolder.Lease model() {
+    return model;
   }
 
   /** Who brought it. */
@@ -65,7 +54,7 @@ final class QueuedSentence {
     return encoded.length();
   }
 
-  /** Whether nobody waits any more: cancelled, failed or unreadable. */
+  /** Whether nobody waits any more: cancelled or failed. */
   boolean isDone() {
     return result.isDone();
   }

@@ -14,8 +14,7 @@ public interface TaggingEngine {
    * who has waited longest is served first.
    *
    * @param source who brings it: sources take turns, whatever each has queued
-   * @param encoding how to encode the sentence; called again when the model changes before the
-   *     sentence's turn
+   * @param encoding how to encode the sentence; the model that it is called with tags it
    * @return the result, always within a bounded time; fails with {@link InferenceException} when
    *     the model failed. Cancelling it takes the sentence out of the queue.
    * @throws InferenceException if the model has not answered for too long

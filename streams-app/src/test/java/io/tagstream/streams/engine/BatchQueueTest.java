@@ -80,6 +80,36 @@ class BatchQueueTest {
   }
 
   @Test
+  void runsAsManyBatchesAtATimeAsTheModelLikes() throws Exception {
+    FakeTagger two =
+        new FakeTagger(this::waitForLeave) {
+          @Override
+          public int concurrency() {
+            return 2;
+          }
+
+          @Override
+          public int batchPieces() {
+            return 3;
+          }
+        };
+    queue = queue(new BatchSettings(100, 100, 10_000, LONG), two);
+    List<CompletableFuture<TaggingResult>> all = List.of(submit("A"), submit("B"), submit("C"));
+    awaitModelBusy(2);
+
+    queue.swap(new ServingModel("v2", new FakeTagger()));
+    CompletableFuture<TaggingResult> later = submit("D");
+    batchesAllowed.release(3);
+
+    for (CompletableFuture<TaggingResult> one : all) {
+      assertThat(version(one)).isEqualTo("v1");
+    }
+    assertThat(version(later)).isEqualTo("v2");
+    Awaitility.await().until(two::isClosed);
+    assertThat(batches).hasSize(3).allMatch(batch -> batch.size() == 1);
+  }
+
+  @Test
   void doesNotStarveASentenceOfAnOddLength() throws Exception {
     queue = queue(new BatchSettings(60, 100, 100_000, LONG), gated);
     put("gate");
@@ -292,18 +322,85 @@ class BatchQueueTest {
   @Test
   void swapsBetweenTwoBatchesAndClosesTheOldModelAfterItsLastOne() throws Exception {
     queue = queue(new BatchSettings(100, 100, 1000, LONG), gated);
-    CompletableFuture<TaggingResult> before = submit("A");
+    CompletableFuture<TaggingResult> running = submit("A");
     awaitModelBusy(1);
-    CompletableFuture<TaggingResult> after = submit("B");
+    CompletableFuture<TaggingResult> waiting = submit("B");
 
     queue.swap(new ServingModel("v2", new FakeTagger()));
 
     assertThat(queue.modelVersion()).isEqualTo("v2");
+    CompletableFuture<TaggingResult> after = submit("C");
+    batchesAllowed.release(1);
+    assertThat(version(running)).isEqualTo("v1");
     assertThat(gated.isClosed()).isFalse();
     batchesAllowed.release(1);
-    assertThat(((Tagged) result(before)).modelVersion()).isEqualTo("v1");
-    assertThat(((Tagged) result(after)).modelVersion()).isEqualTo("v2");
+    assertThat(version(waiting)).isEqualTo("v1");
+    assertThat(version(after)).isEqualTo("v2");
     Awaitility.await().until(gated::isClosed);
+    assertThat(batches).containsExactly(List.of("A"), List.of("B"));
+  }
+
+  @Test
+  void aSwapLeavesNoSentenceToANewerModelThanThatOfALaterOne() throws Exception {
+    queue = queue(new BatchSettings(60, 100, 1000, LONG), gated);
+    put("gate");
+    awaitModelBusy(1);
+    CompletableFuture<TaggingResult> first = submit("a");
+    CompletableFuture<TaggingResult> longer = submit("x ".repeat(50));
+    CompletableFuture<TaggingResult> later = submit("b");
+    batchesAllowed.release(1);
+    awaitModelBusy(2);
+    assertThat(batches.get(1)).containsExactly("a", "b");
+
+    queue.swap(new ServingModel("v2", new FakeTagger()));
+    batchesAllowed.release(2);
+
+    assertThat(List.of(version(first), version(longer), version(later))).containsOnly("v1");
+    assertThat(version(submit("c"))).isEqualTo("v2");
+  }
+
+  @Test
+  void aSwapOfAnIdleQueueClosesTheOldModelAtOnce() throws Exception {
+    FakeTagger old = new FakeTagger();
+    queue = queue(BatchSettings.DEFAULT, old);
+    result(submit("a"));
+
+    queue.swap(new ServingModel("v2", new FakeTagger()));
+
+    Awaitility.await().until(old::isClosed);
+  }
+
+  /** Silence is what lies between the end of a batch and the beginning of the next one. */
+  @Test
+  void aSwapCostsNoSilence() throws Exception {
+    List<String> events = new CopyOnWriteArrayList<>();
+    queue = queue(new BatchSettings(3, 100, 10_000, LONG), new FakeTagger());
+    queue.swap(recording("v2", events));
+    List<CompletableFuture<TaggingResult>> results = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      results.add(submit("N" + i));
+    }
+    Awaitility.await().until(() -> events.contains("v2 tags N0"));
+
+    queue.swap(recording("v3", events));
+    assertThat(events).as("the swap waits for no batch").contains("v2 tags N0").hasSize(11);
+    for (int i = 10; i < 20; i++) {
+      results.add(submit("N" + i));
+    }
+    batchesAllowed.release(20);
+    for (CompletableFuture<TaggingResult> result : results) {
+      result(result);
+    }
+
+    // All were encoded when they came, each by the model that tags it: so a batch follows a batch.
+    List<String> tagged = new ArrayList<>();
+    List<String> encoded = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      tagged.add((i < 10 ? "v2" : "v3") + " tags N" + i);
+      encoded.add((i < 10 ? "v2" : "v3") + " encodes N" + i);
+    }
+    assertThat(events).filteredOn(event -> event.contains("tags")).isEqualTo(tagged);
+    assertThat(events).filteredOn(event -> event.contains("encodes")).isEqualTo(encoded);
   }
 
   @Test
@@ -352,6 +449,27 @@ class BatchQueueTest {
 
   private BatchQueue queue(BatchSettings settings, FakeTagger tagger) {
     return new BatchQueue(settings, new ServingModel("v1", tagger), metrics);
+  }
+
+  /** A model that tells what it does, and tags when it may. */
+  private ServingModel recording(String version, List<String> events) {
+    FakeTagger tagger =
+        new FakeTagger(
+            batch -> {
+              batch.forEach(sentence -> events.add(version + " tags " + sentence.text()));
+              batchesAllowed.acquireUninterruptibly();
+            }) {
+          @Override
+          public EncodedSentence encode(String text) {
+            events.add(version + " encodes " + text);
+            return super.encode(text);
+          }
+        };
+    return new ServingModel(version, tagger);
+  }
+
+  private static String version(CompletableFuture<TaggingResult> future) throws Exception {
+    return ((Tagged) result(future)).modelVersion();
   }
 
   private CompletableFuture<TaggingResult> submit(String text) {

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * A tagger without a model: words that begin with a capital letter are of type {@code cap}; a text
  * with {@code UNENCODABLE} cannot be encoded. It checks that it is used as the contract says.
  */
-public final class FakeTagger implements Tagger {
+public class FakeTagger implements Tagger {
   private static final Pattern CAPITAL = Pattern.compile("\\b\\p{Lu}\\w*");
 
   private final Consumer<List<EncodedSentence>> beforeBatch;
@@ -48,10 +48,10 @@ public final class FakeTagger implements Tagger {
 
   @Override
   public List<List<Entity>> tag(List<EncodedSentence> batch) {
-    if (inside.getAndIncrement() > 0) {
-      throw new IllegalStateException("two threads in one tagger");
-    }
     try {
+      if (inside.incrementAndGet() > concurrency()) {
+        throw new IllegalStateException("too many threads in one tagger");
+      }
       requireOpen();
       requireEncodedHere(batch);
       beforeBatch.accept(batch);
