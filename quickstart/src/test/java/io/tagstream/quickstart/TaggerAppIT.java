@@ -10,6 +10,7 @@ import io.tagstream.schemas.Topics;
 import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.FakeTagger;
+import io.tagstream.streams.registry.ModelLoader;
 import io.tagstream.streams.tagging.TaggingSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,9 +21,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -174,6 +177,42 @@ class TaggerAppIT {
   }
 
   @Test
+  void goesNotBackToAnOlderModelWhenAPartitionComesToASlowerInstance() throws Exception {
+    Topics topics = new Topics("slow.");
+    CountDownLatch secondLoads = new CountDownLatch(1);
+    ModelLoader slow =
+        directory -> {
+          if (Files.readString(directory.resolve("config.json")).contains("hidden_size")) {
+            awaitQuietly(secondLoads);
+          }
+          return new FakeTagger();
+        };
+    try (ModelShelf shelf = shelf(topics);
+        Sentences sentences = sentences(topics);
+        TaggerApp second = start(topics, "two", kafka.bootstrapServers(), slow);
+        TaggedReader reader = new TaggedReader(kafka.bootstrapServers(), topics)) {
+      shelf.publish("v1", shelf.model("v1", "{}"));
+      shelf.publish("v2", shelf.model("v2", "{\"hidden_size\": 8}"));
+      shelf.promote("v1");
+      try (TaggerApp first = start(topics, "one", kafka.bootstrapServers())) {
+        await().ignoreExceptions().until(() -> partitionsOfEach(topics).equals(List.of(2, 2)));
+        shelf.promote("v2");
+        awaitDetail(first, "serving v2");
+        reader.awaitOneBy("v2", () -> sentences.send(20));
+      }
+      sentences.send(100);
+      await().until(TaggerAppIT::aThreadWaitsForTheChampion);
+      secondLoads.countDown();
+
+      try (DeliveryCheck check = new DeliveryCheck(kafka.bootstrapServers(), topics)) {
+        DeliveryCheck.Report report = check.readAll(sentences.sent(), Duration.ofSeconds(20));
+        assertThat(report.isExact()).as(report.toString()).isTrue();
+      }
+      awaitDetail(second, "serving v2");
+    }
+  }
+
+  @Test
   void startsBeforeItsBrokerAndSaysSo() throws Exception {
     int port = Prometheus.freePort();
     Topics topics = new Topics();
@@ -207,6 +246,11 @@ class TaggerAppIT {
   }
 
   private TaggerApp start(Topics topics, String state, String servers) throws IOException {
+    return start(topics, state, servers, TaggerAppIT::load);
+  }
+
+  private TaggerApp start(Topics topics, String state, String servers, ModelLoader loader)
+      throws IOException {
     TaggingSettings defaults = TaggingSettings.of(servers, temp.resolve(state));
     TaggingSettings tagging =
         new TaggingSettings(
@@ -223,8 +267,7 @@ class TaggerAppIT {
             defaults.batch(),
             Map.of());
     TaggerApp app =
-        new TaggerApp(
-            new TaggerSettings(tagging, true, PARTITIONS, (short) -1, true), 0, TaggerAppIT::load);
+        new TaggerApp(new TaggerSettings(tagging, true, PARTITIONS, (short) -1, true), 0, loader);
     app.start();
     return app;
   }
@@ -235,6 +278,31 @@ class TaggerAppIT {
       throw new IOException("config.json: unknown model_type");
     }
     return new FakeTagger();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean aThreadWaitsForTheChampion() {
+    return Thread.getAllStackTraces().values().stream()
+        .flatMap(Arrays::stream)
+        .anyMatch(frame -> frame.getMethodName().equals("awaitCurrent"));
+  }
+
+  /** How many partitions each member of the group has, those that have any. */
+  private static List<Integer> partitionsOfEach(Topics topics) throws Exception {
+    String group = topics.prefix() + "tagger";
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      return admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().stream()
+          .map(member -> member.assignment().topicPartitions().size())
+          .filter(partitions -> partitions > 0)
+          .toList();
+    }
   }
 
   private static void awaitDetail(TaggerApp app, String start) {

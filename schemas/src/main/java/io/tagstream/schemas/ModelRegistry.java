@@ -80,6 +80,17 @@ public final class ModelRegistry implements AutoCloseable {
     return publish();
   }
 
+  /**
+   * Makes a read that waits, or the next one, throw {@link
+   * org.apache.kafka.common.errors.WakeupException}; for any thread.
+   */
+  public void wakeup() {
+    TopicReader waiting = reader;
+    if (waiting != null) {
+      waiting.wakeup();
+    }
+  }
+
   private TopicReader reader() {
     if (closed) {
       throw new IllegalStateException("the registry is closed");
@@ -124,10 +135,7 @@ public final class ModelRegistry implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    TopicReader waiting = reader;
-    if (waiting != null) {
-      waiting.wakeup();
-    }
+    wakeup();
     synchronized (this) {
       if (reader != null) {
         reader.close();

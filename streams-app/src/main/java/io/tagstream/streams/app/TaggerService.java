@@ -15,7 +15,8 @@ import java.util.List;
 
 /**
  * Everything of a tagger but its HTTP side: follows the champion, tags with it, and scores. It
- * reads no sentence before there is a champion, and starts however the broker is.
+ * reads no sentence before there is a champion, and none of a partition that has just come here
+ * before it has the champion of that moment; it starts however the broker is.
  */
 public final class TaggerService implements AutoCloseable {
   private final TaggerSettings settings;
@@ -89,6 +90,7 @@ public final class TaggerService implements AutoCloseable {
       }
       closed = true;
     }
+    watcher.stop(); // stream threads may wait for it
     stopTagging();
     // It may be about to start the other two.
     broker.close();
@@ -128,7 +130,7 @@ public final class TaggerService implements AutoCloseable {
   private void begin(ServingModel model) {
     queue = new BatchQueue(settings.tagging().batch(), model, metrics);
     try {
-      stream = new TaggingStream(settings.tagging(), queue, metrics);
+      stream = new TaggingStream(settings.tagging(), queue, watcher::awaitCurrent, metrics);
       meters = new KafkaMeters(registry, stream.streams(), "tagging");
       stream.start();
     } catch (RuntimeException | Error e) {

@@ -31,6 +31,7 @@ public final class ChampionWatcher implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
   private static final Duration LAST_RETRY = Duration.ofHours(1);
+  private static final Duration CATCH_UP_PATIENCE = Duration.ofSeconds(60);
   private static final long PAUSE_MILLIS = 1000;
   private static final long CLOSE_MILLIS = 10_000;
 
@@ -41,6 +42,7 @@ public final class ChampionWatcher implements AutoCloseable {
   private final String waiting;
   private final Thread thread = new Thread(this::run, "champion-watcher");
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final CatchUp catchUp = new CatchUp(CATCH_UP_PATIENCE);
   private volatile Check check;
 
   // Of the watcher's thread.
@@ -81,10 +83,32 @@ public final class ChampionWatcher implements AutoCloseable {
     return check;
   }
 
+  /**
+   * Waits until the champion of this moment serves here, or was rejected; a minute at most, after
+   * which the old one has to do.
+   */
+  public void awaitCurrent() {
+    long question = catchUp.ask();
+    registry.wakeup();
+    try {
+      if (!catchUp.await(question)) {
+        LOG.warn("Going on without knowing whether there is a newer champion: {}", check.detail());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Begins to stop: who waits goes on, and no model is handed over any more. */
+  public void stop() {
+    closing.countDown();
+    catchUp.end();
+  }
+
   /** Stops following. A model that is being loaded is not handed over any more. */
   @Override
   public void close() {
-    closing.countDown();
+    stop();
     registry.close();
     try {
       thread.join(CLOSE_MILLIS);
@@ -101,11 +125,17 @@ public final class ChampionWatcher implements AutoCloseable {
     boolean read = false;
     while (!isClosing()) {
       try {
-        // The alias may have moved often: the first look is at where it ends.
-        follow(read ? registry.poll(POLL) : registry.refresh(PATIENCE));
+        long asked = catchUp.asked();
+        // The alias may have moved often: the first look is at where it ends, as is that for
+        // others.
+        boolean whole = !read || catchUp.isAsked();
+        follow(whole ? registry.refresh(PATIENCE) : registry.poll(POLL));
         read = true;
+        if (whole) {
+          catchUp.answer(asked);
+        }
       } catch (WakeupException e) {
-        LOG.debug("The champion watcher stops");
+        LOG.debug("The champion watcher stops, or looks again because someone waits");
       } catch (KafkaException e) {
         report(Reasons.of(e));
         pause();

@@ -51,6 +51,7 @@ final class InFlightProcessor
   @Override
   public void init(ProcessorContext<byte[], byte[]> taskContext) {
     context = taskContext;
+    stage.takeover().run();
     stage.heldOffsets().register(this);
   }
 

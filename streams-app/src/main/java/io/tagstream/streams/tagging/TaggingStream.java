@@ -32,15 +32,38 @@ public final class TaggingStream implements AutoCloseable {
 
   private final Stage stage;
 
-  /** Prepares the stage; nothing is read before {@link #start()}. */
+  /**
+   * A stage whose model stays the same; nothing is read before {@link #start()}.
+   *
+   * @param metrics told of every record
+   */
   public TaggingStream(TaggingSettings settings, TaggingEngine engine, TaggingMetrics metrics) {
+    this(settings, engine, () -> {}, metrics);
+  }
+
+  /**
+   * Prepares the stage; nothing is read before {@link #start()}.
+   *
+   * @param takeover run on a stream thread when a partition has come to it, before its first
+   *     record: it returns when the engine's model is as new as that of whoever had the partition
+   *     before
+   * @param metrics told of every record
+   */
+  public TaggingStream(
+      TaggingSettings settings, TaggingEngine engine, Runnable takeover, TaggingMetrics metrics) {
     stage =
         Stage.prepare(
-            "tagging", settings.stateDirectory(), slot -> streams(settings, slot, engine, metrics));
+            "tagging",
+            settings.stateDirectory(),
+            slot -> streams(settings, slot, engine, takeover, metrics));
   }
 
   private static KafkaStreams streams(
-      TaggingSettings settings, InstanceSlot slot, TaggingEngine engine, TaggingMetrics metrics) {
+      TaggingSettings settings,
+      InstanceSlot slot,
+      TaggingEngine engine,
+      Runnable takeover,
+      TaggingMetrics metrics) {
     String instance = settings.instanceId() == null ? slot.name() : settings.instanceId();
     Topics topics = new Topics(settings.topicPrefix());
     HeldOffsets heldOffsets = new HeldOffsets(topics.sentences().name());
@@ -49,6 +72,7 @@ public final class TaggingStream implements AutoCloseable {
             topics,
             new SentenceDecoder(settings.maxSentenceBytes()),
             engine,
+            takeover,
             heldOffsets,
             new BytesInFlight(MAX_BYTES_IN_FLIGHT, metrics),
             metrics);

@@ -16,6 +16,8 @@ import org.apache.kafka.streams.Topology;
  * @param topics what it reads and writes
  * @param decoder reads sentences
  * @param engine tags them
+ * @param takeover run before the first record of a partition that comes here, see {@link
+ *     TaggingStream}
  * @param heldOffsets shared with the clients, see {@link HoldBackClientSupplier}
  * @param bytesInFlight what all tasks together have in flight, in bytes of keys and values
  * @param metrics told of every record
@@ -24,6 +26,7 @@ record TaggingTopology(
     Topics topics,
     SentenceDecoder decoder,
     TaggingEngine engine,
+    Runnable takeover,
     HeldOffsets heldOffsets,
     BytesInFlight bytesInFlight,
     TaggingMetrics metrics) {

@@ -39,6 +39,7 @@ class TaggingTopologyTest {
   private final HeldOffsets heldOffsets = new HeldOffsets("t.sentences");
   private final InMemoryTaggingMetrics metrics = new InMemoryTaggingMetrics();
   private final DirectEngine engine = new DirectEngine();
+  private final List<Integer> submittedAtTakeover = new ArrayList<>();
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> sentences;
   private TestOutputTopic<String, TaggedSentence> tagged;
@@ -55,6 +56,7 @@ class TaggingTopologyTest {
                     topics,
                     new SentenceDecoder(1000),
                     engine,
+                    () -> submittedAtTakeover.add(engine.results.size()),
                     heldOffsets,
                     new BytesInFlight(1_000_000, metrics),
                     metrics)
@@ -81,6 +83,14 @@ class TaggingTopologyTest {
     if (driver != null) {
       driver.close();
     }
+  }
+
+  @Test
+  void takesAPartitionOverOnceBeforeItsFirstRecord() {
+    sentences.pipeInput(bytes("a"), bytes("in Paris"));
+    sentences.pipeInput(bytes("b"), bytes("in Rome"));
+
+    assertThat(submittedAtTakeover).containsExactly(0);
   }
 
   @Test
