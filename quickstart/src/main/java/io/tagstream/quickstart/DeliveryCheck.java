@@ -1,17 +1,18 @@
 package io.tagstream.quickstart;
 
+import io.tagstream.quickstart.Deliveries.Place;
+import io.tagstream.schemas.AliasRecord;
 import io.tagstream.schemas.DeadLetter;
+import io.tagstream.schemas.Decoded;
+import io.tagstream.schemas.RegistryRecord;
 import io.tagstream.schemas.SentenceRecord;
+import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,18 +23,18 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /**
  * Checks the promise of the tagging stage as any reader of committed records sees it: each record
  * on {@code sentences} has exactly one result, on {@code tagged-entities} or {@code dead-letters},
- * and on each partition there the results of one input partition are in the order of the inputs.
+ * on each partition there the results of one input partition are in the order of the inputs, and
+ * along an input partition the model versions follow {@code alias:champion}, skipping some perhaps
+ * but never going back where the alias did not.
  *
- * <p>It expects sentence ids to be unique. Not thread-safe.
+ * <p>It expects sentence ids to be unique. Versions that the alias never named, or not that anyone
+ * could still know after a compaction, are not judged. Not thread-safe.
  */
 public final class DeliveryCheck implements AutoCloseable {
   private final Topics topics;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<TopicPartition> partitions;
-
-  private final Map<String, Place> inputsById = new HashMap<>();
-  private final Set<Place> inputs = new HashSet<>();
-  private final List<Result> results = new ArrayList<>();
+  private final Deliveries deliveries = new Deliveries();
 
   /** Reads the topics from their beginning; they must exist. */
   public DeliveryCheck(String bootstrapServers, Topics topics) {
@@ -48,7 +49,12 @@ public final class DeliveryCheck implements AutoCloseable {
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     partitions =
-        List.of(topics.sentences(), topics.taggedEntities(), topics.deadLetters()).stream()
+        List.of(
+                topics.sentences(),
+                topics.taggedEntities(),
+                topics.deadLetters(),
+                topics.modelRegistry())
+            .stream()
             .flatMap(topic -> consumer.partitionsFor(topic.name()).stream())
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
@@ -63,10 +69,10 @@ public final class DeliveryCheck implements AutoCloseable {
    */
   public Report readUntil(Predicate<Progress> condition, Duration timeout) {
     Instant end = Instant.now().plus(timeout);
-    while (!condition.test(progress()) && Instant.now().isBefore(end)) {
+    while (!condition.test(deliveries.progress()) && Instant.now().isBefore(end)) {
       poll();
     }
-    return report();
+    return deliveries.report();
   }
 
   /** Reads until every input has a result, or the time is over, and then to the topics' ends. */
@@ -92,20 +98,31 @@ public final class DeliveryCheck implements AutoCloseable {
     consumer.close();
   }
 
-  private Progress progress() {
-    return new Progress(inputs.size(), results.size());
-  }
-
   private void poll() {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
       Place place = new Place(record.topic(), record.partition(), record.offset());
-      if (record.topic().equals(topics.sentences().name())) {
-        inputs.add(place);
-        inputsById.put(id(record), place);
-      } else {
-        results.add(new Result(place, key(record), deadLetterSource(record)));
+      if (isOn(topics.sentences(), record)) {
+        deliveries.input(place, id(record));
+      } else if (isOn(topics.taggedEntities(), record)) {
+        deliveries.tagged(place, key(record), value(topics.taggedEntities(), record));
+      } else if (isOn(topics.deadLetters(), record)) {
+        deadLetter(place, DeadLetter.readFrom(record.headers()));
+      } else if (RegistryRecord.aliasKey(AliasRecord.CHAMPION).equals(key(record))
+          && value(topics.modelRegistry(), record) instanceof AliasRecord alias) {
+        deliveries.champion(alias);
       }
     }
+  }
+
+  /** Those of other topics, such as gold, are no results. */
+  private void deadLetter(Place place, DeadLetter why) {
+    if (why.topic().equals(topics.sentences().name())) {
+      deliveries.deadLetter(place, new Place(why.topic(), why.partition(), why.offset()));
+    }
+  }
+
+  private static boolean isOn(Topic<?, ?> topic, ConsumerRecord<byte[], byte[]> record) {
+    return record.topic().equals(topic.name());
   }
 
   private static String id(ConsumerRecord<byte[], byte[]> record) {
@@ -116,55 +133,17 @@ public final class DeliveryCheck implements AutoCloseable {
     return record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
   }
 
-  private Place deadLetterSource(ConsumerRecord<byte[], byte[]> record) {
-    if (!record.topic().equals(topics.deadLetters().name())) {
-      return null;
-    }
-    DeadLetter why = DeadLetter.readFrom(record.headers());
-    return new Place(why.topic(), why.partition(), why.offset());
-  }
-
-  private Report report() {
-    Map<Place, Integer> counts = new HashMap<>();
-    Map<String, Long> last = new HashMap<>();
-    List<String> duplicates = new ArrayList<>();
-    List<String> outOfOrder = new ArrayList<>();
-    List<String> unknown = new ArrayList<>();
-    long deadLetters = 0;
-    for (Result result : results) {
-      Place input = result.source != null ? result.source : inputsById.get(result.id);
-      deadLetters += result.source == null ? 0 : 1;
-      if (input == null) {
-        unknown.add(result.place + " (" + result.id + ")");
-        continue;
-      }
-      if (counts.merge(input, 1, Integer::sum) > 1) {
-        duplicates.add(input + " again at " + result.place);
-      }
-      Long before =
-          last.put(
-              result.place.topic + result.place.partition + "<" + input.partition, input.offset);
-      if (before != null && before > input.offset) {
-        outOfOrder.add(input + " at " + result.place + " comes after offset " + before);
-      }
-    }
-    List<String> missing =
-        inputs.stream().filter(i -> !counts.containsKey(i)).map(Place::toString).sorted().toList();
-    return new Report(
-        inputs.size(),
-        results.size() - deadLetters,
-        deadLetters,
-        missing,
-        duplicates,
-        outOfOrder,
-        unknown);
+  private static <V> V value(Topic<?, V> topic, ConsumerRecord<byte[], byte[]> record) {
+    return topic.decode(record.value()) instanceof Decoded.Value<V> decoded
+        ? decoded.value()
+        : null;
   }
 
   /** How many inputs and results have been read so far. */
   public record Progress(long inputs, long results) {}
 
   /**
-   * What was found; four empty lists when the promise is kept.
+   * What was found; empty lists when the promise is kept.
    *
    * @param inputs records on {@code sentences}
    * @param tagged records on {@code tagged-entities}
@@ -173,6 +152,7 @@ public final class DeliveryCheck implements AutoCloseable {
    * @param duplicates second and further results of an input
    * @param outOfOrder results of an input that come after one of a later input
    * @param unknown results of no input
+   * @param wentBack results of an older model than that of an earlier input of the partition
    */
   public record Report(
       long inputs,
@@ -181,42 +161,34 @@ public final class DeliveryCheck implements AutoCloseable {
       List<String> missing,
       List<String> duplicates,
       List<String> outOfOrder,
-      List<String> unknown) {
+      List<String> unknown,
+      List<String> wentBack) {
 
-    /** Whether each input has exactly one result, in order. */
+    /** Whether each input has exactly one result, in order, and models followed the alias. */
     public boolean isExact() {
-      return missing.isEmpty() && duplicates.isEmpty() && outOfOrder.isEmpty() && unknown.isEmpty();
+      return missing.isEmpty()
+          && duplicates.isEmpty()
+          && outOfOrder.isEmpty()
+          && unknown.isEmpty()
+          && wentBack.isEmpty();
     }
 
     @Override
     public String toString() {
-      return "%d inputs, %d tagged, %d dead letters; %d missing %s, %d twice %s, %d out of order %s, %d unknown %s"
+      return "%d inputs, %d tagged, %d dead letters; %s missing, %s twice, %s out of order, %s unknown, %s by older models"
           .formatted(
               inputs,
               tagged,
               deadLetters,
-              missing.size(),
               some(missing),
-              duplicates.size(),
               some(duplicates),
-              outOfOrder.size(),
               some(outOfOrder),
-              unknown.size(),
-              some(unknown));
+              some(unknown),
+              some(wentBack));
     }
 
-    private static List<String> some(List<String> all) {
-      return all.subList(0, Math.min(5, all.size()));
-    }
-  }
-
-  private record Place(String topic, int partition, long offset) {
-    @Override
-    public String toString() {
-      return topic + "-" + partition + "@" + offset;
+    private static String some(List<String> all) {
+      return all.isEmpty() ? "0" : all.size() + " " + all.subList(0, Math.min(5, all.size()));
     }
   }
-
-  /** A result; a dead letter knows its source, a tagged sentence only the id. */
-  private record Result(Place place, String id, Place source) {}
 }

@@ -37,7 +37,10 @@ record OfflineScores(
   /** Reads the topics to their ends. */
   static OfflineScores read(Map<String, Object> client, Topics topics) {
     Map<String, GoldSentence> gold = new HashMap<>();
-    readAll(client, topics.goldEntities(), gold::put);
+    readAll(
+        client,
+        topics.goldEntities(),
+        (id, value) -> gold.compute(id, (key, before) -> value)); // null withdraws
     List<TaggedSentence> tagged = new ArrayList<>();
     readAll(client, topics.taggedEntities(), (id, sentence) -> tagged.add(sentence));
     tagged.sort(Comparator.comparing(TaggedSentence::taggedAt));
@@ -74,8 +77,10 @@ record OfflineScores(
       reader.readToEnd(
           PATIENCE,
           record -> {
-            if (topic.decode(record.value()) instanceof Decoded.Value<V> decoded) {
-              String id = topic.keySerde().deserializer().deserialize(topic.name(), record.key());
+            String id = topic.keySerde().deserializer().deserialize(topic.name(), record.key());
+            if (record.value() == null) {
+              consumer.accept(id, null);
+            } else if (topic.decode(record.value()) instanceof Decoded.Value<V> decoded) {
               consumer.accept(id, decoded.value());
             }
             return true;

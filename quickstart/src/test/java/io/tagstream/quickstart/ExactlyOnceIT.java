@@ -44,13 +44,13 @@ class ExactlyOnceIT {
         DeliveryCheck check = check(kafka)) {
       sentences.send(8000);
       for (int kill = 0; kill < 4; kill++) {
-        try (TaggerProcess tagger = tagger(kafka, "one")) {
+        try (JavaProcess tagger = tagger(kafka, "one")) {
           Duration stall = awaitMoreResults(check, 200 + random.nextInt(800));
           LOG.info("kill {}: first results {} ms after the start", kill, stall.toMillis());
           tagger.kill();
         }
       }
-      try (TaggerProcess tagger = tagger(kafka, "one")) {
+      try (JavaProcess tagger = tagger(kafka, "one")) {
         assertExact(check, sentences);
         tagger.stop();
       }
@@ -63,13 +63,13 @@ class ExactlyOnceIT {
     try (KafkaUnderTest kafka = kind.start(directory);
         Sentences sentences = new Sentences(kafka.bootstrapServers(), 4);
         DeliveryCheck check = check(kafka);
-        TaggerProcess first = tagger(kafka, "one")) {
+        JavaProcess first = tagger(kafka, "one")) {
       for (Departure departure : Departure.values()) {
         sentences.send(3000);
         awaitMoreResults(check, 1);
         Set<String> before = members(kafka);
-        try (TaggerProcess second =
-            TaggerProcess.start(kafka.bootstrapServers(), directory.resolve("two"), true)) {
+        try (JavaProcess second =
+            FakeTaggerMain.process(kafka.bootstrapServers(), directory.resolve("two"), true)) {
           awaitShare(before, kafka);
           sentences.send(3000);
           awaitMoreResults(check, 200 + random.nextInt(300));
@@ -156,7 +156,7 @@ class ExactlyOnceIT {
     String servers = broker.bootstrapServers();
     try (Sentences sentences = new Sentences(servers, 4);
         DeliveryCheck check = new DeliveryCheck(servers, new Topics());
-        TaggerProcess tagger = TaggerProcess.start(servers, directory.resolve("one"), false)) {
+        JavaProcess tagger = FakeTaggerMain.process(servers, directory.resolve("one"), false)) {
       sentences.send(8000);
       awaitMoreResults(check, 1000);
 
@@ -180,8 +180,8 @@ class ExactlyOnceIT {
     }
   }
 
-  private TaggerProcess tagger(KafkaUnderTest kafka, String state) {
-    return TaggerProcess.start(kafka.bootstrapServers(), directory.resolve(state), false);
+  private JavaProcess tagger(KafkaUnderTest kafka, String state) {
+    return FakeTaggerMain.process(kafka.bootstrapServers(), directory.resolve(state), false);
   }
 
   private TaggingStream stream(String servers, BatchQueue queue) {

@@ -8,16 +8,30 @@ import io.tagstream.streams.engine.ServingModel;
 import io.tagstream.streams.tagging.TaggingMetrics;
 import io.tagstream.streams.tagging.TaggingSettings;
 import io.tagstream.streams.tagging.TaggingStream;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The tagging stage with a fake model of random speed, in a process that can be killed. */
 final class FakeTaggerMain {
   static final BatchSettings BATCH = new BatchSettings(400, 256, 3000, Duration.ofSeconds(10));
 
+  private static final AtomicInteger STARTED = new AtomicInteger();
+
   private FakeTaggerMain() {}
+
+  /** Starts one, with a log of its own. */
+  static JavaProcess process(String bootstrapServers, Path state, boolean leaveWhenStopped) {
+    return JavaProcess.start(
+        FakeTaggerMain.class,
+        new File("target", "tagger-" + STARTED.incrementAndGet() + ".log"),
+        bootstrapServers,
+        state.toString(),
+        Boolean.toString(leaveWhenStopped));
+  }
 
   /** Arguments: bootstrap servers, state directory, whether to leave the group when stopped. */
   public static void main(String[] args) {

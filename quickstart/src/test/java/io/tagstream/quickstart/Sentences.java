@@ -1,5 +1,6 @@
 package io.tagstream.quickstart;
 
+import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.TopicAdmin;
 import io.tagstream.schemas.Topics;
 import java.nio.charset.StandardCharsets;
@@ -41,28 +42,36 @@ final class Sentences implements AutoCloseable {
       String value = random.nextBoolean() ? text : "{\"text\":\"" + text + "\",\"more\":1}";
       sendRaw(random.nextInt(3) == 0 ? null : bytes("id-" + number), bytes(value));
     }
+    flush();
+  }
+
+  /** Waits until all that was sent is there. */
+  void flush() {
     producer.flush();
     if (failures.get() > 0) {
-      throw new IllegalStateException(failures + " sentences were not sent");
+      throw new IllegalStateException(failures + " records were not sent");
     }
   }
 
   void sendRaw(byte[] key, byte[] value) {
+    send(topics.sentences(), key, value);
+    sent.incrementAndGet();
+  }
+
+  private void send(Topic<?, ?> topic, byte[] key, byte[] value) {
     var unused =
         producer.send(
-            new ProducerRecord<>(topics.sentences().name(), key, value),
+            new ProducerRecord<>(topic.name(), key, value),
             (metadata, failure) -> {
               if (failure != null) {
                 failures.incrementAndGet();
               }
             });
-    sent.incrementAndGet();
   }
 
+  /** Gold for a sentence; null withdraws it. */
   void sendGold(String id, String json) {
-    var unused =
-        producer.send(new ProducerRecord<>(topics.goldEntities().name(), bytes(id), bytes(json)));
-    producer.flush();
+    send(topics.goldEntities(), bytes(id), json == null ? null : bytes(json));
   }
 
   long sent() {

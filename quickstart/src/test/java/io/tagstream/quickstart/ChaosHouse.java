@@ -1,0 +1,202 @@
+package io.tagstream.quickstart;
+
+import io.tagstream.quickstart.ChaosSchedule.Fault;
+import io.tagstream.schemas.Topics;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A broker and taggers, each in a process of its own, with a stream of sentences, gold and model
+ * versions; and all that a schedule does to them. Each part has a thread that deals with it, so
+ * that one that is slow to stop holds up nothing else.
+ */
+final class ChaosHouse implements AutoCloseable {
+  private static final int STEP_MILLIS = 40;
+
+  private final Path data;
+  private final Path logs;
+  private final int port = Prometheus.freePort();
+  private final Map<String, ScheduledExecutorService> hands = new TreeMap<>();
+  private final JavaProcess[] taggers = new JavaProcess[ChaosSchedule.TAGGERS + 1];
+  private final ModelFaults[] models = new ModelFaults[taggers.length];
+  private JavaProcess broker;
+  private final Sentences sentences;
+  private final ModelShelf shelf;
+  private final ChaosFeed feed;
+  private int newest;
+  private int champion;
+
+  /** Starts everything, with a first model. */
+  ChaosHouse(long seed, Path data, Path logs) throws IOException {
+    this.data = data;
+    this.logs = Files.createDirectories(logs);
+    startBroker();
+    sentences = new Sentences(bootstrapServers(), ChaosTaggerMain.PARTITIONS);
+    shelf =
+        new ModelShelf(
+            bootstrapServers(),
+            new Topics(),
+            ChaosTaggerMain.PARTITIONS,
+            Files.createDirectories(data.resolve("models")));
+    feed = new ChaosFeed(sentences, seed);
+    promoteNew();
+    for (int i = 0; i < taggers.length; i++) {
+      models[i] = new ModelFaults(Files.createDirectories(data.resolve("faults-" + i)));
+    }
+    for (int i = 0; i < ChaosSchedule.TAGGERS; i++) {
+      startTagger(i);
+    }
+    feed.step();
+    try (TaggedReader reader = new TaggedReader(bootstrapServers(), new Topics())) {
+      reader.await(read -> !read.isEmpty());
+    }
+  }
+
+  String bootstrapServers() {
+    return "localhost:" + port;
+  }
+
+  long sent() {
+    return sentences.sent();
+  }
+
+  /** Goes through a schedule, and leaves everything well. */
+  void run(ChaosSchedule schedule) throws InterruptedException, ExecutionException {
+    ScheduledFuture<?> steps =
+        hand("feed").scheduleAtFixedRate(feed::step, 0, STEP_MILLIS, TimeUnit.MILLISECONDS);
+    List<ScheduledFuture<?>> ends = new ArrayList<>();
+    for (Fault fault : schedule.faults()) {
+      ends.add(at(fault.atMillis(), fault, () -> begin(fault)));
+      ends.add(at(fault.atMillis() + fault.millis(), fault, () -> end(fault)));
+    }
+    for (ScheduledFuture<?> end : ends) {
+      end.get();
+    }
+    hand("feed")
+        .submit(
+            () -> {
+              steps.cancel(false);
+              feed.finish();
+            })
+        .get();
+    if (!steps.isCancelled()) {
+      steps.get(); // it has failed
+    }
+  }
+
+  private ScheduledFuture<?> at(int millis, Fault fault, Runnable action) {
+    return hand(part(fault)).schedule(action, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private static String part(Fault fault) {
+    return switch (fault.kind()) {
+      case KILL, HOLD, JOIN -> "tagger-" + fault.target();
+      case BROKER_KILL, BROKER_STOP -> "broker";
+      case SWAP, ROLLBACK -> "models";
+      case MODEL_FAILS, MODEL_SLOW, MODEL_HANGS -> "model-" + fault.target();
+      case POISON -> "feed";
+    };
+  }
+
+  private ScheduledExecutorService hand(String part) {
+    return hands.computeIfAbsent(part, p -> Executors.newSingleThreadScheduledExecutor());
+  }
+
+  private void begin(Fault fault) {
+    int i = fault.target();
+    switch (fault.kind()) {
+      case KILL -> taggers[i].kill();
+      case HOLD -> taggers[i].hold();
+      case JOIN -> startTagger(i);
+      case BROKER_KILL -> broker.kill();
+      case BROKER_STOP -> broker.stop();
+      case SWAP -> promoteNew();
+      case ROLLBACK -> promote(Math.max(1, champion - 1 - i));
+      case MODEL_FAILS -> models[i].begin(ModelFaults.Fault.FAILS);
+      case MODEL_SLOW -> models[i].begin(ModelFaults.Fault.SLOW);
+      case MODEL_HANGS -> models[i].begin(ModelFaults.Fault.HANGS);
+      case POISON -> feed.poison();
+    }
+  }
+
+  private void end(Fault fault) {
+    int i = fault.target();
+    switch (fault.kind()) {
+      case KILL -> startTagger(i);
+      case HOLD -> taggers[i].goOn();
+      case JOIN -> taggers[i].stop();
+      case BROKER_KILL, BROKER_STOP -> startBroker();
+      case MODEL_FAILS -> models[i].end(ModelFaults.Fault.FAILS);
+      case MODEL_SLOW -> models[i].end(ModelFaults.Fault.SLOW);
+      case MODEL_HANGS -> models[i].end(ModelFaults.Fault.HANGS);
+      case SWAP, ROLLBACK, POISON -> {}
+    }
+  }
+
+  private void startBroker() {
+    if (broker == null || !broker.isRunning()) {
+      broker =
+          JavaProcess.start(
+              BrokerMain.class,
+              log("broker"),
+              data.resolve("broker").toString(),
+              Integer.toString(port));
+    }
+  }
+
+  private void startTagger(int i) {
+    if (taggers[i] == null || !taggers[i].isRunning()) {
+      taggers[i] =
+          JavaProcess.start(
+              ChaosTaggerMain.class,
+              log("tagger-" + i),
+              bootstrapServers(),
+              data.resolve("tagger-" + i).toString(),
+              models[i].folder().toString());
+    }
+  }
+
+  private File log(String name) {
+    return logs.resolve(name + ".log").toFile();
+  }
+
+  private void promoteNew() {
+    String version = "v" + ++newest;
+    try {
+      shelf.publish(version, shelf.model(version, "{\"hidden_size\": %d}".formatted(newest)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    promote(newest);
+  }
+
+  private void promote(int version) {
+    champion = version;
+    shelf.promote("v" + version);
+  }
+
+  @Override
+  public void close() {
+    hands.values().forEach(ScheduledExecutorService::shutdownNow);
+    for (JavaProcess tagger : taggers) {
+      if (tagger != null) {
+        tagger.close();
+      }
+    }
+    sentences.close();
+    shelf.close();
+    broker.close();
+  }
+}

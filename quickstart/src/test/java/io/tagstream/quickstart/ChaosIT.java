@@ -1,0 +1,112 @@
+package io.tagstream.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tagstream.ner.score.ConfusionCounts;
+import io.tagstream.schemas.EvaluationMetrics;
+import io.tagstream.schemas.EvaluationMetrics.Window;
+import io.tagstream.schemas.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whatever goes wrong, what lies on the topics afterwards is what would lie there if nothing had.
+ * {@code -Dchaos.seeds=N} runs the seeds from 1 to N, {@code -Dchaos.seed=S} one again, {@code
+ * -Dchaos.seed=A-B} some of them.
+ */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no SIGSTOP")
+class ChaosIT {
+  private static final Logger LOG = LoggerFactory.getLogger(ChaosIT.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  @TempDir Path directory;
+
+  static LongStream seeds() {
+    String seed = System.getProperty("chaos.seed", "");
+    String range = seed.isEmpty() ? "1-" + Long.getLong("chaos.seeds", 1) : seed;
+    int dash = range.indexOf('-');
+    return LongStream.rangeClosed(
+        Long.parseLong(range.substring(0, dash < 0 ? range.length() : dash)),
+        Long.parseLong(range.substring(dash + 1)));
+  }
+
+  @ParameterizedTest(name = "chaos.seed={0}")
+  @MethodSource("seeds")
+  void losesNothingDoublesNothingAndKeepsTheOrder(long seed) throws Exception {
+    ChaosSchedule schedule = ChaosSchedule.of(seed);
+    try (ChaosHouse house =
+        new ChaosHouse(seed, directory, Path.of("target", "chaos", "" + seed))) {
+      house.run(schedule);
+
+      try (DeliveryCheck check = new DeliveryCheck(house.bootstrapServers(), new Topics())) {
+        DeliveryCheck.Report report = check.readAll(house.sent(), PATIENCE);
+        LOG.info("chaos.seed={}: {}", seed, report);
+        assertThat(report.isExact()).as(report + "\n" + schedule).isTrue();
+        assertThat(report.inputs()).as(schedule.toString()).isEqualTo(house.sent());
+      }
+      assertScoresEqualThoseMadeOffline(house, schedule);
+    }
+  }
+
+  private static void assertScoresEqualThoseMadeOffline(ChaosHouse house, ChaosSchedule schedule) {
+    Map<String, Object> client = Map.of("bootstrap.servers", house.bootstrapServers());
+    OfflineScores offline = OfflineScores.read(client, new Topics());
+    Map<String, String> wanted = new TreeMap<>();
+    offline
+        .byVersion()
+        .forEach(
+            (version, scores) ->
+                wanted.put(version, describe(offline.sentences().get(version), scores.entities())));
+    Map<String, String> streamed = new ConcurrentHashMap<>();
+    TopicTail tail = new TopicTail(client, new Topics().evaluationMetrics(), m -> put(streamed, m));
+    try {
+      Awaitility.await(schedule.toString())
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(new TreeMap<>(streamed)).isEqualTo(wanted));
+    } finally {
+      tail.close();
+    }
+    assertThat(wanted).isNotEmpty();
+    LOG.info("chaos.seed={}: scores {}", schedule.seed(), wanted);
+  }
+
+  private static void put(Map<String, String> streamed, EvaluationMetrics metrics) {
+    Window all =
+        metrics.windows().stream().filter(w -> w.window().equals("all")).findFirst().orElseThrow();
+    if (all.sentences() == 0) {
+      streamed.remove(metrics.modelVersion());
+    } else {
+      streamed.put(metrics.modelVersion(), describe(all));
+    }
+  }
+
+  private static String describe(Window window) {
+    Map<String, String> types = new TreeMap<>();
+    window.types().forEach((type, s) -> put(types, type, s.tp(), s.fp(), s.fn()));
+    return window.sentences() + " sentences " + types;
+  }
+
+  private static String describe(long sentences, ConfusionCounts counts) {
+    Map<String, String> types = new TreeMap<>();
+    counts.byType().forEach((type, c) -> put(types, type, c.tp(), c.fp(), c.fn()));
+    return sentences + " sentences " + types;
+  }
+
+  private static void put(Map<String, String> types, String type, long tp, long fp, long fn) {
+    if (tp + fp + fn > 0) {
+      types.put(type, "tp %d fp %d fn %d".formatted(tp, fp, fn));
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.tagstream.quickstart;
+
+import io.tagstream.schemas.ops.Shutdown;
+import io.tagstream.streams.app.TaggerApp;
+import io.tagstream.streams.app.TaggerSettings;
+import io.tagstream.streams.engine.BatchSettings;
+import io.tagstream.streams.engine.FakeTagger;
+import io.tagstream.streams.tagging.TaggingSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** The tagger as its command starts it, but with models that do as {@link ModelFaults} say. */
+final class ChaosTaggerMain {
+  static final int PARTITIONS = 4;
+
+  /** Small batches, so that much happens, and a model that is soon believed to hang. */
+  private static final BatchSettings BATCH =
+      new BatchSettings(400, 256, 3000, Duration.ofSeconds(3));
+
+  private ChaosTaggerMain() {}
+
+  /** Arguments: bootstrap servers, state directory, folder of the model's faults. */
+  public static void main(String[] args) throws Exception {
+    ModelFaults faults = new ModelFaults(Path.of(args[2]));
+    try (Shutdown shutdown = new Shutdown();
+        TaggerApp app =
+            new TaggerApp(
+                new TaggerSettings(tagging(args), false, PARTITIONS, (short) -1, true),
+                0,
+                directory -> {
+                  faults.load();
+                  return new FakeTagger(faults::strike);
+                })) {
+      app.start();
+      shutdown.await();
+    }
+  }
+
+  private static TaggingSettings tagging(String[] args) {
+    TaggingSettings defaults = TaggingSettings.of(args[0], Path.of(args[1]));
+    return new TaggingSettings(
+        defaults.bootstrapServers(),
+        defaults.applicationId(),
+        "",
+        null,
+        defaults.stateDirectory(),
+        2,
+        defaults.commitInterval(),
+        Duration.ofSeconds(10),
+        defaults.sessionTimeout(),
+        defaults.maxSentenceBytes(),
+        BATCH,
+        Map.of());
+  }
+}
