@@ -257,8 +257,10 @@ class TrainerIT {
   void shortTypesFindTheSameEntities() throws IOException {
     List<Sentence> dev = ConllReader.lastColumn().read(DEV).sentences();
     List<List<String>> full = tags(dev, Kernel.PLAIN);
+    List<List<String>> packed = tags(dev, new Kernel(ScriptType.FLOAT32, true));
     List<List<String>> half = tags(dev, new Kernel(ScriptType.BFLOAT16, true));
 
+    assertThat(packed).isEqualTo(full);
     long same = 0;
     for (int i = 0; i < dev.size(); i++) {
       same += full.get(i).equals(half.get(i)) ? 1 : 0;

@@ -26,6 +26,14 @@ public final class Engines {
 
   private Engines() {}
 
+  /**
+   * Lets the calls of this thread have all cores; it otherwise may begin with the share that a
+   * classifier in another thread has at that moment.
+   */
+  public static void takeAllCores() {
+    JniUtils.setNumThreads(CORES);
+  }
+
   private static int cores() {
     engine();
     return JniUtils.getNumThreads();

@@ -1,6 +1,7 @@
 package io.tagstream.ner.model;
 
 import io.tagstream.ner.model.script.ScriptType;
+import java.util.Locale;
 
 /**
  * How a classifier that tags computes its linear layers; all else is in f32.
@@ -11,6 +12,12 @@ import io.tagstream.ner.model.script.ScriptType;
 public record Kernel(ScriptType type, boolean packed) {
   /** As any libtorch computes, in f32. */
   public static final Kernel PLAIN = new Kernel(ScriptType.FLOAT32, false);
+
+  /** {@code bfloat16, packed}. */
+  @Override
+  public String toString() {
+    return type.name().toLowerCase(Locale.ROOT) + (packed ? ", packed" : "");
+  }
 
   Linear linear() {
     return new Linear(ScriptType.FLOAT32, type, packed);

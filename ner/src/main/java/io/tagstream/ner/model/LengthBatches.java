@@ -13,7 +13,7 @@ public final class LengthBatches {
    */
   private static final int ON_PROCESSOR = 1024;
 
-  private static final int ON_GPU = 8192;
+  private static final int ON_GPU = 4096;
 
   private LengthBatches() {}
 

@@ -177,6 +177,7 @@ public final class ScriptedClassifier implements AutoCloseable {
     } finally {
       JniUtils.setGradMode(false);
       running.decrementAndGet();
+      Engines.takeAllCores();
     }
   }
 

@@ -27,12 +27,7 @@ class BertReferenceTest {
   BertReferenceTest() throws Exception {}
 
   @ParameterizedTest
-  @CsvSource({
-    "FLOAT32, false, 1e-5",
-    "FLOAT32, true, 1e-5",
-    "BFLOAT16, false, 0.1",
-    "BFLOAT16, true, 0.1"
-  })
+  @CsvSource({"FLOAT32, false, 1e-5", "BFLOAT16, false, 0.1", "BFLOAT16, true, 0.1"})
   void logitsAgreeOnEveryRealTokenOfAPaddedBatch(ScriptType type, boolean packed, double tolerance)
       throws Exception {
     assumeTrue(!packed || System.getProperty("os.arch").equals("amd64"), "libtorch has oneDNN");

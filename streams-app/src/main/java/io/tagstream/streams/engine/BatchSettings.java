@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * How sentences are put into batches.
  *
- * @param tokensPerBatch what a batch may cost, in word pieces with padding: its longest sentence
- *     times its sentences. A longer sentence goes alone.
+ * @param tokensPerBatch what a batch may cost at most, in word pieces with padding: its longest
+ *     sentence times its sentences. A longer sentence goes alone.
  * @param windowSentences how many of the oldest queued sentences a batch is chosen from
  * @param maxTokensInFlight word pieces that may be queued or with the model; whoever brings more
  *     waits
@@ -15,7 +15,7 @@ import java.time.Duration;
 public record BatchSettings(
     int tokensPerBatch, int windowSentences, long maxTokensInFlight, Duration inferenceTimeout) {
 
-  /** What suits a small model on a few cores. */
+  /** What suits most: a model on a processor takes smaller batches of its own accord. */
   public static final BatchSettings DEFAULT =
       new BatchSettings(4096, 1024, 32_768, Duration.ofSeconds(20));
 

@@ -74,6 +74,7 @@ class BackPressureTest {
             topics,
             new SentenceDecoder(10_000),
             queue,
+            () -> {},
             new HeldOffsets(topics.sentences().name()),
             new BytesInFlight(MOST_BYTES, tagging),
             tagging);

@@ -1,0 +1,93 @@
+package io.tagstream.benchmarks;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import io.tagstream.ner.label.SpanDecoder;
+import io.tagstream.ner.model.Entity;
+import io.tagstream.ner.model.NerModel;
+import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.ner.text.WordPieces;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** In how many sentences two ways find the same entities. */
+record Agreement(int same, int sentences) {
+
+  /** Between two of ours; scores may differ. */
+  static Agreement of(NerModel one, NerModel other, List<String> texts) {
+    List<List<String>> ones = entities(one, texts);
+    List<List<String>> others = entities(other, texts);
+    return count(ones, others);
+  }
+
+  /** Between ours and the usual program, which is given our word pieces. */
+  static Agreement of(NerModel ours, UsualModel usual, List<String> texts) {
+    List<WordPieces> sentences =
+        texts.stream()
+            .map(ours::encode)
+            .filter(sentence -> sentence.length() <= ours.maxPieces())
+            .toList();
+    List<List<String>> tags = ours.tags(sentences);
+    List<List<String>> spans = tags.stream().map(Agreement::spans).toList();
+    try (NDManager manager = usual.model().getNDManager().newSubManager()) {
+      return count(
+          spans,
+          sentences.stream()
+              .map(sentence -> spans(tags(usual, sentence, ours.labels(), manager)))
+              .toList());
+    }
+  }
+
+  private static <T> Agreement count(List<T> ones, List<T> others) {
+    return new Agreement(
+        (int)
+            IntStream.range(0, ones.size()).filter(i -> ones.get(i).equals(others.get(i))).count(),
+        ones.size());
+  }
+
+  private static List<List<String>> entities(NerModel model, List<String> texts) {
+    List<EncodedSentence> encoded = OurModel.encode(model, texts);
+    return model.tag(encoded).stream()
+        .map(found -> found.stream().map(Agreement::withoutScore).toList())
+        .toList();
+  }
+
+  private static String withoutScore(Entity entity) {
+    return "%s %d %d".formatted(entity.type(), entity.start(), entity.end());
+  }
+
+  private static List<String> spans(List<String> tags) {
+    return SpanDecoder.decode(tags).stream().map(Object::toString).toList();
+  }
+
+  private static List<String> tags(
+      UsualModel usual, WordPieces sentence, List<String> labels, NDManager parent) {
+    try (NDManager manager = parent.newSubManager()) {
+      Shape shape = new Shape(1, sentence.length());
+      long[] mask = new long[sentence.length()];
+      Arrays.fill(mask, 1);
+      NDList inputs =
+          new NDList(manager.create(sentence.ids(), shape), manager.create(mask, shape));
+      NDArray logits =
+          usual
+              .model()
+              .getBlock()
+              .forward(new ParameterStore(manager, false), inputs, false)
+              .singletonOrThrow();
+      logits.attach(manager);
+      long[] best = logits.argMax(-1).toLongArray();
+      return IntStream.of(sentence.firstPieces())
+          .mapToObj(piece -> piece < 0 ? "O" : labels.get((int) best[piece]))
+          .toList();
+    }
+  }
+
+  /** Sentences that agree, of all. */
+  double share() {
+    return (double) same / sentences;
+  }
+}

@@ -1,0 +1,113 @@
+package io.tagstream.benchmarks;
+
+import io.tagstream.ner.model.Engines;
+import io.tagstream.ner.model.Kernel;
+import io.tagstream.ner.model.ModelConfig;
+import io.tagstream.ner.model.NerModel;
+import io.tagstream.ner.model.Precision;
+import io.tagstream.schemas.Bundle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The contestants, and what they share: a broker beside this process, models, a folder. */
+final class Field implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Field.class);
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final List<Contestant> contestants = new ArrayList<>();
+  private final ModelConfig config;
+  private final Kernel kernel;
+  private final Path folder;
+  private final BrokerProcess broker;
+  private final NerModel model;
+  private final OurStream stream;
+
+  private Field(Path directory) throws Exception {
+    config = ModelConfig.read(directory);
+    kernel = Precision.fastest(config, Engines.device());
+    folder = Files.createTempDirectory("tagstream-bench");
+    opened.push(() -> Bundle.deleteTree(folder));
+    broker = open(BrokerProcess.start());
+    model = open(NerModel.load(directory));
+    stream = enter(new OurStream(broker.bootstrapServers(), directory, folder.resolve("ours")));
+  }
+
+  /** Only our stage and our model. */
+  static Field ours(Path directory) throws Exception {
+    return new Field(directory);
+  }
+
+  /** Everyone. */
+  static Field all(Path directory) throws Exception {
+    Field field = new Field(directory);
+    try {
+      field.addOthers(directory);
+      return field;
+    } catch (Exception e) {
+      field.close();
+      throw e;
+    }
+  }
+
+  private void addOthers(Path directory) throws Exception {
+    enter(new OurModel(model, false));
+    enter(new Floor(config, kernel, model));
+    enter(new OurModel(model, true));
+    if (UsualProgram.fits(config)) {
+      UsualModel usual = open(UsualModel.of(directory));
+      enter(new UsualStream(broker.bootstrapServers(), usual, folder.resolve("usual")));
+      enter(new UsualBatches(usual));
+    }
+    if (OnnxModels.fit(config)) {
+      contestants.addAll(open(new OnnxModels()).contestants(model));
+    }
+  }
+
+  private <T extends AutoCloseable> T open(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  private <T extends Contestant> T enter(T contestant) {
+    contestants.add(contestant);
+    return open(contestant);
+  }
+
+  List<Contestant> contestants() {
+    return contestants;
+  }
+
+  ModelConfig config() {
+    return config;
+  }
+
+  /** How ours computes. */
+  Kernel kernel() {
+    return kernel;
+  }
+
+  NerModel model() {
+    return model;
+  }
+
+  OurStream stream() {
+    return stream;
+  }
+
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        LOG.warn("closing failed: {}", e.toString(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.tagstream.benchmarks;
+
+import io.tagstream.ner.model.NerModel;
+import io.tagstream.ner.text.EncodedSentence;
+import java.util.List;
+
+/** Our model alone, tokenized beforehand: all sentences at once, or one at a time. */
+final class OurModel implements Contestant {
+  static final String ALL = "ours, model only, all at once";
+  static final String SINGLE = "ours, model only, one at a time";
+
+  private final NerModel model;
+  private final boolean single;
+  private List<EncodedSentence> sentences = List.of();
+
+  /** Borrows the model. */
+  OurModel(NerModel model, boolean single) {
+    this.model = model;
+    this.single = single;
+  }
+
+  @Override
+  public String name() {
+    return single ? SINGLE : ALL;
+  }
+
+  @Override
+  public boolean takesAll() {
+    return !single;
+  }
+
+  @Override
+  public void prepare(List<String> texts) {
+    sentences = encode(model, texts);
+  }
+
+  static List<EncodedSentence> encode(NerModel model, List<String> texts) {
+    return texts.stream().<EncodedSentence>map(model::encode).toList();
+  }
+
+  @Override
+  public Turn turn() {
+    long start = System.nanoTime();
+    if (single) {
+      sentences.forEach(sentence -> model.tag(List.of(sentence)));
+    } else {
+      model.tag(sentences);
+    }
+    return Turn.of(sentences.size(), start);
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,93 @@
+package io.tagstream.benchmarks;
+
+import io.tagstream.ner.model.NerModel;
+import io.tagstream.schemas.TopicAdmin;
+import io.tagstream.schemas.Topics;
+import io.tagstream.streams.engine.BatchQueue;
+import io.tagstream.streams.engine.EngineMetrics;
+import io.tagstream.streams.engine.ServingModel;
+import io.tagstream.streams.tagging.TaggingMetrics;
+import io.tagstream.streams.tagging.TaggingSettings;
+import io.tagstream.streams.tagging.TaggingStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Ours from topic to topic, exactly once, with default settings. */
+final class OurStream implements Contestant {
+  static final String NAME = "ours, topic to topic";
+  static final int PARTITIONS = 4;
+
+  private final TaggingSettings settings;
+  private final BatchQueue queue;
+  private final TaggingStream stream;
+  private final TopicPair topics;
+  private List<byte[]> sentences = List.of();
+
+  /**
+   * Starts the stage.
+   *
+   * @param folder for its state
+   */
+  OurStream(String bootstrapServers, Path model, Path folder) throws IOException {
+    Topics names = new Topics();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+      TopicAdmin.createMissing(admin, names, PARTITIONS, TopicAdmin.BROKER_DEFAULT);
+    }
+    settings = TaggingSettings.of(bootstrapServers, folder);
+    queue =
+        new BatchQueue(
+            settings.batch(), new ServingModel("v1", NerModel.load(model)), EngineMetrics.none());
+    stream = new TaggingStream(settings, queue, TaggingMetrics.none());
+    stream.start();
+    topics =
+        new TopicPair(
+            bootstrapServers,
+            names.sentences().name(),
+            List.of(names.taggedEntities().name(), names.deadLetters().name()));
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public boolean takesAll() {
+    return true;
+  }
+
+  @Override
+  public void prepare(List<String> texts) {
+    sentences = bytes(texts);
+  }
+
+  @Override
+  public Turn turn() {
+    return topics.turn(sentences);
+  }
+
+  static List<byte[]> bytes(List<String> texts) {
+    return texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
+  }
+
+  /** Where sentences go and results come from, for other loads than turns. */
+  TopicPair topics() {
+    return topics;
+  }
+
+  Duration commitInterval() {
+    return settings.commitInterval();
+  }
+
+  @Override
+  public void close() {
+    topics.close();
+    stream.close();
+    queue.close();
+  }
+}

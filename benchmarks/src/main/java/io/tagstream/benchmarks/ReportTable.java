@@ -1,0 +1,54 @@
+package io.tagstream.benchmarks;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** A report as text. */
+final class ReportTable {
+  private final PrintStream out;
+
+  ReportTable(PrintStream out) {
+    this.out = out;
+  }
+
+  void print(Report report) {
+    line("%s%n%s%n%s", report.machine(), report.model(), report.sentences());
+    line("%d rounds; medians (lowest to highest)%n", report.rounds());
+    line("%-48s %9s  %-26s %s", "", "of", "sentences/s", "between first and last result");
+    for (Report.Line rate : report.rates()) {
+      line(
+          "%-48s %9d  %-26s %s",
+          rate.name(),
+          rate.sentences(),
+          rate.rate().text(1),
+          rate.steadyRate() == null ? "" : rate.steadyRate().text(1));
+    }
+    line("");
+    for (Report.Ratio ratio : report.ratios()) {
+      line("%-84s %s", ratio.name(), ratio.ratio().text(2));
+    }
+    if (report.latency() != null) {
+      print(report.latency());
+    }
+  }
+
+  private void print(Report.Latency latency) {
+    line(
+        "%nfull batch %.0f ms, single sentence %.1f ms, commit interval %.0f ms",
+        latency.fullBatchMillis(), latency.singleMillis(), latency.commitMillis());
+    for (Report.Load load : latency.loads()) {
+      line(
+          "at %2.0f %% of capacity, %.1f/s, %d sentences: p50 %.0f ms, p99 %.0f ms, highest %.0f ms",
+          100 * load.share(),
+          load.rate(),
+          load.sentences(),
+          load.p50Millis(),
+          load.p99Millis(),
+          load.highestMillis());
+    }
+  }
+
+  private void line(String format, Object... values) {
+    out.println(String.format(Locale.ROOT, format, values));
+  }
+}

@@ -1,0 +1,76 @@
+package io.tagstream.benchmarks;
+
+import io.tagstream.ner.corpus.CorpusReader;
+import io.tagstream.ner.corpus.Sentence;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** The sentences that all contestants tag. */
+final class Sentences {
+  private static final String BUNDLED = "/io/tagstream/quickstart/data/en/";
+
+  private Sentences() {}
+
+  /** Of a corpus its words with a space between them; of a {@code .txt} file the lines. */
+  static List<String> read(Path file) throws IOException {
+    if (file.toString().endsWith(".txt")) {
+      return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+    }
+    return texts(CorpusReader.forFile(file).read(file).sentences());
+  }
+
+  /** The bundled English sample, training and held-out sentences. */
+  static List<String> bundled() throws IOException {
+    List<String> all = new ArrayList<>();
+    for (String name : List.of("dev.conll", "train.conll")) {
+      Path file = bundledFile(name);
+      all.addAll(read(file));
+      Files.delete(file);
+    }
+    return all;
+  }
+
+  /** A copy of a file of the bundled sample; the caller deletes it. */
+  static Path bundledFile(String name) throws IOException {
+    Path copy = Files.createTempFile("tagstream-bench", name);
+    try (InputStream in = Sentences.class.getResourceAsStream(BUNDLED + name)) {
+      Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return copy;
+  }
+
+  private static List<String> texts(List<Sentence> sentences) {
+    return sentences.stream().map(s -> String.join(" ", s.tokens())).toList();
+  }
+
+  /** As many as wanted: the first ones, or all of them over and over again. */
+  static List<String> take(List<String> sentences, int count) {
+    return Stream.iterate(sentences, all -> all).flatMap(List::stream).limit(count).toList();
+  }
+
+  /** A part in which every length is as frequent as in the whole, in the order of the whole. */
+  static List<String> sample(List<String> sentences, int count) {
+    if (count >= sentences.size()) {
+      return sentences;
+    }
+    List<Integer> byLength =
+        IntStream.range(0, sentences.size())
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> sentences.get(i).length()))
+            .toList();
+    double step = (double) sentences.size() / count;
+    return IntStream.range(0, count)
+        .map(i -> byLength.get((int) ((i + 0.5) * step)))
+        .sorted()
+        .mapToObj(sentences::get)
+        .toList();
+  }
+}

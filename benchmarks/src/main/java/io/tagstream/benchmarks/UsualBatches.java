@@ -1,0 +1,46 @@
+package io.tagstream.benchmarks;
+
+import ai.djl.inference.Predictor;
+import ai.djl.modality.nlp.translator.NamedEntity;
+import ai.djl.translate.TranslateException;
+import io.tagstream.ner.model.Engines;
+import java.util.List;
+
+/** DJL's {@code batchPredict} in the order of arrival, without Kafka; it tokenizes as it goes. */
+final class UsualBatches implements Contestant {
+  static final String NAME = "DJL batchPredict, 32 as they come, model only";
+  static final int BATCH = 32;
+
+  private final Predictor<String, NamedEntity[]> predictor;
+  private List<String> sentences = List.of();
+
+  /** Borrows the model. */
+  UsualBatches(UsualModel model) {
+    predictor = model.newPredictor();
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void prepare(List<String> texts) {
+    sentences = texts;
+  }
+
+  @Override
+  public Turn turn() throws TranslateException {
+    Engines.takeAllCores();
+    long start = System.nanoTime();
+    for (int from = 0; from < sentences.size(); from += BATCH) {
+      predictor.batchPredict(sentences.subList(from, Math.min(from + BATCH, sentences.size())));
+    }
+    return Turn.of(sentences.size(), start);
+  }
+
+  @Override
+  public void close() {
+    predictor.close();
+  }
+}

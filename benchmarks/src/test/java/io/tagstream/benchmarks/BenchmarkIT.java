@@ -1,0 +1,55 @@
+package io.tagstream.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole of it on a tiny model: that it works, not how fast. */
+class BenchmarkIT {
+  private static final Path TINY = Path.of("..", "ner/src/test/resources/architectures/bert");
+
+  @TempDir Path folder;
+
+  @Test
+  void everyContestantTagsAndTheReportIsWritten() throws Exception {
+    Path json = folder.resolve("report.json");
+    Path picture = folder.resolve("rates.svg");
+
+    int code =
+        run(
+            "--quick",
+            "--limit=64",
+            "--rounds=1",
+            "--turn=0.5",
+            "--latency=1",
+            "--json=" + json,
+            "--picture=" + picture);
+
+    assertThat(code).isZero();
+    assertThat(picture).isNotEmptyFile();
+    JsonNode report = new ObjectMapper().readTree(json.toFile());
+    assertThat(report.at("/rates").findValuesAsText("name"))
+        .contains(OurStream.NAME, OurModel.ALL, Floor.NAME, UsualStream.NAME, UsualBatches.NAME);
+    assertThat(report.at("/latency/loads").size()).isEqualTo(3);
+  }
+
+  @Test
+  void theUsualProgramFindsTheSameEntities() {
+    assertThat(run("--check", "--limit=64")).isZero();
+  }
+
+  private static int run(String... options) {
+    return Main.commandLine().execute(join(options));
+  }
+
+  private static String[] join(String... options) {
+    String[] all = new String[options.length + 1];
+    all[0] = "--model=" + TINY;
+    System.arraycopy(options, 0, all, 1, options.length);
+    return all;
+  }
+}

@@ -1,0 +1,20 @@
+package io.tagstream.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Runs with {@code -Psoak}. */
+@EnabledIfSystemProperty(named = "soak.duration", matches = "\\d.*")
+class SoakIT {
+  @Test
+  void neitherMemoryNorLagGrows() {
+    String duration = System.getProperty("soak.duration");
+    String model = System.getProperty("soak.model");
+
+    int code = Main.commandLine().execute("--soak=" + duration, "--model=" + model);
+
+    assertThat(code).isZero();
+  }
+}
