@@ -50,6 +50,11 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
       return shape.length > 1;
     }
 
+    /** Whether it is the weight of a LayerNorm. */
+    boolean isScale() {
+      return !decays() && path.endsWith("weight");
+    }
+
     /** Whether it holds the embeddings of the word pieces. */
     boolean isWords() {
       return path.equals(WORDS);

@@ -85,10 +85,10 @@ public final class Precision {
     return known;
   }
 
-  private static double seconds(ModelConfig config, Kernel kernel, Device device)
-      throws IOException {
+  /** For one layer; infinite if the kernel does not run here, or computes something else. */
+  static double seconds(ModelConfig config, Kernel kernel, Device device) throws IOException {
     try (ScriptedClassifier layer =
-            ScriptedClassifier.load(config.oneLayer(TIME), Weights.random(0), kernel, device);
+            ScriptedClassifier.load(config.oneLayer(TIME), Weights.trial(), kernel, device);
         NDManager manager = layer.newManager()) {
       NDArray ids = manager.zeros(new Shape(ROWS, TIME), DataType.INT64);
       NDArray mask = manager.ones(new Shape(ROWS, TIME), DataType.BOOLEAN);
@@ -123,7 +123,7 @@ public final class Precision {
     float[] found = layer.run("forward", false, ids, mask).toFloatArray();
     float[] wanted;
     try (ScriptedClassifier plain =
-        ScriptedClassifier.load(config.oneLayer(TIME), Weights.random(0), Kernel.PLAIN, device)) {
+        ScriptedClassifier.load(config.oneLayer(TIME), Weights.trial(), Kernel.PLAIN, device)) {
       wanted = plain.run("forward", false, ids, mask).toFloatArray();
     }
     double difference = 0;

@@ -2,7 +2,9 @@ package io.tagstream.ner.model;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 
 /** The parameters of a model. */
@@ -33,6 +35,16 @@ public interface Weights extends AutoCloseable {
 
   /** A normal distribution with deviation 0.02, as BERT starts from; biases are 0. */
   static Weights random(long seed) {
+    return random(seed, parameter -> 0.02, 0);
+  }
+
+  /** As large as those of a trained model, so that each layer matters to the result. */
+  static Weights trial() {
+    return random(0, parameter -> 1 / Math.sqrt((double) parameter.shape()[1]), 1);
+  }
+
+  private static Weights random(
+      long seed, ToDoubleFunction<BertProgram.Parameter> deviation, float scale) {
     return new Weights() {
       @Override
       public void check(BertProgram.Parameter parameter) {}
@@ -44,8 +56,10 @@ public interface Weights extends AutoCloseable {
         if (parameter.shape().length > 1) {
           Random random = new Random(seed);
           for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (0.02 * random.nextGaussian());
+            values[i] = (float) (deviation.applyAsDouble(parameter) * random.nextGaussian());
           }
+        } else if (parameter.isScale()) {
+          Arrays.fill(values, scale);
         }
         return values;
       }

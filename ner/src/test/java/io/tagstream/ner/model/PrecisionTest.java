@@ -1,11 +1,14 @@
 package io.tagstream.ner.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import io.tagstream.ner.model.script.ScriptType;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PrecisionTest {
 
@@ -17,5 +20,23 @@ class PrecisionTest {
     Kernel fastest = Precision.fastest(narrow, Device.cpu());
 
     assertThat(fastest).isNotEqualTo(new Kernel(ScriptType.FLOAT32, true));
+  }
+
+  @Test
+  void findsThatPackedLayersOfAUsualWidthComputeWhatTheyShould(@TempDir Path directory)
+      throws Exception {
+    Files.writeString(
+        directory.resolve("config.json"),
+        """
+        {"model_type": "bert", "vocab_size": 100, "hidden_size": 384, "num_hidden_layers": 6,
+         "num_attention_heads": 12, "intermediate_size": 1536, "max_position_embeddings": 512,
+         "type_vocab_size": 2, "layer_norm_eps": 1e-12, "hidden_act": "gelu",
+         "id2label": {"0": "O", "1": "B-A"}}
+        """);
+    assumeTrue(System.getProperty("os.arch").equals("amd64"), "libtorch has oneDNN");
+    ModelConfig wide = ModelConfig.read(directory);
+
+    assertThat(Precision.seconds(wide, new Kernel(ScriptType.FLOAT32, true), Device.cpu()))
+        .isFinite();
   }
 }
