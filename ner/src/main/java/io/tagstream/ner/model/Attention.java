@@ -42,7 +42,7 @@ final class Attention {
       """;
 
   /** The longest sentence, in word pieces, whose attention is written out where nothing learns. */
-  private static final int SHORT = Integer.getInteger("short", 128);
+  private static final int SHORT = 128;
 
   private Attention() {}
 

@@ -31,6 +31,9 @@ import java.util.stream.IntStream;
  * may run what does not learn at the same time, and share the cores then.
  */
 public final class ScriptedClassifier implements AutoCloseable {
+  /** Operations beyond which another thread gains more than it costs: some milliseconds' work. */
+  private static final double WORTH_A_THREAD = 2e9;
+
   private final BertProgram program;
   private final ModelConfig config;
   private final PieceSubset subset;
@@ -167,7 +170,7 @@ public final class ScriptedClassifier implements AutoCloseable {
   public NDArray run(String method, boolean gradients, NDArray... arguments) {
     NDList inputs = new NDList(arguments);
     // All are settings of this thread.
-    JniUtils.setNumThreads(Math.max(1, Engines.CORES / running.incrementAndGet()));
+    JniUtils.setNumThreads(threads(arguments[0], running.incrementAndGet()));
     JniUtils.setGradMode(gradients);
     JniUtils.setGraphExecutorOptimize(false);
     try (NDArray name = arguments[0].getManager().create(0f)) {
@@ -179,6 +182,14 @@ public final class ScriptedClassifier implements AutoCloseable {
       running.decrementAndGet();
       Engines.takeAllCores();
     }
+  }
+
+  /** Of this call's share of the cores, as many as have enough to do. */
+  private int threads(NDArray first, int sharing) {
+    boolean isBatch = first.getShape().dimension() == 2;
+    double operations = isBatch ? first.size() * config.linearOperations() : Double.MAX_VALUE;
+    double most = Math.min((double) Engines.CORES / sharing, 1 + operations / WORTH_A_THREAD);
+    return Math.max(1, (int) most);
   }
 
   /**

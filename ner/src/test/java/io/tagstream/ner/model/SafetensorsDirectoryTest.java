@@ -125,8 +125,8 @@ class SafetensorsDirectoryTest {
     for (float value : values) {
       switch (dtype) {
         case F32 -> data.putFloat(value);
-        case BF16 -> data.putShort(HalfPrecision.toBfloat16(value));
-        default -> data.putShort(HalfPrecision.toFloat16(value));
+        case BF16 -> data.putShort((short) (Float.floatToRawIntBits(value) >>> 16)); // if exact
+        default -> data.putShort((short) ((Math.getExponent(value) + 15) << 10)); // powers of two
       }
     }
     Safetensors.write(
