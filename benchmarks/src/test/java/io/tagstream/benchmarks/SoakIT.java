@@ -3,10 +3,8 @@ package io.tagstream.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Runs with {@code -Psoak}. */
-@EnabledIfSystemProperty(named = "soak.duration", matches = "\\d.*")
 class SoakIT {
   @Test
   void neitherMemoryNorLagGrows() {
