@@ -156,7 +156,10 @@ public final class EmbeddedBroker implements AutoCloseable {
             // Replayed text carries old timestamps, which a retention would delete at once.
             "log.retention.ms", "-1",
             "log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20),
-            "auto.create.topics.enable", "false"));
+            "auto.create.topics.enable", "false",
+            // There is nobody to hand partitions to, and a transaction that ends while they have no
+            // leader loses its markers: it hangs for ever, and whoever comes after it waits.
+            "controlled.shutdown.enable", "false"));
     return settings;
   }
 

@@ -96,6 +96,17 @@ final class ChaosHouse implements AutoCloseable {
     }
   }
 
+  /** Has all processes print what their threads do, to their logs: for when something is stuck. */
+  void printThreads() throws InterruptedException {
+    broker.printThreads();
+    for (JavaProcess tagger : taggers) {
+      if (tagger != null && tagger.isRunning()) {
+        tagger.printThreads();
+      }
+    }
+    TimeUnit.SECONDS.sleep(2);
+  }
+
   private ScheduledFuture<?> at(int millis, Fault fault, Runnable action) {
     return hand(part(fault)).schedule(action, millis, TimeUnit.MILLISECONDS);
   }

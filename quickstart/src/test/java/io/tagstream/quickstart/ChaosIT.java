@@ -53,6 +53,9 @@ class ChaosIT {
       try (DeliveryCheck check = new DeliveryCheck(house.bootstrapServers(), new Topics())) {
         DeliveryCheck.Report report = check.readAll(house.sent(), PATIENCE);
         LOG.info("chaos.seed={}: {}", seed, report);
+        if (!report.isExact()) {
+          house.printThreads();
+        }
         assertThat(report.isExact()).as(report + "\n" + schedule).isTrue();
         assertThat(report.inputs()).as(schedule.toString()).isEqualTo(house.sent());
       }

@@ -71,6 +71,11 @@ final class JavaProcess implements AutoCloseable {
     signal("CONT");
   }
 
+  /** Prints what its threads do to its log, as {@code kill -QUIT} does. */
+  void printThreads() {
+    signal("QUIT");
+  }
+
   @Override
   public void close() {
     kill();
