@@ -4,6 +4,8 @@ import io.tagstream.ner.model.Tagger;
 import io.tagstream.ner.text.EncodedSentence;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.SentenceRecord;
+import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.schemas.Topic;
 import io.tagstream.streams.engine.InferenceException;
 import io.tagstream.streams.engine.TaggingResult;
 import java.nio.charset.CharacterCodingException;
@@ -36,6 +38,7 @@ final class InFlightProcessor
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(5);
 
   private final TaggingTopology stage;
+  private final Topic<String, TaggedSentence> tagged;
   private final Deque<PendingRecord> pending = new ArrayDeque<>();
 
   /** When the sentences came whose results are sent on and not committed, by the nano clock. */
@@ -46,6 +49,7 @@ final class InFlightProcessor
 
   InFlightProcessor(TaggingTopology stage) {
     this.stage = stage;
+    this.tagged = stage.topics().taggedEntities();
   }
 
   @Override
@@ -150,7 +154,7 @@ final class InFlightProcessor
 
   private PendingRecord.Output output(PendingRecord record) {
     try {
-      return record.output(stage.topics().taggedEntities(), Clock.systemUTC());
+      return record.output(tagged, Clock.systemUTC());
     } catch (CompletionException e) {
       throw beginAnew(e.getCause());
     }
@@ -158,9 +162,9 @@ final class InFlightProcessor
 
   private void forward(PendingRecord record) {
     PendingRecord.Output output = output(record);
-    if (output instanceof PendingRecord.Output.Tagged tagged) {
-      context.forward(tagged.record(), TaggingTopology.TAGGED);
-      stage.metrics().tagged(tagged.entities(), record.secondsSinceArrival());
+    if (output instanceof PendingRecord.Output.Tagged result) {
+      context.forward(result.record(), TaggingTopology.TAGGED);
+      stage.metrics().tagged(result.entities(), record.secondsSinceArrival());
       uncommitted.add(record.arrivedNanos());
     } else {
       context.forward(output.record(), TaggingTopology.DEAD_LETTERS);
