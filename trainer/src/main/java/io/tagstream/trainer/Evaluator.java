@@ -33,7 +33,8 @@ final class Evaluator {
     double[] losses = new double[rows.size()];
     List<List<String>> tags = new ArrayList<>(Collections.nCopies(rows.size(), List.of()));
     List<Integer> all = IntStream.range(0, rows.size()).boxed().toList();
-    for (List<Integer> batch : LengthBatches.of(all, row -> rows.get(row).length())) {
+    for (List<Integer> batch :
+        LengthBatches.of(all, row -> rows.get(row).length(), LengthBatches.PIECES)) {
       evaluate(rows, batch, losses, tags);
     }
     return new Evaluation(loss(rows, losses, lossBatch), scores(rows, tags), tags);

@@ -4,6 +4,10 @@ import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.model.script.ScriptArchive;
@@ -78,6 +82,22 @@ public final class Engines {
     } finally {
       Files.deleteIfExists(file);
       Files.deleteIfExists(folder);
+    }
+  }
+
+  /**
+   * Runs a method of a program, with the settings of this thread.
+   *
+   * @param gradients whether autograd records
+   * @param arguments at least one; its manager will own the result
+   */
+  static NDArray call(Model model, String method, boolean gradients, NDArray... arguments) {
+    NDList inputs = new NDList(arguments);
+    try (NDArray name = arguments[0].getManager().create(0f)) {
+      name.setName("module_method:" + method);
+      inputs.add(name);
+      return IValueUtils.forward((PtSymbolBlock) model.getBlock(), inputs, gradients)
+          .singletonOrThrow();
     }
   }
 

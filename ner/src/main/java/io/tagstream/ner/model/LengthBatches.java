@@ -1,6 +1,5 @@
 package io.tagstream.ner.model;
 
-import ai.djl.Device;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,27 +7,18 @@ import java.util.function.ToIntFunction;
 
 /** Cuts rows into batches of like length, so that little of a batch is padding. */
 public final class LengthBatches {
-  /**
-   * Padded pieces of a batch on a processor: the full matrix rate, and mostly within its caches.
-   */
-  private static final int ON_PROCESSOR = 1024;
-
-  private static final int ON_GPU = 4096;
+  /** Word pieces of a batch, padding included, that suit where none were measured. */
+  public static final int PIECES = 1024;
 
   private LengthBatches() {}
-
-  /** Padded pieces of a batch, beyond which a larger one is not faster. */
-  static int pieces(Device device) {
-    return device.isGpu() ? ON_GPU : ON_PROCESSOR;
-  }
 
   /**
    * Every row once, the longest first.
    *
    * @param length of a row in word pieces
+   * @param pieces of a batch at most, padding included; a longer row is a batch of its own
    */
-  public static <T> List<List<T>> of(List<T> rows, ToIntFunction<T> length) {
-    int pieces = pieces(Engines.device());
+  public static <T> List<List<T>> of(List<T> rows, ToIntFunction<T> length, int pieces) {
     List<T> sorted = new ArrayList<>(rows);
     sorted.sort(Comparator.comparingInt(length).reversed());
     List<List<T>> batches = new ArrayList<>();

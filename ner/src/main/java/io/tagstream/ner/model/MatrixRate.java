@@ -3,15 +3,13 @@ package io.tagstream.ner.model;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.ParameterStore;
 import io.tagstream.ner.model.script.ScriptModule;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the machine multiplies in a second: a chain of products as large as the four of a layer,
@@ -26,8 +24,7 @@ public final class MatrixRate implements AutoCloseable {
   private static final int ROWS_ON_GPU = 8192;
   private static final int ROUNDS = 3;
 
-  /** What was measured, by device, shape of the layer and kernel. */
-  private static final Map<String, Double> MEASURED = new ConcurrentHashMap<>();
+  private static final Measured<Double> MEASURED = new Measured<>();
 
   private static final List<String> PRODUCTS = List.of("q", "a", "i", "o");
 
@@ -38,12 +35,17 @@ public final class MatrixRate implements AutoCloseable {
         __parameters__ = []
         __buffers__ = []
         training : bool
-        def forward(self: __torch__.Products, x: Tensor, q_weight: Tensor, a_weight: Tensor, i_weight: Tensor, o_weight: Tensor) -> Tensor:
+        weights : List[Tensor]
+        def prepare(self: __torch__.Products, q_weight: Tensor, a_weight: Tensor, i_weight: Tensor, o_weight: Tensor) -> Tensor:
           q_bias = torch.select(q_weight, 1, 0)
           a_bias = torch.select(a_weight, 1, 0)
           i_bias = torch.select(i_weight, 1, 0)
           o_bias = torch.select(o_weight, 1, 0)
       $PREPARE\
+          self.weights = [q_weight, q_bias, a_weight, a_bias, i_weight, i_bias, o_weight, o_bias]
+          return o_bias
+        def forward(self: __torch__.Products, x: Tensor) -> Tensor:
+          q_weight, q_bias, a_weight, a_bias, i_weight, i_bias, o_weight, o_bias, = self.weights
           for n in range($LAYERS):
             seen = torch.slice(torch.view($Q, [-1, torch.size(x, 1)]), 0, 0, torch.size(x, 0))
             kept = $A
@@ -54,7 +56,7 @@ public final class MatrixRate implements AutoCloseable {
 
   private final Model model;
   private final NDManager manager;
-  private final NDList operands;
+  private final NDArray x;
   private final double operations;
 
   /**
@@ -65,9 +67,12 @@ public final class MatrixRate implements AutoCloseable {
   public MatrixRate(ModelConfig config, Kernel kernel, Device device, int rows) throws IOException {
     operations = LAYERS * config.linearOperations() / config.layers() * rows;
     Linear linear = kernel.linear();
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    attributes.put("training", false);
+    attributes.put("weights", List.of());
     model =
         Engines.load(
-            new ScriptModule("Products", Map.of("training", false)),
+            new ScriptModule("Products", attributes),
             SOURCE
                 .replace("$PREPARE", linear.prepare(PRODUCTS))
                 .replace("$LAYERS", Integer.toString(LAYERS))
@@ -80,27 +85,33 @@ public final class MatrixRate implements AutoCloseable {
     manager = model.getNDManager().newSubManager();
     long h = config.hiddenSize();
     long inner = config.intermediateSize();
-    operands =
-        new NDList(
-            manager.randomNormal(new Shape(rows, h)),
-            weight(3 * h, h),
-            weight(h, h),
-            weight(inner, h),
-            weight(h, inner));
+    x = manager.randomNormal(new Shape(rows, h));
+    try (NDManager given = manager.newSubManager()) {
+      Engines.call(
+          model,
+          "prepare",
+          false,
+          weight(given, 3 * h, h),
+          weight(given, h, h),
+          weight(given, inner, h),
+          weight(given, h, inner));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
-  private NDArray weight(long out, long in) {
+  private static NDArray weight(NDManager manager, long out, long in) {
     return manager.randomNormal(new Shape(out, in)).div(Math.sqrt((double) in));
   }
 
-  /** Operations a second, measured once in a process, so at a quiet time if that comes first. */
+  /** Operations a second, measured once in a process. */
   static double of(ModelConfig config, Kernel kernel, Device device) throws IOException {
-    String key =
-        "%s %d %d %s".formatted(device, config.hiddenSize(), config.intermediateSize(), kernel);
-    Double known = MEASURED.get(key);
-    if (known != null) {
-      return known;
-    }
+    return MEASURED.of(config, device, kernel, () -> measure(config, kernel, device));
+  }
+
+  private static double measure(ModelConfig config, Kernel kernel, Device device)
+      throws IOException {
     double best = 0;
     try (MatrixRate rate =
         new MatrixRate(config, kernel, device, device.isGpu() ? ROWS_ON_GPU : ROWS)) {
@@ -108,7 +119,6 @@ public final class MatrixRate implements AutoCloseable {
         best = Math.max(best, rate.measure());
       }
     }
-    MEASURED.put(key, best);
     return best;
   }
 
@@ -116,8 +126,7 @@ public final class MatrixRate implements AutoCloseable {
   public double measure() {
     Engines.takeAllCores();
     long start = System.nanoTime();
-    NDList result = model.getBlock().forward(new ParameterStore(manager, false), operands, false);
-    try (NDArray product = result.singletonOrThrow()) {
+    try (NDArray product = Engines.call(model, "forward", false, x)) {
       product.toFloatArray(); // waits for the device
     }
     return operations / ((System.nanoTime() - start) / 1e9);

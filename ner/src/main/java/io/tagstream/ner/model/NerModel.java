@@ -20,14 +20,19 @@ public final class NerModel implements Tagger {
   private final ScriptedClassifier classifier;
   private final WordPredictor predictor;
   private final List<String> labels;
+  private final int batchPieces;
   private final double floorSecondsPerPiece;
 
   private NerModel(
-      SentenceEncoder encoder, ScriptedClassifier classifier, double floorSecondsPerPiece) {
+      SentenceEncoder encoder,
+      ScriptedClassifier classifier,
+      int batchPieces,
+      double floorSecondsPerPiece) {
     this.encoder = encoder;
     this.classifier = classifier;
+    this.batchPieces = batchPieces;
     this.floorSecondsPerPiece = floorSecondsPerPiece;
-    this.predictor = new WordPredictor(classifier, Integer.MAX_VALUE);
+    this.predictor = new WordPredictor(classifier, Integer.MAX_VALUE, batchPieces);
     this.labels = classifier.config().labels();
   }
 
@@ -40,13 +45,17 @@ public final class NerModel implements Tagger {
     ModelConfig config = config(directory);
     Device device = Engines.device();
     Kernel kernel = Precision.fastest(config, device);
-    double floor = config.linearOperations() / MatrixRate.of(config, kernel, device);
-    return load(directory, config, kernel, device, floor);
+    return load(
+        directory,
+        config,
+        kernel,
+        BatchBudget.of(config, kernel, device),
+        config.linearOperations() / MatrixRate.of(config, kernel, device));
   }
 
   /** Loads a model that computes in a given way, without measuring anything. */
   public static NerModel load(Path directory, Kernel kernel) throws IOException {
-    return load(directory, config(directory), kernel, Engines.device(), 0);
+    return load(directory, config(directory), kernel, LengthBatches.PIECES, 0);
   }
 
   private static ModelConfig config(Path directory) throws IOException {
@@ -68,17 +77,17 @@ public final class NerModel implements Tagger {
   }
 
   private static NerModel load(
-      Path directory, ModelConfig config, Kernel kernel, Device device, double floor)
+      Path directory, ModelConfig config, Kernel kernel, int batchPieces, double floor)
       throws IOException {
     SentenceEncoder encoder = SentenceEncoder.open(directory);
     ScriptedClassifier classifier;
     try (Weights weights = Weights.trained(directory)) {
-      classifier = ScriptedClassifier.load(config, weights, kernel, device);
+      classifier = ScriptedClassifier.load(config, weights, kernel, Engines.device());
     } catch (IOException | RuntimeException e) {
       encoder.close();
       throw e;
     }
-    NerModel model = new NerModel(encoder, classifier, floor);
+    NerModel model = new NerModel(encoder, classifier, batchPieces, floor);
     try {
       model.tag(List.of(model.encode("Warm up .")));
       return model;
@@ -147,7 +156,7 @@ public final class NerModel implements Tagger {
 
   @Override
   public int batchPieces() {
-    return LengthBatches.pieces(Engines.device());
+    return batchPieces;
   }
 
   @Override

@@ -2,16 +2,13 @@ package io.tagstream.ner.model;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.model.script.ScriptType;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,18 +20,15 @@ import org.slf4j.LoggerFactory;
 public final class Precision {
   private static final Logger LOG = LoggerFactory.getLogger(Precision.class);
 
-  private static final int ROWS = 16;
-  private static final int TIME = 32;
-  private static final int ROUNDS = 5;
+  /** Of a batch, enough for a processor's full rate. */
+  private static final int PIECES = 1024;
+
+  private static final int ROUNDS = 7;
 
   /** By so much a shorter type must win. */
   private static final double TENTH = 1.1;
 
-  /** A kernel whose logits are off by more computes something else; bf16 is off by a hundredth. */
-  private static final double TOLERANCE = 0.2;
-
-  /** Seconds that were measured, by device, shape of the layer and kernel; infinite: it fails. */
-  private static final Map<String, Double> MEASURED = new ConcurrentHashMap<>();
+  private static final Measured<Kernel> MEASURED = new Measured<>();
 
   private Precision() {}
 
@@ -50,21 +44,37 @@ public final class Precision {
 
   private static Kernel fastest(ModelConfig config, Device device, List<Boolean> packed)
       throws IOException {
-    Kernel best = Kernel.PLAIN;
-    double bestSeconds = Double.POSITIVE_INFINITY;
-    for (ScriptType type : types(device)) {
-      for (boolean pack : packed) {
-        Kernel kernel = new Kernel(type, pack);
-        double handicap = type == ScriptType.FLOAT32 ? 1 : TENTH;
-        double seconds = measured(config, kernel, device) * handicap;
-        if (seconds < bestSeconds) {
-          best = kernel;
-          bestSeconds = seconds;
+    return MEASURED.of(config, device, packed, () -> measure(config, device, packed));
+  }
+
+  private static Kernel measure(ModelConfig config, Device device, List<Boolean> packed)
+      throws IOException {
+    Map<Kernel, LayerTrial> trials = new LinkedHashMap<>();
+    try {
+      for (ScriptType type : types(device)) {
+        for (boolean pack : packed) {
+          add(trials, config, new Kernel(type, pack), device);
         }
       }
+      Map<Kernel, Double> rates = rates(trials);
+      LOG.debug("{} wide, word pieces a second: {}", config.hiddenSize(), rates);
+      return Collections.max(rates.entrySet(), Map.Entry.comparingByValue()).getKey();
+    } finally {
+      trials.values().forEach(LayerTrial::close);
     }
-    LOG.debug("{} wide runs fastest as {} on {}", config.hiddenSize(), best, device);
-    return best;
+  }
+
+  /** By turns: what else the machine does slows down all of them. */
+  private static Map<Kernel, Double> rates(Map<Kernel, LayerTrial> trials) {
+    Map<Kernel, Double> rates = new LinkedHashMap<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      trials.forEach(
+          (kernel, trial) -> {
+            double handicap = kernel.type() == ScriptType.FLOAT32 ? 1 : TENTH;
+            rates.merge(kernel, trial.rate(PIECES) / handicap, Math::max);
+          });
+    }
+    return rates;
   }
 
   private static List<ScriptType> types(Device device) {
@@ -73,65 +83,24 @@ public final class Precision {
         : List.of(ScriptType.FLOAT32, ScriptType.BFLOAT16);
   }
 
-  private static double measured(ModelConfig config, Kernel kernel, Device device)
+  /** Adds a kernel to those that compete, if it runs here and computes what it should. */
+  static void add(Map<Kernel, LayerTrial> trials, ModelConfig config, Kernel kernel, Device device)
       throws IOException {
-    String key =
-        "%s %d %d %s".formatted(device, config.hiddenSize(), config.intermediateSize(), kernel);
-    Double known = MEASURED.get(key);
-    if (known == null) {
-      known = seconds(config, kernel, device);
-      MEASURED.put(key, known);
-    }
-    return known;
-  }
-
-  /** For one layer; infinite if the kernel does not run here, or computes something else. */
-  static double seconds(ModelConfig config, Kernel kernel, Device device) throws IOException {
-    try (ScriptedClassifier layer =
-            ScriptedClassifier.load(config.oneLayer(TIME), Weights.trial(), kernel, device);
-        NDManager manager = layer.newManager()) {
-      NDArray ids = manager.zeros(new Shape(ROWS, TIME), DataType.INT64);
-      NDArray mask = manager.ones(new Shape(ROWS, TIME), DataType.BOOLEAN);
-      if (!kernel.equals(Kernel.PLAIN) && !agrees(config, layer, ids, mask, device)) {
-        LOG.debug("{} is wrong for layers {} wide", kernel, config.hiddenSize());
-        return Double.POSITIVE_INFINITY;
+    try {
+      trials.put(kernel, new LayerTrial(config, kernel, device));
+      if (kernel.equals(Kernel.PLAIN) || trials.get(kernel).computesWhatAPlainOneDoes()) {
+        return;
       }
-      double best = Double.MAX_VALUE;
-      for (int round = 0; round < ROUNDS; round++) {
-        long start = System.nanoTime();
-        // Reading the result waits for the device.
-        layer.run("predict", false, ids, mask).toFloatArray();
-        best = Math.min(best, (System.nanoTime() - start) / 1e9);
-      }
-      return best;
+      LOG.debug("{} is wrong for layers {} wide", kernel, config.hiddenSize());
     } catch (CorruptModelException | EngineException e) {
       if (!kernel.packed()) {
         throw e;
       }
       LOG.debug("This libtorch has no {}: {}", kernel, e.getMessage());
-      return Double.POSITIVE_INFINITY;
     }
-  }
-
-  /**
-   * Whether a layer computes what a plain one does: with f32 weights of some narrow shapes, 96 by
-   * 24 say, oneDNN's fused layers take a layout for another one.
-   */
-  private static boolean agrees(
-      ModelConfig config, ScriptedClassifier layer, NDArray ids, NDArray mask, Device device)
-      throws IOException {
-    float[] found = layer.run("forward", false, ids, mask).toFloatArray();
-    float[] wanted;
-    try (ScriptedClassifier plain =
-        ScriptedClassifier.load(config.oneLayer(TIME), Weights.trial(), Kernel.PLAIN, device)) {
-      wanted = plain.run("forward", false, ids, mask).toFloatArray();
+    LayerTrial unfit = trials.remove(kernel);
+    if (unfit != null) {
+      unfit.close();
     }
-    double difference = 0;
-    double size = 0;
-    for (int i = 0; i < wanted.length; i++) {
-      difference += Math.abs(found[i] - wanted[i]);
-      size += Math.abs(wanted[i]);
-    }
-    return difference < TOLERANCE * size; // not so if one is NaN
   }
 }

@@ -3,12 +3,10 @@ package io.tagstream.ner.model;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Pair;
 import io.tagstream.ner.model.script.ScriptModule;
@@ -168,15 +166,12 @@ public final class ScriptedClassifier implements AutoCloseable {
    * @param arguments at least one; its manager will own the result
    */
   public NDArray run(String method, boolean gradients, NDArray... arguments) {
-    NDList inputs = new NDList(arguments);
     // All are settings of this thread.
     JniUtils.setNumThreads(threads(arguments[0], running.incrementAndGet()));
     JniUtils.setGradMode(gradients);
     JniUtils.setGraphExecutorOptimize(false);
-    try (NDArray name = arguments[0].getManager().create(0f)) {
-      name.setName("module_method:" + method);
-      inputs.add(name);
-      return IValueUtils.forward(block, inputs, gradients).singletonOrThrow();
+    try {
+      return Engines.call(model, method, gradients, arguments);
     } finally {
       JniUtils.setGradMode(false);
       running.decrementAndGet();

@@ -16,15 +16,18 @@ import java.util.List;
 public final class WordPredictor {
   private final ScriptedClassifier classifier;
   private final int maxPieces;
+  private final int batchPieces;
 
   /**
    * Borrows the classifier.
    *
    * @param maxPieces longer sentences are read in windows of this length
+   * @param batchPieces word pieces of a batch at most, padding included
    */
-  public WordPredictor(ScriptedClassifier classifier, int maxPieces) {
+  public WordPredictor(ScriptedClassifier classifier, int maxPieces, int batchPieces) {
     this.classifier = classifier;
     this.maxPieces = Math.min(maxPieces, classifier.config().maxPieces());
+    this.batchPieces = batchPieces;
   }
 
   /** The longest sentence that is read at once, in word pieces with the special ones. */
@@ -46,7 +49,7 @@ public final class WordPredictor {
         rows.add(new Row(sentence, window, prediction));
       }
     }
-    LengthBatches.of(rows, Row::length).parallelStream().forEach(this::run);
+    LengthBatches.of(rows, Row::length, batchPieces).parallelStream().forEach(this::run);
     return predictions;
   }
 

@@ -76,7 +76,7 @@ public final class TaggerCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "Word pieces that may be read and not answered: more of them fill batches better, and"
-              + " take memory and time. Default: 32768.")
+              + " take memory and time. Default: 32 full batches for each that runs at a time.")
   Long maxTokensInFlight;
 
   @Option(

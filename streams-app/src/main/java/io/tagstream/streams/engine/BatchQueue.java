@@ -36,6 +36,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   private final BatchRunner runner;
   private final ModelHolder models;
   private final List<Thread> workers;
+  private final long maxTokensInFlight;
   private final ScheduledExecutorService watchdog =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tagger-watchdog"));
 
@@ -54,13 +55,15 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   /**
    * A queue in front of a model, ready to take sentences. It closes the model in the end.
    *
-   * @param model tells how many batches run at a time, for later ones, too
+   * @param model tells how many batches run at a time and how much may be in flight, for later
+   *     ones, too
    */
   public BatchQueue(BatchSettings settings, ServingModel model, EngineMetrics metrics) {
     this.settings = settings;
     this.metrics = metrics;
     this.runner = new BatchRunner(metrics);
     this.models = new ModelHolder(model);
+    this.maxTokensInFlight = settings.inFlight(model.tagger());
     this.workers =
         IntStream.range(0, model.tagger().concurrency())
             .mapToObj(i -> daemon(this::work, "tagger-" + i))
@@ -187,7 +190,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
 
   private boolean isFull(int tokens) {
     // A sentence that exceeds the bound on its own goes alone.
-    return tokensInFlight > 0 && tokensInFlight + tokens > settings.maxTokensInFlight();
+    return tokensInFlight > 0 && tokensInFlight + tokens > maxTokensInFlight;
   }
 
   private void release(int tokens) {
@@ -195,7 +198,10 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     try {
       tokensInFlight -= tokens;
       metrics.tokensInFlight(tokensInFlight);
-      room.signalAll();
+      // Not for each sentence: to wake a thread costs as much as to tokenize one.
+      if (tokensInFlight <= maxTokensInFlight - maxTokensInFlight / 8) {
+        room.signalAll();
+      }
     } finally {
       lock.unlock();
     }
@@ -256,16 +262,13 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   private List<QueuedSentence> cut(List<QueuedSentence> window) {
     int[] lengths = window.stream().mapToInt(QueuedSentence::length).toArray();
     List<QueuedSentence> batch = new ArrayList<>();
-    for (int position : new BatchCutter(budget(window.get(0).model())).cut(lengths)) {
+    for (int position :
+        new BatchCutter(settings.budget(window.get(0).model().tagger())).cut(lengths)) {
       batch.add(window.set(position, null));
     }
     queued.goesNow(batch.get(0));
     window.stream().filter(Objects::nonNull).forEach(queued::putBack);
     return batch;
-  }
-
-  private int budget(ModelHolder.Lease model) {
-    return Math.min(settings.tokensPerBatch(), model.tagger().batchPieces());
   }
 
   private void run(List<QueuedSentence> batch) {
@@ -274,7 +277,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
             () -> timeOut(batch), settings.inferenceTimeout().toNanos(), TimeUnit.NANOSECONDS);
     // A lease of its own: that of a sentence that is given up ends while the model has it.
     try (ModelHolder.Lease model = batch.get(0).model().again()) {
-      runner.run(batch, model, budget(model), locked(running::size));
+      runner.run(batch, model, settings.budget(model.tagger()), locked(running::size));
     } finally {
       timeout.cancel(false);
       returned(batch);

@@ -306,6 +306,28 @@ class BatchQueueTest {
   }
 
   @Test
+  void letsInAsMuchAsSuitsTheModelUnlessToldOtherwise() {
+    FakeTagger two =
+        new FakeTagger() {
+          @Override
+          public int concurrency() {
+            return 2;
+          }
+
+          @Override
+          public int batchPieces() {
+            return 100;
+          }
+        };
+    BatchSettings told = new BatchSettings(1000, 10, 50, LONG);
+
+    assertThat(BatchSettings.DEFAULT.budget(two)).isEqualTo(100);
+    assertThat(BatchSettings.DEFAULT.inFlight(two)).isEqualTo(32 * 2 * 100);
+    assertThat(told.budget(two)).isEqualTo(50);
+    assertThat(told.inFlight(two)).isEqualTo(50);
+  }
+
+  @Test
   void dropsWhatWasCancelled() throws Exception {
     queue = queue(new BatchSettings(100, 100, 1000, LONG), gated);
     put("a");

@@ -1,0 +1,83 @@
+package io.tagstream.ner.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.util.stream.IntStream;
+
+/** One layer of a model, with any weights, to find out how it runs here. Owns native memory. */
+final class LayerTrial implements AutoCloseable {
+  /** The length of a sentence, in word pieces. */
+  private static final int TIME = 32;
+
+  /** Logits that are off by more are of something else; bf16 is off by a hundredth. */
+  private static final double TOLERANCE = 0.2;
+
+  private final ModelConfig config;
+  private final Device device;
+  private final ScriptedClassifier layer;
+
+  /**
+   * Loads a layer of a model's widths.
+   *
+   * @throws io.tagstream.ner.format.CorruptModelException if this libtorch has no such kernel
+   */
+  LayerTrial(ModelConfig config, Kernel kernel, Device device) throws IOException {
+    this.config = config;
+    this.device = device;
+    this.layer = ScriptedClassifier.load(config.oneLayer(TIME), Weights.trial(), kernel, device);
+  }
+
+  /**
+   * Word pieces a second, with as many batches at a time as models run here.
+   *
+   * @param pieces of a batch, about
+   */
+  double rate(int pieces) {
+    int rows = Math.max(1, pieces / TIME);
+    int together = device.isGpu() ? 1 : Engines.CORES;
+    long start = System.nanoTime();
+    IntStream.range(0, together).parallel().forEach(i -> run("predict", rows));
+    return together * rows * TIME / ((System.nanoTime() - start) / 1e9);
+  }
+
+  /**
+   * Whether it computes what a plain layer does: with f32 weights of some narrow shapes, 96 by 24
+   * say, oneDNN's fused layers take a layout for another one.
+   */
+  boolean computesWhatAPlainOneDoes() throws IOException {
+    float[] found = run("forward", 2);
+    float[] wanted;
+    try (LayerTrial plain = new LayerTrial(config, Kernel.PLAIN, device)) {
+      wanted = plain.run("forward", 2);
+    }
+    double difference = 0;
+    double size = 0;
+    for (int i = 0; i < wanted.length; i++) {
+      difference += Math.abs(found[i] - wanted[i]);
+      size += Math.abs(wanted[i]);
+    }
+    return difference < TOLERANCE * size; // not so if one is NaN
+  }
+
+  /** Reading the result waits for the device. */
+  private float[] run(String method, int rows) {
+    try (NDManager manager = layer.newManager()) {
+      Shape shape = new Shape(rows, TIME);
+      return layer
+          .run(
+              method,
+              false,
+              manager.zeros(shape, DataType.INT64),
+              manager.ones(shape, DataType.BOOLEAN))
+          .toFloatArray();
+    }
+  }
+
+  @Override
+  public void close() {
+    layer.close();
+  }
+}
