@@ -15,12 +15,15 @@ final class BatchBudget {
   private static final Logger LOG = LoggerFactory.getLogger(BatchBudget.class);
   private static final Measured<Integer> MEASURED = new Measured<>();
 
-  private static final int[] ON_PROCESSOR = {256, 512, 1024, 2048, 4096};
+  private static final int[] ON_PROCESSOR = {256, 512, 1024, 2048};
   private static final int[] ON_GPU = {2048, 4096, 8192, 16_384, 32_768, 65_536};
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 3;
+
+  /** What a call costs besides must not count for more than in a whole model. */
+  private static final int LAYERS = 4;
 
   /** The smallest one wins that comes so close to the best. */
-  private static final double CLOSE = 0.95;
+  private static final double CLOSE = 0.9;
 
   private BatchBudget() {}
 
@@ -32,10 +35,10 @@ final class BatchBudget {
   private static int measure(ModelConfig config, Kernel kernel, Device device) throws IOException {
     int[] sizes = device.isGpu() ? ON_GPU : ON_PROCESSOR;
     double[] rates = new double[sizes.length];
-    try (LayerTrial layer = new LayerTrial(config, kernel, device)) {
+    try (LayerTrial layers = new LayerTrial(config, LAYERS, kernel, device)) {
       for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < sizes.length; i++) {
-          rates[i] = Math.max(rates[i], layer.rate(sizes[i]));
+          rates[i] = Math.max(rates[i], layers.rate(sizes[i]));
         }
       }
     }

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.stream.IntStream;
 
-/** One layer of a model, with any weights, to find out how it runs here. Owns native memory. */
+/** Some layers of a model, with any weights, to find out how it runs here. Owns native memory. */
 final class LayerTrial implements AutoCloseable {
   /** The length of a sentence, in word pieces. */
   private static final int TIME = 32;
@@ -17,17 +17,20 @@ final class LayerTrial implements AutoCloseable {
 
   private final ModelConfig config;
   private final Device device;
-  private final ScriptedClassifier layer;
+  private final int layers;
+  private final ScriptedClassifier classifier;
 
   /**
-   * Loads a layer of a model's widths.
+   * Loads layers of a model's widths.
    *
    * @throws io.tagstream.ner.format.CorruptModelException if this libtorch has no such kernel
    */
-  LayerTrial(ModelConfig config, Kernel kernel, Device device) throws IOException {
+  LayerTrial(ModelConfig config, int layers, Kernel kernel, Device device) throws IOException {
     this.config = config;
     this.device = device;
-    this.layer = ScriptedClassifier.load(config.oneLayer(TIME), Weights.trial(), kernel, device);
+    this.layers = layers;
+    this.classifier =
+        ScriptedClassifier.load(config.trial(layers, TIME), Weights.trial(), kernel, device);
   }
 
   /**
@@ -44,13 +47,13 @@ final class LayerTrial implements AutoCloseable {
   }
 
   /**
-   * Whether it computes what a plain layer does: with f32 weights of some narrow shapes, 96 by 24
-   * say, oneDNN's fused layers take a layout for another one.
+   * Whether it computes what plain layers do: with f32 weights of some narrow shapes, 96 by 24 say,
+   * oneDNN's fused layers take a layout for another one.
    */
-  boolean computesWhatAPlainOneDoes() throws IOException {
+  boolean computesWhatPlainOnesDo() throws IOException {
     float[] found = run("forward", 2);
     float[] wanted;
-    try (LayerTrial plain = new LayerTrial(config, Kernel.PLAIN, device)) {
+    try (LayerTrial plain = new LayerTrial(config, layers, Kernel.PLAIN, device)) {
       wanted = plain.run("forward", 2);
     }
     double difference = 0;
@@ -64,9 +67,9 @@ final class LayerTrial implements AutoCloseable {
 
   /** Reading the result waits for the device. */
   private float[] run(String method, int rows) {
-    try (NDManager manager = layer.newManager()) {
+    try (NDManager manager = classifier.newManager()) {
       Shape shape = new Shape(rows, TIME);
-      return layer
+      return classifier
           .run(
               method,
               false,
@@ -78,6 +81,6 @@ final class LayerTrial implements AutoCloseable {
 
   @Override
   public void close() {
-    layer.close();
+    classifier.close();
   }
 }

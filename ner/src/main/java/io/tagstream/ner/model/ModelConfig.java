@@ -165,9 +165,9 @@ public record ModelConfig(
     return with(pieces, layers, maxPositions, labels, json);
   }
 
-  /** The same layers, but one, with few words and two labels: what one measures a machine with. */
-  ModelConfig oneLayer(int pieces) {
-    return with(1, 1, firstPosition() + pieces, List.of("B", "O"), json);
+  /** So many such layers, with few words and two labels: what one measures a machine with. */
+  ModelConfig trial(int newLayers, int pieces) {
+    return with(1, newLayers, firstPosition() + pieces, List.of("B", "O"), json);
   }
 
   private ModelConfig with(

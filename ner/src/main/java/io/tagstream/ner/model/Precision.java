@@ -87,8 +87,8 @@ public final class Precision {
   static void add(Map<Kernel, LayerTrial> trials, ModelConfig config, Kernel kernel, Device device)
       throws IOException {
     try {
-      trials.put(kernel, new LayerTrial(config, kernel, device));
-      if (kernel.equals(Kernel.PLAIN) || trials.get(kernel).computesWhatAPlainOneDoes()) {
+      trials.put(kernel, new LayerTrial(config, 1, kernel, device));
+      if (kernel.equals(Kernel.PLAIN) || trials.get(kernel).computesWhatPlainOnesDo()) {
         return;
       }
       LOG.debug("{} is wrong for layers {} wide", kernel, config.hiddenSize());
