@@ -48,6 +48,13 @@ public final class Engines {
     return engine().defaultDevice();
   }
 
+  /**
+   * How many batches at a time make the most of a device: on a processor none waits for another.
+   */
+  static int batchesAtATime(Device device) {
+    return device.isGpu() ? 1 : CORES;
+  }
+
   /** Seeds libtorch's generator: dropout. */
   public static void seed(int seed) {
     engine().setRandomSeed(seed);

@@ -15,9 +15,7 @@ final class LayerTrial implements AutoCloseable {
   /** Logits that are off by more are of something else; bf16 is off by a hundredth. */
   private static final double TOLERANCE = 0.2;
 
-  private final ModelConfig config;
   private final Device device;
-  private final int layers;
   private final ScriptedClassifier classifier;
 
   /**
@@ -26,9 +24,7 @@ final class LayerTrial implements AutoCloseable {
    * @throws io.tagstream.ner.format.CorruptModelException if this libtorch has no such kernel
    */
   LayerTrial(ModelConfig config, int layers, Kernel kernel, Device device) throws IOException {
-    this.config = config;
     this.device = device;
-    this.layers = layers;
     this.classifier =
         ScriptedClassifier.load(config.trial(layers, TIME), Weights.trial(), kernel, device);
   }
@@ -40,22 +36,19 @@ final class LayerTrial implements AutoCloseable {
    */
   double rate(int pieces) {
     int rows = Math.max(1, pieces / TIME);
-    int together = device.isGpu() ? 1 : Engines.CORES;
+    int together = Engines.batchesAtATime(device);
     long start = System.nanoTime();
     IntStream.range(0, together).parallel().forEach(i -> run("predict", rows));
     return together * rows * TIME / ((System.nanoTime() - start) / 1e9);
   }
 
   /**
-   * Whether it computes what plain layers do: with f32 weights of some narrow shapes, 96 by 24 say,
-   * oneDNN's fused layers take a layout for another one.
+   * Whether it computes what plain layers of the same widths do: with f32 weights of some narrow
+   * shapes, 96 by 24 say, oneDNN's fused layers take a layout for another one.
    */
-  boolean computesWhatPlainOnesDo() throws IOException {
+  boolean computesWhat(LayerTrial plain) {
     float[] found = run("forward", 2);
-    float[] wanted;
-    try (LayerTrial plain = new LayerTrial(config, layers, Kernel.PLAIN, device)) {
-      wanted = plain.run("forward", 2);
-    }
+    float[] wanted = plain.run("forward", 2);
     double difference = 0;
     double size = 0;
     for (int i = 0; i < wanted.length; i++) {

@@ -148,10 +148,9 @@ public final class NerModel implements Tagger {
     return predictor.maxPieces();
   }
 
-  /** On a processor a batch for each core: then none of them waits for another. */
   @Override
   public int concurrency() {
-    return Engines.device().isGpu() ? 1 : Engines.CORES;
+    return Engines.batchesAtATime(Engines.device());
   }
 
   @Override

@@ -51,6 +51,7 @@ public final class Precision {
       throws IOException {
     Map<Kernel, LayerTrial> trials = new LinkedHashMap<>();
     try {
+      trials.put(Kernel.PLAIN, new LayerTrial(config, 1, Kernel.PLAIN, device));
       for (ScriptType type : types(device)) {
         for (boolean pack : packed) {
           add(trials, config, new Kernel(type, pack), device);
@@ -83,12 +84,18 @@ public final class Precision {
         : List.of(ScriptType.FLOAT32, ScriptType.BFLOAT16);
   }
 
-  /** Adds a kernel to those that compete, if it runs here and computes what it should. */
+  /**
+   * Adds a kernel to those that compete, which have the plain one, if it runs here and computes the
+   * same.
+   */
   static void add(Map<Kernel, LayerTrial> trials, ModelConfig config, Kernel kernel, Device device)
       throws IOException {
+    if (kernel.equals(Kernel.PLAIN)) {
+      return;
+    }
     try {
       trials.put(kernel, new LayerTrial(config, 1, kernel, device));
-      if (kernel.equals(Kernel.PLAIN) || trials.get(kernel).computesWhatPlainOnesDo()) {
+      if (trials.get(kernel).computesWhat(trials.get(Kernel.PLAIN))) {
         return;
       }
       LOG.debug("{} is wrong for layers {} wide", kernel, config.hiddenSize());
