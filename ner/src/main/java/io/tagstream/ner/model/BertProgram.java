@@ -68,9 +68,6 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
 
   private static final String WORDS = "word";
 
-  private static final String EVERYTHING =
-      "torch.reshape(torch.nonzero(torch.ones_like(flat)), [-1])";
-
   private static final List<String> LINEARS =
       List.of("self.qkv", "self.attended", "self.inner", "self.outer");
 
@@ -190,17 +187,17 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
           def prepare(self: __torch__.Layer) -> NoneType:
         $PREPARE\
             return None
-          def forward(self: __torch__.Layer, x: Tensor, padding: Tensor, real: Tensor, place: Tensor) -> Tensor:
-            padded = torch.lt(torch.size(x, 0), torch.size(place, 0))
+          def forward(self: __torch__.Layer, x: Tensor, padding: Tensor, used: Tensor, place: Tensor) -> Tensor:
+            moved = torch.gt(torch.size(place, 0), 0)
             qkv = $QKV
-            if padded:
+            if moved:
               wide = torch.index_select(qkv, 0, place)
             else:
               wide = qkv
             wide = torch.view(wide, [-1, torch.size(padding, 2), 3, $HEADS, $HEAD_SIZE])
             seen = (self).attend(wide, padding, )
-            if padded:
-              kept = torch.index_select(seen, 0, real)
+            if moved:
+              kept = torch.index_select(seen, 0, used)
             else:
               kept = seen
             kept = $ATTENDED
@@ -234,9 +231,14 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
         """
           def forward(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor) -> Tensor:
             flat = torch.reshape(mask, [-1])
+            every = torch.reshape(torch.nonzero(torch.ones_like(flat)), [-1])
             real = torch.reshape(torch.nonzero(flat), [-1])
-            place = torch.clamp_min(torch.sub(torch.cumsum(flat, 0), 1), 0)
+            count = torch.size(real, 0)
             used = $USED
+            if torch.equal(used, every):
+              place = torch.slice(every, 0, 0, 0)
+            else:
+              place = torch.clamp_min(torch.sub(torch.cumsum(flat, 0), 1), 0)
             pieces = torch.index_select(torch.reshape(ids, [-1]), 0, used)
             if torch.gt(torch.len(self.rows), 0):
               rows = torch.index_select(self.rows[0], 0, pieces)
@@ -252,7 +254,7 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
             padding = torch.masked_fill(torch.zeros_like(hidden, dtype=$COMPUTE), hidden, -inf)
             padding = torch.reshape(torch.expand(padding, [-1, $HEADS, 1, -1]), [-1, 1, torch.size(mask, 1)])
         $LAYERS\
-        $UNPAD\
+            x = $KEPT
             x = $DROPPED
             return torch.to(torch.linear(x, self.classifier_weight, self.classifier_bias), 6)
           def prepare(self: __torch__.TokenClassifier, any: Tensor) -> Tensor:
@@ -285,8 +287,9 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
                 preparations + (projects() ? linear.prepare(List.of("self.project")) : ""))
             .replace("$COMPUTE", Integer.toString(linear.compute().code()))
             .replace("$HEADS", Integer.toString(config.heads()))
-            .replace("$USED", plain ? EVERYTHING : "real")
-            .replace("$UNPAD", plain ? "    x = torch.index_select(x, 0, real)\n" : "")
+            .replace("$USED", plain ? "every" : linear.rounded("real", "count"))
+            .replace(
+                "$KEPT", plain ? "torch.index_select(x, 0, real)" : "torch.slice(x, 0, 0, count)")
             .replace("$TYPE", hasTypes() ? TYPE : "")
             .replace("$POSITION", positions())
             .replace(

@@ -18,6 +18,9 @@ record Linear(ScriptType stored, ScriptType compute, boolean packed) {
   /** Rows for which oneDNN lays weights out; others run as well. */
   private static final int ROWS = 1024;
 
+  /** To what multiple rows are filled up, few ones and many. */
+  private static final String STEP = "(1 if self.training else 8 if torch.le(%s, 64) else 32)";
+
   /** What oneDNN fuses: activations of Transformers, as its attribute and algorithm. */
   private static final Map<String, String> FUSED =
       Map.of(
@@ -55,6 +58,20 @@ record Linear(ScriptType stored, ScriptType compute, boolean packed) {
   private String fused(String x, String layer, String attribute) {
     return "ops.mkldnn._linear_pointwise(%s, %s_weight, %s_bias, %s)"
         .formatted(cast(x), layer, layer, attribute.formatted(NO_SCALARS));
+  }
+
+  /**
+   * Which rows to compute. oneDNN compiles and keeps a kernel for each number of rows that it meets
+   * (1 ms, 0.3 MiB), so without training there are some more, all the first one again.
+   *
+   * @param real the indices of rows, {@code [count]}
+   * @return as many or more
+   */
+  String rounded(String real, String count) {
+    return packed || compute != ScriptType.FLOAT32
+        ? "torch.constant_pad_nd(%s, [0, torch.remainder(torch.neg(%s), %s)], 0)"
+            .formatted(real, count, STEP.formatted(count))
+        : real;
   }
 
   /** Casts and lays out the weights of some layers, once, for a program that does not learn. */

@@ -14,6 +14,9 @@ import java.util.List;
  * length and pads each batch to its longest, within a budget of padded word pieces.
  */
 public final class WordPredictor {
+  /** Lengths are padded to multiples, since oneDNN compiles matrix products for each shape. */
+  private static final int STEP = 4;
+
   private final ScriptedClassifier classifier;
   private final int maxPieces;
   private final int batchPieces;
@@ -54,7 +57,7 @@ public final class WordPredictor {
   }
 
   private void run(List<Row> rows) {
-    int time = rows.get(0).length();
+    int time = (rows.get(0).length() + STEP - 1) / STEP * STEP;
     long[] ids = new long[rows.size() * time];
     boolean[] mask = new boolean[rows.size() * time];
     for (int row = 0; row < rows.size(); row++) {

@@ -7,15 +7,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagstream.ner.model.script.ScriptType;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The authored program against {@code bert-reference/make.py}. */
 class BertReferenceTest {
@@ -35,6 +38,25 @@ class BertReferenceTest {
         NDManager manager = model.newManager()) {
       float[] logits = model.run("forward", false, ids(manager), mask(manager)).toFloatArray();
       compare(logits, tolerance);
+    }
+  }
+
+  /** With two sentences of 8 and 4, as many rows as positions are computed: not the same ones. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 5, 8})
+  void rowsThatOnlyFillUpChangeNothing(int second) throws Exception {
+    try (ScriptedClassifier filled = load(new Kernel(ScriptType.BFLOAT16, false));
+        ScriptedClassifier plain = load(Kernel.PLAIN);
+        NDManager manager = plain.newManager()) {
+      boolean[] real = new boolean[16];
+      Arrays.fill(real, 0, 8 + second, true);
+      NDArray ids = manager.arange(16).toType(DataType.INT64, false).reshape(2, 8);
+      NDArray mask = manager.create(real, new Shape(2, 8));
+
+      float[] logits = filled.run("forward", false, ids, mask).toFloatArray();
+      float[] expectedLogits = plain.run("forward", false, ids, mask).toFloatArray();
+
+      assertThat(logits).hasSize((8 + second) * 5).containsExactly(expectedLogits, within(0.1f));
     }
   }
 
@@ -71,7 +93,7 @@ class BertReferenceTest {
   void stepsOfTheOptimizerLowerTheLoss() throws Exception {
     try (ScriptedClassifier model = loadToTrain();
         NDManager manager = model.newManager()) {
-      NDArray labels = manager.zeros(new Shape(4, 9), ai.djl.ndarray.types.DataType.INT64).add(2);
+      NDArray labels = manager.zeros(new Shape(4, 9), DataType.INT64).add(2);
       model.training(true);
       float first = 0;
       float last = 0;
