@@ -67,7 +67,7 @@ public final class TaggerCommand implements Callable<Integer> {
       paramLabel = "MS",
       defaultValue = "200",
       description =
-          "How often results become visible to readers of committed records."
+          "How often at least results become visible to readers of committed records."
               + " Default: ${DEFAULT-VALUE}.")
   long commitIntervalMs;
 

@@ -44,6 +44,7 @@ final class InFlightProcessor
   /** When the sentences came whose results are sent on and not committed, by the nano clock. */
   private final List<Long> uncommitted = new ArrayList<>();
 
+  private long lastCommit = System.nanoTime();
   private ProcessorContext<byte[], byte[]> context;
   private Cancellable look;
 
@@ -106,6 +107,7 @@ final class InFlightProcessor
     long now = System.nanoTime();
     uncommitted.forEach(arrived -> stage.metrics().visible((now - arrived) / 1e9));
     uncommitted.clear();
+    lastCommit = now;
   }
 
   private PendingRecord admit(IncomingRecord incoming) {
@@ -150,6 +152,13 @@ final class InFlightProcessor
       pending.remove();
       stage.bytesInFlight().remove(oldest.bytes());
     }
+    if (pending.isEmpty() && !uncommitted.isEmpty() && mayCommit()) {
+      context.commit();
+    }
+  }
+
+  private boolean mayCommit() {
+    return System.nanoTime() - lastCommit >= stage.earliestCommit().toNanos();
   }
 
   private PendingRecord.Output output(PendingRecord record) {

@@ -19,7 +19,8 @@ import org.apache.kafka.clients.CommonClientConfigs;
  *     instance. Null to take a name kept in {@code stateDirectory}.
  * @param stateDirectory what this instance keeps on disk
  * @param streamThreads that read, tokenize and write; one model serves all
- * @param commitInterval how often results become visible to readers of committed records
+ * @param commitInterval how often at least results become visible to readers of committed records;
+ *     with nothing left to tag, up to four times as often
  * @param transactionTimeout how long an instance that was killed, and is not started again, holds
  *     up readers of committed records
  * @param sessionTimeout after which others take over the partitions of a dead instance

@@ -30,6 +30,9 @@ public final class TaggingStream implements AutoCloseable {
    */
   private static final int FETCH_MAX_WAIT_MS = 50;
 
+  /** The part of the commit interval before which there is none, however little there is to do. */
+  private static final int EARLIEST_COMMIT = 4;
+
   private final Stage stage;
 
   /**
@@ -74,6 +77,7 @@ public final class TaggingStream implements AutoCloseable {
             engine,
             takeover,
             heldOffsets,
+            settings.commitInterval().dividedBy(EARLIEST_COMMIT),
             new BytesInFlight(MAX_BYTES_IN_FLIGHT, metrics),
             metrics);
     return new KafkaStreams(

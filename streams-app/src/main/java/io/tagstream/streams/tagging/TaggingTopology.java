@@ -4,6 +4,7 @@ import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.EventTime;
 import io.tagstream.streams.engine.TaggingEngine;
+import java.time.Duration;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -19,6 +20,8 @@ import org.apache.kafka.streams.Topology;
  * @param takeover run before the first record of a partition that comes here, see {@link
  *     TaggingStream}
  * @param heldOffsets shared with the clients, see {@link HoldBackClientSupplier}
+ * @param earliestCommit how long after a commit a task that has nothing left in flight asks for the
+ *     next one, rather than wait out the interval
  * @param bytesInFlight what all tasks together have in flight, in bytes of keys and values
  * @param metrics told of every record
  */
@@ -28,6 +31,7 @@ record TaggingTopology(
     TaggingEngine engine,
     Runnable takeover,
     HeldOffsets heldOffsets,
+    Duration earliestCommit,
     BytesInFlight bytesInFlight,
     TaggingMetrics metrics) {
   static final String SENTENCES = "sentences";

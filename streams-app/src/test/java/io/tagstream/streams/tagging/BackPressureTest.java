@@ -76,6 +76,7 @@ class BackPressureTest {
             queue,
             () -> {},
             new HeldOffsets(topics.sentences().name()),
+            Duration.ZERO,
             new BytesInFlight(MOST_BYTES, tagging),
             tagging);
     return new TopologyTestDriver(topology.build(), config);

@@ -58,6 +58,7 @@ class TaggingTopologyTest {
                     engine,
                     () -> submittedAtTakeover.add(engine.results.size()),
                     heldOffsets,
+                    Duration.ZERO,
                     new BytesInFlight(1_000_000, metrics),
                     metrics)
                 .build(),

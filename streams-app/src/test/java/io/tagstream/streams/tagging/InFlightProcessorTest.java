@@ -1,0 +1,102 @@
+package io.tagstream.streams.tagging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tagstream.schemas.SentenceDecoder;
+import io.tagstream.schemas.Topics;
+import io.tagstream.streams.engine.TaggingResult;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.junit.jupiter.api.Test;
+
+/** When it asks for commits; what it does with records is seen in its topology. */
+class InFlightProcessorTest {
+  private final Queue<CompletableFuture<TaggingResult>> results = new ArrayDeque<>();
+  private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
+
+  @Test
+  void asksForACommitWhenNothingIsLeftInFlight() {
+    InFlightProcessor processor = processor(Duration.ZERO);
+    process(processor, 0);
+    process(processor, 1);
+
+    finishOldest();
+    look();
+    assertThat(context.forwarded()).hasSize(1);
+    assertThat(context.committed()).isFalse();
+
+    finishOldest();
+    look();
+    assertThat(context.forwarded()).hasSize(2);
+    assertThat(context.committed()).isTrue();
+  }
+
+  @Test
+  void asksForNoCommitSoonAfterOne() {
+    InFlightProcessor processor = processor(Duration.ofHours(1));
+    processor.committed();
+    process(processor, 0);
+
+    finishOldest();
+    look();
+
+    assertThat(context.forwarded()).hasSize(1);
+    assertThat(context.committed()).isFalse();
+  }
+
+  @Test
+  void asksForNoCommitOfNothing() {
+    InFlightProcessor processor = processor(Duration.ZERO);
+    process(processor, 0);
+    finishOldest();
+    look();
+    processor.committed();
+    context.resetCommit();
+
+    process(processor, 1);
+
+    assertThat(context.committed()).isFalse();
+  }
+
+  private InFlightProcessor processor(Duration earliestCommit) {
+    InMemoryTaggingMetrics metrics = new InMemoryTaggingMetrics();
+    Topics topics = new Topics();
+    InFlightProcessor processor =
+        new InFlightProcessor(
+            new TaggingTopology(
+                topics,
+                new SentenceDecoder(1000),
+                (source, encoding) -> {
+                  CompletableFuture<TaggingResult> result = new CompletableFuture<>();
+                  results.add(result);
+                  return result;
+                },
+                () -> {},
+                new HeldOffsets(topics.sentences().name()),
+                earliestCommit,
+                new BytesInFlight(1_000_000, metrics),
+                metrics));
+    processor.init(context);
+    return processor;
+  }
+
+  private void process(InFlightProcessor processor, long offset) {
+    context.setRecordMetadata("sentences", 0, offset);
+    processor.process(new Record<>(null, "in Paris".getBytes(StandardCharsets.UTF_8), 0));
+  }
+
+  private void finishOldest() {
+    results.remove().complete(new TaggingResult.Tagged(List.of(), "v1"));
+  }
+
+  /** As time does. */
+  private void look() {
+    context.scheduledPunctuators().get(0).getPunctuator().punctuate(0);
+  }
+}
