@@ -36,11 +36,11 @@ class EmbeddedBrokerIT {
       produce(broker, "before the close");
     }
 
-    Process process = startInOtherJvm(port);
-    try (KafkaProducer<String, String> producer = producer("localhost:" + port)) {
+    try (JavaProcess process = startInOtherJvm(port);
+        KafkaProducer<String, String> producer = producer("localhost:" + port)) {
       producer.send(new ProducerRecord<>(TOPIC, "before the kill")).get(20, TimeUnit.SECONDS);
+      process.kill();
     }
-    process.destroyForcibly().waitFor();
 
     try (EmbeddedBroker broker = EmbeddedBroker.start(directory, port)) {
       produce(broker, "after both");
@@ -59,17 +59,12 @@ class EmbeddedBrokerIT {
     }
   }
 
-  private Process startInOtherJvm(int port) throws Exception {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            BrokerMain.class.getName(),
-            directory.toString(),
-            Integer.toString(port))
-        .redirectErrorStream(true)
-        .redirectOutput(new File("target", "broker-in-other-jvm.log"))
-        .start();
+  private JavaProcess startInOtherJvm(int port) {
+    return JavaProcess.start(
+        BrokerMain.class,
+        new File("target", "broker-in-other-jvm.log"),
+        directory.toString(),
+        Integer.toString(port));
   }
 
   private static void createTopic(EmbeddedBroker broker) throws Exception {
@@ -109,18 +104,5 @@ class EmbeddedBrokerIT {
               });
     }
     return values;
-  }
-
-  /** A broker in a process of its own, there to be killed. */
-  static final class BrokerMain {
-    private BrokerMain() {}
-
-    public static void main(String[] args) throws InterruptedException {
-      try (EmbeddedBroker broker =
-          EmbeddedBroker.start(Path.of(args[0]), Integer.parseInt(args[1]))) {
-        System.out.println(broker.bootstrapServers());
-        Thread.currentThread().join();
-      }
-    }
   }
 }
