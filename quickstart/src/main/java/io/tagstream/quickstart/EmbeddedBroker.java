@@ -149,8 +149,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     settings.putAll(
         Map.of(
             "group.initial.rebalance.delay.ms", "0",
-            // A broker that was killed is let in again after its session: keep that short.
-            "broker.session.timeout.ms", "1500",
+            // A broker that was killed is let in again after its session, so this is rather short;
+            // but one that is slow to say that it lives must not lose its partitions, see below.
+            "broker.session.timeout.ms", "6000",
             "broker.heartbeat.interval.ms", "200",
             "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
             // Replayed text carries old timestamps, which a retention would delete at once.
