@@ -33,6 +33,9 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static final String HOST = "localhost";
 
+  /** What Kafka writes when it formats a folder. */
+  private static final String FORMATTED = "meta.properties";
+
   private final int port;
   private final KafkaRaftServer server;
 
@@ -55,6 +58,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public static EmbeddedBroker start(Path dataDirectory, int port) {
     int clientPort = freePort(port);
+    boolean isNew = !Files.exists(dataDirectory.resolve(FORMATTED));
     try {
       format(dataDirectory);
     } catch (Exception e) {
@@ -63,8 +67,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
     KafkaRaftServer server = null;
     try {
-      KafkaConfig config = new KafkaConfig(settings(dataDirectory, clientPort, freePort(0)));
-      server = new KafkaRaftServer(config, Time.SYSTEM);
+      Properties settings = settings(dataDirectory, clientPort, freePort(0));
+      if (!isNew) {
+        OldSession.end(settings);
+      }
+      server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
       server.startup();
       return new EmbeddedBroker(clientPort, server);
     } catch (RuntimeException e) {
@@ -149,9 +156,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     settings.putAll(
         Map.of(
             "group.initial.rebalance.delay.ms", "0",
-            // A broker that was killed is let in again after its session, so this is rather short;
-            // but one that is slow to say that it lives must not lose its partitions, see below.
-            "broker.session.timeout.ms", "6000",
             "broker.heartbeat.interval.ms", "200",
             "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
             // Replayed text carries old timestamps, which a retention would delete at once.
