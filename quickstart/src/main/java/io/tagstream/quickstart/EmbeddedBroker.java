@@ -44,13 +44,14 @@ public final class EmbeddedBroker implements AutoCloseable {
     this.server = server;
   }
 
-  /** Starts a broker on a free port; returns when it accepts clients, after some two seconds. */
+  /** Starts a broker on a free port, see {@link #start(Path, int)}. */
   public static EmbeddedBroker start(Path dataDirectory) {
     return start(dataDirectory, 0);
   }
 
   /**
-   * Starts a broker; returns when it accepts clients, after some two seconds.
+   * Starts a broker; returns when it accepts clients, after some two seconds, or four in a folder
+   * that is not new.
    *
    * @param dataDirectory where topics are kept; created and formatted when it is not there yet
    * @param port the port for clients, or 0 for any free one
