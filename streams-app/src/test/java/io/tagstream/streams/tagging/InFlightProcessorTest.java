@@ -27,12 +27,10 @@ class InFlightProcessorTest {
     process(processor, 1);
 
     finishOldest();
-    look();
     assertThat(context.forwarded()).hasSize(1);
     assertThat(context.committed()).isFalse();
 
     finishOldest();
-    look();
     assertThat(context.forwarded()).hasSize(2);
     assertThat(context.committed()).isTrue();
   }
@@ -44,7 +42,6 @@ class InFlightProcessorTest {
     process(processor, 0);
 
     finishOldest();
-    look();
 
     assertThat(context.forwarded()).hasSize(1);
     assertThat(context.committed()).isFalse();
@@ -55,7 +52,6 @@ class InFlightProcessorTest {
     InFlightProcessor processor = processor(Duration.ZERO);
     process(processor, 0);
     finishOldest();
-    look();
     processor.committed();
     context.resetCommit();
 
@@ -91,12 +87,9 @@ class InFlightProcessorTest {
     processor.process(new Record<>(null, "in Paris".getBytes(StandardCharsets.UTF_8), 0));
   }
 
+  /** And lets it be found, as time does. */
   private void finishOldest() {
     results.remove().complete(new TaggingResult.Tagged(List.of(), "v1"));
-  }
-
-  /** As time does. */
-  private void look() {
     context.scheduledPunctuators().get(0).getPunctuator().punctuate(0);
   }
 }
