@@ -31,20 +31,20 @@ final class LatencyRun {
   /**
    * Measures all loads.
    *
-   * @param capacity sentences a second, from topic to topic
    * @param duration of each load
    */
-  Report.Latency run(double capacity, Duration duration) throws Exception {
+  Report.Latency run(Duration duration) throws Exception {
     List<EncodedSentence> encoded = new ArrayList<>(OurModel.encode(model, sentences));
     encoded.sort(Comparator.comparingInt(EncodedSentence::length));
     double full = millis(fullBatch(encoded));
     double single = millis(List.of(encoded.get(encoded.size() / 2)));
+    double capacity = stream.sustained(sentences, duration);
     List<Report.Load> loads = new ArrayList<>();
     for (double share : SHARES) {
       LOG.info("latency at {} of the capacity", share);
       loads.add(load(share, share * capacity, duration));
     }
-    return new Report.Latency(full, single, stream.commitInterval().toMillis(), loads);
+    return new Report.Latency(capacity, full, single, stream.commitInterval().toMillis(), loads);
   }
 
   private Report.Load load(double share, double rate, Duration duration) throws Exception {

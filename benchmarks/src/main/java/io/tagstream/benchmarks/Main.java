@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -171,13 +170,10 @@ public final class Main implements Callable<Integer> {
   private Report.Latency latency(Field field, List<String> texts, List<Series> series)
       throws Exception {
     Duration duration = Duration.ofSeconds(or(latency, 3, 20));
-    Optional<Series> stream =
-        series.stream().filter(s -> s.name().equals(OurStream.NAME)).findFirst();
-    if (duration.isZero() || stream.isEmpty()) {
+    if (duration.isZero() || series.stream().noneMatch(s -> s.name().equals(OurStream.NAME))) {
       return null;
     }
-    return new LatencyRun(field.stream(), field.model(), texts)
-        .run(stream.get().median(), duration);
+    return new LatencyRun(field.stream(), field.model(), texts).run(duration);
   }
 
   private static boolean soaks(Path directory, List<String> texts, Duration duration)

@@ -27,6 +27,7 @@ final class OpenLoop {
   private final AtomicLongArray due;
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong received = new AtomicLong();
+  private long inTime;
   private final Histogram micros = new Histogram(HIGHEST_MICROS, 3);
 
   /**
@@ -74,6 +75,14 @@ final class OpenLoop {
     }
   }
 
+  /**
+   * Results a second, from the end of the warm-up until the last sentence was due: what the load
+   * asks for, or as much as the stage sustains.
+   */
+  double rate() {
+    return inTime / ((duration.toNanos() - warmUpNanos) / 1e9);
+  }
+
   /** Sentences that have no result yet. */
   long lag() {
     return sent.get() - received.get();
@@ -96,6 +105,9 @@ final class OpenLoop {
   }
 
   private void record(long number, long arrived, long start) {
+    if (arrived - start >= warmUpNanos && arrived - start < duration.toNanos()) {
+      inTime++;
+    }
     long at = due.get((int) (number % due.length()));
     if (at - start >= warmUpNanos) {
       micros.recordValue(Math.min(HIGHEST_MICROS, (arrived - at) / 1000));

@@ -22,6 +22,8 @@ final class OurStream implements Contestant {
   static final String NAME = "ours, topic to topic";
   static final int PARTITIONS = 4;
 
+  private static final double OVERLOAD = 1.2;
+
   private final TaggingSettings settings;
   private final BatchQueue queue;
   private final TaggingStream stream;
@@ -78,6 +80,22 @@ final class OurStream implements Contestant {
   /** Where sentences go and results come from, for other loads than turns. */
   TopicPair topics() {
     return topics;
+  }
+
+  /**
+   * Sentences a second that it keeps up with when they come one by one: fewer than in a turn, which
+   * has them all to fill batches from and to fetch at once.
+   *
+   * @param texts sent over and over again, more than it can take
+   * @param duration of the overload, its first fifth left out
+   */
+  double sustained(List<String> texts, Duration duration) throws Exception {
+    prepare(texts);
+    turn();
+    double tooMuch = OVERLOAD * turn().rate();
+    OpenLoop load = new OpenLoop(topics, sentences, tooMuch, duration, duration.dividedBy(5));
+    load.run();
+    return load.rate();
   }
 
   Duration commitInterval() {

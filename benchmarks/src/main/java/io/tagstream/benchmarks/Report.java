@@ -56,12 +56,17 @@ record Report(
   /**
    * How long sentences wait at some loads.
    *
+   * @param capacity sentences a second that it keeps up with
    * @param fullBatchMillis what the model takes for a full batch
    * @param singleMillis what it takes for a sentence alone
    * @param commitMillis how often results are committed
    */
   record Latency(
-      double fullBatchMillis, double singleMillis, double commitMillis, List<Load> loads) {}
+      double capacity,
+      double fullBatchMillis,
+      double singleMillis,
+      double commitMillis,
+      List<Load> loads) {}
 
   /**
    * A load and its latencies.

@@ -34,8 +34,11 @@ final class ReportTable {
 
   private void print(Report.Latency latency) {
     line(
-        "%nfull batch %.0f ms, single sentence %.1f ms, commit interval %.0f ms",
-        latency.fullBatchMillis(), latency.singleMillis(), latency.commitMillis());
+        "%nkeeps up with %.1f/s; full batch %.0f ms, single sentence %.1f ms, commit interval %.0f ms",
+        latency.capacity(),
+        latency.fullBatchMillis(),
+        latency.singleMillis(),
+        latency.commitMillis());
     for (Report.Load load : latency.loads()) {
       line(
           "at %2.0f %% of capacity, %.1f/s, %d sentences: p50 %.0f ms, p99 %.0f ms, highest %.0f ms",

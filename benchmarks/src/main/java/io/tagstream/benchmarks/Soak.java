@@ -33,9 +33,9 @@ final class Soak {
 
   /** Whether memory and lag stayed. */
   boolean holds() throws Exception {
-    double rate = SHARE * capacity();
     Duration warmUp =
         WARM_UP.compareTo(duration.dividedBy(4)) < 0 ? WARM_UP : duration.dividedBy(4);
+    double rate = SHARE * stream.sustained(sentences, warmUp);
     OpenLoop load =
         new OpenLoop(
             stream.topics(), OurStream.bytes(sentences), rate, warmUp.plus(duration), warmUp);
@@ -57,13 +57,6 @@ final class Soak {
       thread.shutdownNow();
     }
     return !samples.memoryGrew() && !samples.lagGrew(rate);
-  }
-
-  /** Sentences a second of a second turn; the first one warms up. */
-  private double capacity() {
-    stream.prepare(sentences);
-    stream.turn();
-    return stream.turn().rate();
   }
 
   private static boolean ended(Future<Histogram> running) throws Exception {
