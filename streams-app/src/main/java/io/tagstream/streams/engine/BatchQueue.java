@@ -142,9 +142,10 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     }
     InferenceException cause = new InferenceException("the batch queue was closed", null);
     failAll(takeQueued(), cause);
+    long deadline = System.nanoTime() + settings.inferenceTimeout().toNanos();
     try {
       for (Thread worker : workers) {
-        worker.join(settings.inferenceTimeout().toMillis());
+        TimeUnit.NANOSECONDS.timedJoin(worker, deadline - System.nanoTime());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
