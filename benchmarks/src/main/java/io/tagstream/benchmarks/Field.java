@@ -25,8 +25,8 @@ final class Field implements AutoCloseable {
   private final Kernel kernel;
   private final Path folder;
   private final BrokerProcess broker;
-  private final NerModel model;
   private final OurStream stream;
+  private NerModel model;
 
   private Field(Path directory) throws Exception {
     config = ModelConfig.read(directory);
@@ -34,11 +34,10 @@ final class Field implements AutoCloseable {
     folder = Files.createTempDirectory("tagstream-bench");
     opened.push(() -> Bundle.deleteTree(folder));
     broker = open(BrokerProcess.start());
-    model = open(NerModel.load(directory));
     stream = enter(new OurStream(broker.bootstrapServers(), directory, folder.resolve("ours")));
   }
 
-  /** Only our stage and our model. */
+  /** Only our stage. */
   static Field ours(Path directory) throws Exception {
     return new Field(directory);
   }
@@ -56,6 +55,7 @@ final class Field implements AutoCloseable {
   }
 
   private void addOthers(Path directory) throws Exception {
+    model = open(NerModel.load(directory));
     enter(new OurModel(model, false));
     enter(new Floor(config, kernel, model));
     enter(new OurModel(model, true));
@@ -92,6 +92,7 @@ final class Field implements AutoCloseable {
     return kernel;
   }
 
+  /** A model beside that of the stage, where everyone is here. */
   NerModel model() {
     return model;
   }

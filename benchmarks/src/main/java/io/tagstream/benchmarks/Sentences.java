@@ -21,10 +21,18 @@ final class Sentences {
 
   /** Of a corpus its words with a space between them; of a {@code .txt} file the lines. */
   static List<String> read(Path file) throws IOException {
-    if (file.toString().endsWith(".txt")) {
-      return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
-    }
-    return texts(CorpusReader.forFile(file).read(file).sentences());
+    return isText(file)
+        ? Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList()
+        : gold(file).stream().map(s -> String.join(" ", s.tokens())).toList();
+  }
+
+  /** Of a corpus its sentences with their tags; of a {@code .txt} file nothing. */
+  static List<Sentence> gold(Path file) throws IOException {
+    return isText(file) ? List.of() : CorpusReader.forFile(file).read(file).sentences();
+  }
+
+  private static boolean isText(Path file) {
+    return file.toString().endsWith(".txt");
   }
 
   /** The bundled English sample, training and held-out sentences. */
@@ -45,10 +53,6 @@ final class Sentences {
       Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
     }
     return copy;
-  }
-
-  private static List<String> texts(List<Sentence> sentences) {
-    return sentences.stream().map(s -> String.join(" ", s.tokens())).toList();
   }
 
   /** As many as wanted: the first ones, or all of them over and over again. */

@@ -2,6 +2,8 @@ package io.tagstream.schemas;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
@@ -20,6 +22,9 @@ public record DeadLetter(
     String topic, int partition, long offset, String exception, String message, String stacktrace) {
   /** A header that is there where the value had to be cut: its original size in bytes. */
   public static final String ORIGINAL_BYTES = "tagstream.original.bytes";
+
+  /** A header that is there where the record's own did not fit, and were left out: how many. */
+  public static final String ORIGINAL_HEADERS = "tagstream.original.headers";
 
   /** So many bytes of key, value and headers fit in what brokers take by default. */
   public static final int MAX_RECORD_BYTES = 1_000_000;
@@ -48,7 +53,8 @@ public record DeadLetter(
 
   /**
    * Makes a dead letter of a record: adds the headers, replacing those of an earlier dead letter,
-   * and cuts the value where the record would not fit.
+   * and cuts the value where the record would not fit; where that is not enough, the record's own
+   * headers are left out, too.
    *
    * @param headers the record's, to be written with the dead letter
    * @param key the record's, or null
@@ -57,12 +63,25 @@ public record DeadLetter(
    */
   public byte[] writeTo(Headers headers, byte[] key, byte[] value) {
     writeTo(headers);
-    int tooMuch = length(key) + length(value) + size(headers) - MAX_RECORD_BYTES;
-    if (tooMuch <= 0 || length(value) <= tooMuch) {
+    if (size(headers, key, value) - length(value) > MAX_RECORD_BYTES) {
+      leaveOutOthers(headers);
+    }
+    int tooMuch = size(headers, key, value) - MAX_RECORD_BYTES;
+    if (tooMuch <= 0 || value == null) {
       return value;
     }
     set(headers, ORIGINAL_BYTES, Integer.toString(value.length));
-    return Arrays.copyOf(value, value.length - tooMuch);
+    return Arrays.copyOf(value, Math.max(0, value.length - tooMuch));
+  }
+
+  private static void leaveOutOthers(Headers headers) {
+    List<String> others =
+        Stream.of(headers.toArray())
+            .map(Header::key)
+            .filter(name -> !name.startsWith(PREFIX) && !name.equals(ORIGINAL_BYTES))
+            .toList();
+    others.forEach(headers::remove);
+    set(headers, ORIGINAL_HEADERS, Integer.toString(others.size()));
   }
 
   /** Adds the headers, replacing those of an earlier dead letter. */
@@ -100,10 +119,14 @@ public record DeadLetter(
         : new String(header.value(), StandardCharsets.UTF_8);
   }
 
-  private static int size(Headers headers) {
-    int size = 0;
+  /** What a record takes, in bytes, to be compared with {@link #MAX_RECORD_BYTES}. */
+  public static int size(Headers headers, byte[] key, byte[] value) {
+    int size = length(key) + length(value);
     for (Header header : headers) {
-      size += header.key().length() + length(header.value()) + HEADER_LENGTHS_BYTES;
+      size +=
+          header.key().getBytes(StandardCharsets.UTF_8).length
+              + length(header.value())
+              + HEADER_LENGTHS_BYTES;
     }
     return size;
   }

@@ -89,6 +89,22 @@ class DeadLetterTest {
   }
 
   @Test
+  void leavesOutTheHeadersOfARecordThatWouldNotFitWithoutItsValue() {
+    headers.add("trace", new byte[600_000]);
+    headers.add("trace", new byte[600_000]);
+    DeadLetter letter = DeadLetter.rejected("sentences", 3, 17, "too large");
+
+    byte[] written = letter.writeTo(headers, new byte[100], new byte[500]);
+
+    assertThat(written).hasSize(500);
+    assertThat(DeadLetter.readFrom(headers)).isEqualTo(letter);
+    assertThat(headers.lastHeader("trace")).isNull();
+    assertThat(headers.lastHeader(DeadLetter.ORIGINAL_HEADERS).value()).asString().isEqualTo("2");
+    assertThat(DeadLetter.size(headers, new byte[100], written))
+        .isLessThan(DeadLetter.MAX_RECORD_BYTES);
+  }
+
+  @Test
   void leavesARecordWithoutAValue() {
     DeadLetter letter = DeadLetter.rejected("sentences", 3, 17, "no value");
 

@@ -46,7 +46,7 @@ public final class Stage {
     KafkaStreams streams;
     try {
       streams = factory.apply(slot);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       slot.close();
       throw e;
     }

@@ -83,7 +83,7 @@ public final class NerModel implements Tagger {
     ScriptedClassifier classifier;
     try (Weights weights = Weights.trained(directory)) {
       classifier = ScriptedClassifier.load(config, weights, kernel, Engines.device());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       encoder.close();
       throw e;
     }
@@ -91,7 +91,7 @@ public final class NerModel implements Tagger {
     try {
       model.tag(List.of(model.encode("Warm up .")));
       return model;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       model.close();
       throw e;
     }

@@ -181,7 +181,7 @@ final class TaggerMetrics implements EngineMetrics, TaggingMetrics {
 
   private Counter tokens(String kind) {
     return Counter.builder("tagstream.batch.tokens")
-        .description("Word pieces that the model computed, by whether they were of a sentence")
+        .description("Word pieces of batches, and the padding to their longest sentences")
         .tag("kind", kind)
         .register(registry);
   }

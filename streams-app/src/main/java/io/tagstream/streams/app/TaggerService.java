@@ -128,12 +128,15 @@ public final class TaggerService implements AutoCloseable {
   }
 
   private void begin(ServingModel model) {
-    queue = new BatchQueue(settings.tagging().batch(), model, metrics);
     try {
+      queue = new BatchQueue(settings.tagging().batch(), model, metrics);
       stream = new TaggingStream(settings.tagging(), queue, watcher::awaitCurrent, metrics);
       meters = new KafkaMeters(registry, stream.streams(), "tagging");
       stream.start();
     } catch (RuntimeException | Error e) {
+      if (queue == null) {
+        model.tagger().close();
+      }
       stopTagging();
       meters = null;
       stream = null;

@@ -36,7 +36,6 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   private final BatchRunner runner;
   private final ModelHolder models;
   private final List<Thread> workers;
-  private final long maxTokensInFlight;
   private final ScheduledExecutorService watchdog =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tagger-watchdog"));
 
@@ -49,14 +48,14 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   private final Deque<QueuedSentence> entering = new ArrayDeque<>();
   private final Set<List<QueuedSentence>> running = identitySet();
   private final Set<List<QueuedSentence>> late = identitySet();
+  private long maxTokensInFlight;
   private long tokensInFlight;
   private boolean closed;
 
   /**
    * A queue in front of a model, ready to take sentences. It closes the model in the end.
    *
-   * @param model tells how many batches run at a time and how much may be in flight, for later
-   *     ones, too
+   * @param model tells how many batches run at a time, for later ones, too
    */
   public BatchQueue(BatchSettings settings, ServingModel model, EngineMetrics metrics) {
     this.settings = settings;
@@ -90,8 +89,8 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     QueuedSentence sentence = new QueuedSentence(source, encoded, model, result);
     try {
       enqueue(sentence);
-    } catch (InferenceException e) {
-      sentence.fail(e);
+    } catch (RuntimeException | Error e) {
+      result.cancel(false);
       throw e;
     }
     whenEnded(result, () -> release(sentence.length()));
@@ -116,6 +115,13 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
    * sentences from beyond older ones of other lengths, and those must not be left to a newer model.
    */
   public void swap(ServingModel model) {
+    lock.lock();
+    try {
+      maxTokensInFlight = settings.inFlight(model.tagger());
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
     models.swap(model);
   }
 
@@ -158,16 +164,18 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
 
   private void enqueue(QueuedSentence sentence) {
     int tokens = sentence.length();
-    long patience = settings.inferenceTimeout().toNanos();
+    long deadline = System.nanoTime() + settings.inferenceTimeout().toNanos();
     lock.lock();
     try {
       entering.add(sentence);
       while (!closed && (!late.isEmpty() || entering.peek() != sentence || isFull(tokens))) {
-        // A queue that is merely full empties within the timeout, or becomes stuck.
+        // A queue that is merely full empties within the timeout, or becomes stuck. Who waits then
+        // has a transaction open, and must not wait for longer than that may take.
+        long patience = deadline - System.nanoTime();
         if (late.isEmpty()) {
           room.awaitNanos(TimeUnit.SECONDS.toNanos(1));
         } else if (patience > 0) {
-          patience = room.awaitNanos(patience);
+          room.awaitNanos(patience);
         } else {
           throw new InferenceException("the model has not answered for too long", null);
         }
@@ -175,9 +183,9 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
       if (closed) {
         throw new InferenceException("the batch queue is closed", null);
       }
+      queued.add(sentence);
       tokensInFlight += tokens;
       metrics.tokensInFlight(tokensInFlight);
-      queued.add(sentence);
       arrived.signal();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -273,15 +281,27 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   }
 
   private void run(List<QueuedSentence> batch) {
+    // A lease of its own: that of a sentence that is given up ends while the model has it.
+    try (ModelHolder.Lease model = batch.get(0).model().again()) {
+      // None if all were given up by now, and their model closed.
+      if (model != null) {
+        run(batch, model);
+      }
+    } catch (Throwable e) {
+      failAll(batch, new InferenceException("the batch queue failed: " + e, e));
+    } finally {
+      returned(batch);
+    }
+  }
+
+  private void run(List<QueuedSentence> batch, ModelHolder.Lease model) {
     Future<?> timeout =
         watchdog.schedule(
             () -> timeOut(batch), settings.inferenceTimeout().toNanos(), TimeUnit.NANOSECONDS);
-    // A lease of its own: that of a sentence that is given up ends while the model has it.
-    try (ModelHolder.Lease model = batch.get(0).model().again()) {
+    try {
       runner.run(batch, model, settings.budget(model.tagger()), locked(running::size));
     } finally {
       timeout.cancel(false);
-      returned(batch);
     }
   }
 

@@ -21,6 +21,17 @@ record BatchRunner(EngineMetrics metrics) {
    * @param beside how many batches share the device, with this one
    */
   void run(List<QueuedSentence> batch, ModelHolder.Lease model, int budget, int beside) {
+    try {
+      tag(batch, model, budget, beside);
+    } catch (Throwable e) {
+      // Of any kind: native code throws errors too, and someone waits for these sentences.
+      InferenceException cause = failure(model, e);
+      batch.forEach(sentence -> sentence.fail(cause));
+      metrics.batchFailed();
+    }
+  }
+
+  private void tag(List<QueuedSentence> batch, ModelHolder.Lease model, int budget, int beside) {
     long start = System.nanoTime();
     batch.forEach(sentence -> metrics.sentenceWaited(sentence.secondsSinceQueued(start)));
     try {
@@ -39,11 +50,6 @@ record BatchRunner(EngineMetrics metrics) {
     } catch (RuntimeException e) {
       metrics.batchFailed();
       tagOneByOne(batch, model, e);
-    } catch (Throwable e) {
-      // Of any kind: native code throws errors too, and someone waits for these sentences.
-      metrics.batchFailed();
-      InferenceException cause = failure(model, e);
-      batch.forEach(sentence -> sentence.fail(cause));
     }
   }
 

@@ -21,6 +21,9 @@ final class ModelHolder {
   }
 
   private synchronized Lease again(Held held) {
+    if (held.retired && held.users == 0) {
+      return null;
+    }
     held.users++;
     return new Lease(held);
   }
@@ -107,7 +110,7 @@ final class ModelHolder {
       return held == other.held;
     }
 
-    /** Another lease of the same model; this one must be open still, or be held back by a user. */
+    /** Another lease of the same model; null if this was closed, and so the model. */
     Lease again() {
       return ModelHolder.this.again(held);
     }

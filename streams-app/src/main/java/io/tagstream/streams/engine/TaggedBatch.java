@@ -5,7 +5,7 @@ package io.tagstream.streams.engine;
  *
  * @param sentences in the batch
  * @param realTokens word pieces of its sentences
- * @param paddedTokens what the model computed: the longest sentence times the sentences
+ * @param paddedTokens the longest sentence times the sentences; attention alone computes padding
  * @param budgetTokens what a batch may cost, but for one sentence that costs more
  * @param inferSeconds how long the model took
  * @param floorSeconds how long the linear layers of the real word pieces take at the device's full

@@ -44,6 +44,9 @@ final class InFlightProcessor
   /** When the sentences came whose results are sent on and not committed, by the nano clock. */
   private final List<Long> uncommitted = new ArrayList<>();
 
+  /** Whether anything is sent on and not committed, dead letters too. */
+  private boolean sentOn;
+
   private long lastCommit = System.nanoTime();
   private ProcessorContext<byte[], byte[]> context;
   private Cancellable look;
@@ -77,7 +80,7 @@ final class InFlightProcessor
       awaitOldest();
       forwardFinished();
     }
-    lookWhilePending();
+    lookWhileNeeded();
   }
 
   @Override
@@ -90,6 +93,7 @@ final class InFlightProcessor
     }
     pending.clear();
     uncommitted.clear();
+    sentOn = false;
   }
 
   @Override
@@ -107,7 +111,9 @@ final class InFlightProcessor
     long now = System.nanoTime();
     uncommitted.forEach(arrived -> stage.metrics().visible((now - arrived) / 1e9));
     uncommitted.clear();
+    sentOn = false;
     lastCommit = now;
+    lookWhileNeeded();
   }
 
   private PendingRecord admit(IncomingRecord incoming) {
@@ -152,7 +158,7 @@ final class InFlightProcessor
       pending.remove();
       stage.bytesInFlight().remove(oldest.bytes());
     }
-    if (pending.isEmpty() && !uncommitted.isEmpty() && mayCommit()) {
+    if (pending.isEmpty() && sentOn && mayCommit()) {
       context.commit();
     }
   }
@@ -179,6 +185,7 @@ final class InFlightProcessor
       context.forward(output.record(), TaggingTopology.DEAD_LETTERS);
       stage.metrics().deadLettered();
     }
+    sentOn = true;
   }
 
   private void awaitOldest() {
@@ -202,20 +209,13 @@ final class InFlightProcessor
   }
 
   /** Only while it is of use: a punctuator that is always there commits empty transactions. */
-  private void lookWhilePending() {
-    if (pending.isEmpty()) {
+  private void lookWhileNeeded() {
+    if (pending.isEmpty() && !sentOn) {
       stopLooking();
     } else if (look == null) {
       look =
           context.schedule(
-              LOOK_INTERVAL,
-              PunctuationType.WALL_CLOCK_TIME,
-              now -> {
-                forwardFinished();
-                if (pending.isEmpty()) {
-                  stopLooking();
-                }
-              });
+              LOOK_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> forwardFinished());
     }
   }
 

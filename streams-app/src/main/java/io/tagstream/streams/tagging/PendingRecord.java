@@ -110,17 +110,17 @@ final class PendingRecord {
             tagged.modelVersion(),
             clock.instant());
     byte[] bytes = topic.valueSerde().serializer().serialize(topic.name(), value);
-    if (bytes.length + id.length() > DeadLetter.MAX_RECORD_BYTES) {
+    Record<byte[], byte[]> record = incoming.record();
+    byte[] key = id.getBytes(StandardCharsets.UTF_8);
+    int size = DeadLetter.size(record.headers(), key, bytes);
+    if (size > DeadLetter.MAX_RECORD_BYTES) {
       return new Output.ToDeadLetters(
           incoming.deadLetter(
               "tagged, it would take %d bytes: at most %d fit on %s"
-                  .formatted(bytes.length, DeadLetter.MAX_RECORD_BYTES, topic.name())));
+                  .formatted(size, DeadLetter.MAX_RECORD_BYTES, topic.name())));
     }
-    Record<byte[], byte[]> record = incoming.record();
     return new Output.Tagged(
-        new Record<>(
-            id.getBytes(StandardCharsets.UTF_8), bytes, record.timestamp(), record.headers()),
-        tagged.entities());
+        new Record<>(key, bytes, record.timestamp(), record.headers()), tagged.entities());
   }
 
   private static EntityRecord record(Entity entity) {

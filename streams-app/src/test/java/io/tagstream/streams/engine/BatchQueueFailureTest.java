@@ -38,6 +38,35 @@ class BatchQueueFailureTest extends BatchQueueFixture {
   }
 
   @Test
+  void goesOnWhenASentenceAloneEndsInAnError() throws Exception {
+    queue =
+        queue(
+            BatchSettings.DEFAULT,
+            new FakeTagger(
+                batch -> {
+                  waitForLeave(batch);
+                  if (batch.size() > 1) {
+                    throw new IllegalStateException("cannot tag these");
+                  }
+                  if (batch.get(0).text().equals("poison")) {
+                    throw new OutOfMemoryError("native");
+                  }
+                }));
+    CompletableFuture<TaggingResult> alone = submit("alone");
+    awaitModelBusy(1);
+    List<CompletableFuture<TaggingResult>> together = List.of(submit("poison"), submit("b"));
+    batchesAllowed.release(1_000);
+
+    assertThat(result(alone)).isInstanceOf(Tagged.class);
+    for (CompletableFuture<TaggingResult> failed : together) {
+      assertThatThrownBy(() -> result(failed))
+          .hasCauseInstanceOf(InferenceException.class)
+          .hasMessageContaining("native");
+    }
+    assertThat(result(submit("c"))).isInstanceOf(Tagged.class);
+  }
+
+  @Test
   void tagsTheOthersOfABatchWhenOneSentenceBreaksIt() throws Exception {
     queue =
         queue(

@@ -48,6 +48,44 @@ class InFlightProcessorTest {
   }
 
   @Test
+  void asksForACommitLaterIfItIsTooSoonAfterOne() throws InterruptedException {
+    Duration earliest = Duration.ofMillis(50);
+    InFlightProcessor processor = processor(earliest);
+    processor.committed();
+    process(processor, 0);
+    finishOldest();
+    assertThat(context.committed()).isFalse();
+
+    Thread.sleep(earliest.toMillis());
+    punctuate();
+
+    assertThat(context.committed()).isTrue();
+  }
+
+  @Test
+  void looksForNothingWhenAllIsCommitted() {
+    InFlightProcessor processor = processor(Duration.ofHours(1));
+    process(processor, 0);
+    finishOldest();
+    assertThat(looks()).isEqualTo(1);
+
+    processor.committed();
+
+    assertThat(looks()).isZero();
+  }
+
+  @Test
+  void asksForACommitOfADeadLetter() {
+    InFlightProcessor processor = processor(Duration.ZERO);
+
+    context.setRecordMetadata("sentences", 0, 0);
+    processor.process(new Record<>(null, new byte[] {(byte) 0xFF}, 0));
+
+    assertThat(context.forwarded()).hasSize(1);
+    assertThat(context.committed()).isTrue();
+  }
+
+  @Test
   void asksForNoCommitOfNothing() {
     InFlightProcessor processor = processor(Duration.ZERO);
     process(processor, 0);
@@ -90,6 +128,14 @@ class InFlightProcessorTest {
   /** And lets it be found, as time does. */
   private void finishOldest() {
     results.remove().complete(new TaggingResult.Tagged(List.of(), "v1"));
+    punctuate();
+  }
+
+  private void punctuate() {
     context.scheduledPunctuators().get(0).getPunctuator().punctuate(0);
+  }
+
+  private long looks() {
+    return context.scheduledPunctuators().stream().filter(p -> !p.cancelled()).count();
   }
 }
