@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagstream.ner.corpus.CorpusException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -56,10 +59,74 @@ class ScoreCommandTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> score(gold, other))
-        .withMessage("sentence 2 differs: 'b' in %s, 'c' in %s".formatted(gold, other));
+        .withMessage("sentence 2 differs: 'b' in %s:3, 'c' in %s:3".formatted(gold, other));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> score(gold, shorter))
         .withMessage("%s has 2 sentences, %s has 1".formatted(gold, shorter));
+  }
+
+  @Test
+  void strictModeCountsOnlyWhatTheSchemeSpells() throws IOException {
+    Path gold = file("gold.txt", "Ada I-person\n\nYork B-location\n");
+
+    assertThat(score(gold, gold)).containsSubsequence("micro avg", "1.00", "1.00", "1.00", "2");
+    assertThat(score(gold, gold, "--mode=strict"))
+        .containsSubsequence("micro avg", "1.00", "1.00", "1.00", "1");
+    assertThat(score(gold, gold, "--mode=strict", "--scheme=IOB1"))
+        .containsSubsequence("micro avg", "1.00", "1.00", "1.00", "1");
+  }
+
+  @Test
+  void printsTheDictionaryOfSeqevalAndWhatItDoesNotCount() throws IOException {
+    Path gold = file("gold.txt", "Ada B-person\nin O\nNew B-location\nYork I-location\n");
+    Path predicted = file("predicted.txt", "Ada B-group\nin O\nNew B-location\nYork O\n");
+
+    JsonNode report = new ObjectMapper().readTree(score(gold, predicted, "--json"));
+
+    assertThat(report.at("/micro avg/f1-score").asDouble()).isZero();
+    assertThat(report.at("/location/support").asInt()).isEqualTo(1);
+    assertThat(report.at("/accuracy").asDouble()).isEqualTo(0.5);
+    assertThat(report.at("/semeval/overall/exact/correct").asInt()).isEqualTo(1);
+    assertThat(report.at("/semeval/overall/partial/precision").asDouble()).isEqualTo(0.75);
+    assertThat(report.at("/semeval/overall/type/f1").asDouble()).isEqualTo(0.5);
+    assertThat(report.at("/semeval/entities/location/type/correct").asInt()).isEqualTo(1);
+    assertThat(report.at("/semeval/entities/group/type/spurious").asInt()).isEqualTo(1);
+    assertThat(report.at("/surface/recall").asDouble()).isZero();
+    assertThat(report.at("/confusion/person/group").asInt()).isEqualTo(1);
+    assertThat(report.at("/confusion/O/location").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsNeverPredictedMayCountAsRight() throws IOException {
+    Path gold = file("gold.txt", "Ada B-person\n");
+    Path predicted = file("predicted.txt", "Ada O\n");
+
+    assertThat(score(gold, predicted, "--zero-division=1"))
+        .containsSubsequence("micro avg", "1.00", "0.00", "0.00", "1");
+  }
+
+  @Test
+  void readsTheTagFromAnotherColumn() throws IOException {
+    Path gold = file("gold.txt", "Ada B-person x\nin O x\n");
+
+    assertThat(score(gold, gold, "--column=2")).containsSubsequence("micro avg", "1.00", "1.00");
+  }
+
+  @Test
+  void namesTheLineOfATagThatIsNone() throws IOException {
+    Path gold = file("gold.txt", "a O\n\nb person\n");
+    Path other = file("other.txt", "a O\n\nb U-person\n");
+
+    assertThatExceptionOfType(CorpusException.class)
+        .isThrownBy(() -> score(gold, gold))
+        .withMessageStartingWith(gold + ":3: found \"b person\"")
+        .withMessageEndingWith("a tag such as O, B-type or I-type");
+    assertThatExceptionOfType(CorpusException.class)
+        .isThrownBy(() -> score(other, other, "--mode=strict"))
+        .withMessageStartingWith(other + ":3: ")
+        .withMessageEndingWith("a tag of IOB2");
+    assertThat(score(other, other, "--mode=strict", "--scheme=BILOU"))
+        .containsSubsequence("micro avg", "1.00");
   }
 
   private Path file(String name, String content) throws IOException {
@@ -67,9 +134,14 @@ class ScoreCommandTest {
   }
 
   /** What the command prints. */
-  static String score(Path gold, Path predictions) throws IOException {
+  static String score(Path gold, Path predictions, String... options) throws IOException {
     ScoreCommand command = new ScoreCommand();
-    new CommandLine(command).parseArgs("--digits=2", gold.toString(), predictions.toString());
+    new CommandLine(command)
+        .parseArgs(
+            Stream.concat(
+                    Stream.of("--digits=2", gold.toString(), predictions.toString()),
+                    Stream.of(options))
+                .toArray(String[]::new));
     PrintStream before = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));

@@ -82,6 +82,11 @@ public final class ConllReader extends LineReader {
       return "a token in " + name(token) + " and a tag in " + name(tag);
     }
 
+    @Override
+    public int columns(String line) {
+      return split(line).size();
+    }
+
     private String label(String cell) {
       int comma = cell.indexOf(',');
       return firstOfMany && comma >= 0 ? trimSpaces(cell.substring(0, comma)) : cell;

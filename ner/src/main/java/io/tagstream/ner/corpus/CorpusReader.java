@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 
 /** Reads tagged sentences from a file of one format. Readers hold no state between files. */
 public interface CorpusReader {
@@ -40,6 +41,14 @@ public interface CorpusReader {
 
   /** The same reader, leaving out malformed lines and counting them. */
   CorpusReader skipBadLines();
+
+  /**
+   * The same reader, more picky: a line is malformed, too, if its tag does not satisfy, or if it
+   * has not as many columns as the first one.
+   *
+   * @param expected what the tag should be, for the error message
+   */
+  CorpusReader accepting(Predicate<String> tag, String expected);
 
   /**
    * The reader that suits a file: GermEval if its name ends in {@code .tsv} and its lines have a

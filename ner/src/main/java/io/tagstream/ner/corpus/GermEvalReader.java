@@ -73,6 +73,11 @@ public final class GermEvalReader extends LineReader {
     }
 
     @Override
+    public int columns(String line) {
+      return INNER + 1;
+    }
+
+    @Override
     public String expected() {
       return "number, token, outer tag and inner tag between tabs";
     }

@@ -23,6 +23,14 @@ final class LineParser {
 
     /** What a line should hold, for the error message. */
     String expected();
+
+    /** How many columns a line has. */
+    int columns(String line);
+
+    /** Whether all lines must have as many columns as the first one. */
+    default boolean isUniform() {
+      return false;
+    }
   }
 
   /** One line's content. */
@@ -30,7 +38,7 @@ final class LineParser {
 
   /** Hears what the lines hold. */
   interface Sink {
-    void token(TaggedToken token) throws IOException;
+    void token(TaggedToken token, long line) throws IOException;
 
     /** A blank line, or one that stands for it. */
     void blank() throws IOException;
@@ -42,6 +50,7 @@ final class LineParser {
   private final Format format;
   private final boolean skipBadLines;
   private final Sink sink;
+  private int columns;
   private int skipped;
 
   private LineParser(String name, Format format, boolean skipBadLines, Sink sink) {
@@ -78,10 +87,20 @@ final class LineParser {
       TaggedToken token = format.parse(line);
       if (token == null) {
         reject(new CorpusException(name, lines.number(), quote(line), format.expected()));
+      } else if (isRagged(line)) {
+        reject(
+            new CorpusException(
+                name, lines.number(), quote(line), columns + " columns, as in the lines before"));
       } else {
-        sink.token(token);
+        sink.token(token, lines.number());
       }
     }
+  }
+
+  private boolean isRagged(String line) {
+    int found = format.columns(line);
+    columns = columns == 0 ? found : columns;
+    return format.isUniform() && found != columns;
   }
 
   private void reject(CorpusException e) throws CorpusException {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A reader of a format that has one token a line. */
 abstract class LineReader implements CorpusReader {
@@ -21,7 +22,12 @@ abstract class LineReader implements CorpusReader {
     Sentences sentences = new Sentences();
     int skipped = LineParser.parse(in, name, format, skipBadLines, sentences);
     sentences.blank();
-    return new Corpus(sentences.finished, skipped);
+    return new Corpus(sentences.finished, skipped, sentences.lines);
+  }
+
+  @Override
+  public final CorpusReader accepting(Predicate<String> tags, String expected) {
+    return new Accepting(new AcceptedTags(format, tags, expected), skipBadLines);
   }
 
   @Override
@@ -33,9 +39,14 @@ abstract class LineReader implements CorpusReader {
     private final List<Sentence> finished = new ArrayList<>();
     private final List<String> tokens = new ArrayList<>();
     private final List<String> tags = new ArrayList<>();
+    private final List<Long> lines = new ArrayList<>();
+    private long first;
 
     @Override
-    public void token(TaggedToken token) {
+    public void token(TaggedToken token, long line) {
+      if (tokens.isEmpty()) {
+        first = line;
+      }
       tokens.add(token.token());
       tags.add(token.tag());
     }
@@ -44,6 +55,7 @@ abstract class LineReader implements CorpusReader {
     public void blank() {
       if (!tokens.isEmpty()) {
         finished.add(new Sentence(tokens, tags));
+        lines.add(first);
       }
       tokens.clear();
       tags.clear();
@@ -57,7 +69,7 @@ abstract class LineReader implements CorpusReader {
 
   private record Lines(LineSink out) implements LineParser.Sink {
     @Override
-    public void token(TaggedToken token) throws IOException {
+    public void token(TaggedToken token, long line) throws IOException {
       out.accept(token.token() + ' ' + token.tag());
     }
 
@@ -68,5 +80,53 @@ abstract class LineReader implements CorpusReader {
 
     @Override
     public void comment() {}
+  }
+
+  private static final class Accepting extends LineReader {
+    private final LineParser.Format format;
+
+    Accepting(LineParser.Format format, boolean skipBadLines) {
+      super(format, skipBadLines);
+      this.format = format;
+    }
+
+    @Override
+    public CorpusReader skipBadLines() {
+      return new Accepting(format, true);
+    }
+  }
+
+  private record AcceptedTags(LineParser.Format format, Predicate<String> tags, String expected)
+      implements LineParser.Format {
+    @Override
+    public boolean separates(String line) {
+      return format.separates(line);
+    }
+
+    @Override
+    public boolean isComment(String line) {
+      return format.isComment(line);
+    }
+
+    @Override
+    public TaggedToken parse(String line) {
+      TaggedToken token = format.parse(line);
+      return token != null && tags.test(token.tag()) ? token : null;
+    }
+
+    @Override
+    public String expected() {
+      return format.expected() + ", " + expected;
+    }
+
+    @Override
+    public int columns(String line) {
+      return format.columns(line);
+    }
+
+    @Override
+    public boolean isUniform() {
+      return true;
+    }
   }
 }

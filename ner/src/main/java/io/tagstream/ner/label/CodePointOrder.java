@@ -1,6 +1,5 @@
 package io.tagstream.ner.label;
 
-import java.util.Arrays;
 import java.util.Comparator;
 
 /**
@@ -15,6 +14,16 @@ public enum CodePointOrder implements Comparator<String> {
 
   @Override
   public int compare(String a, String b) {
-    return Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
+    int length = Math.min(a.length(), b.length());
+    for (int i = 0; i < length; i++) {
+      char left = a.charAt(i);
+      char right = b.charAt(i);
+      if (left != right) {
+        // Surrogates stand for code points above all that one unit can hold.
+        int surrogates = Boolean.compare(Character.isSurrogate(left), Character.isSurrogate(right));
+        return surrogates != 0 ? surrogates : left - right;
+      }
+    }
+    return a.length() - b.length();
   }
 }

@@ -39,6 +39,11 @@ public enum TagScheme {
     return prefixes;
   }
 
+  /** Whether a tag has a prefix of this scheme. */
+  public boolean accepts(String tag) {
+    return !tag.isEmpty() && prefixes.indexOf(tag.codePointAt(0)) >= 0;
+  }
+
   boolean starts(Tag previous, Tag current) {
     return matches(starts, previous, current);
   }

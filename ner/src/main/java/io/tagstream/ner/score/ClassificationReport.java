@@ -16,24 +16,29 @@ public final class ClassificationReport {
     return format(counts, DIGITS);
   }
 
+  /** Formats scores where a division by zero gives zero, seqeval's default. */
+  public static String format(ConfusionCounts counts, int digits) {
+    return format(new Averages(counts, 0), digits);
+  }
+
   /**
    * Formats one row per entity type in code point order and one per average; a line feed ends it.
    *
    * @param digits digits after the decimal point
    */
-  public static String format(ConfusionCounts counts, int digits) {
-    int width = width(counts, digits);
+  public static String format(Averages scores, int digits) {
+    int width = width(scores.counts(), digits);
     StringBuilder report = new StringBuilder();
     report.append(pad("", width)).append(' ');
     for (String heading : new String[] {"precision", "recall", "f1-score", "support"}) {
       report.append(' ').append(pad(heading, COLUMN));
     }
     report.append("\n\n");
-    counts.byType().forEach((type, c) -> row(report, pad(type, width), typeScores(c), digits));
+    scores.byType().forEach((type, score) -> row(report, pad(type, width), score, digits));
     report.append('\n');
-    row(report, pad("micro avg", width), counts.micro(), digits);
-    row(report, pad("macro avg", width), counts.macro(), digits);
-    row(report, pad(LONGEST_AVERAGE, width), counts.weighted(), digits);
+    row(report, pad("micro avg", width), scores.micro(), digits);
+    row(report, pad("macro avg", width), scores.macro(), digits);
+    row(report, pad(LONGEST_AVERAGE, width), scores.weighted(), digits);
     return report.toString();
   }
 
@@ -41,10 +46,6 @@ public final class ClassificationReport {
     int names =
         counts.byType().keySet().stream().mapToInt(ClassificationReport::length).max().orElse(0);
     return Math.max(names, Math.max(LONGEST_AVERAGE.length(), digits));
-  }
-
-  private static Average typeScores(Counts counts) {
-    return new Average(counts.precision(), counts.recall(), counts.f1(), counts.support());
   }
 
   private static void row(StringBuilder report, String name, Average scores, int digits) {

@@ -3,9 +3,8 @@ package io.tagstream.ner.score;
 import io.tagstream.ner.label.CodePointOrder;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -22,10 +21,7 @@ public record ConfusionCounts(SortedMap<String, Counts> byType) {
 
   /** Copies the map without the types that have no count. */
   public ConfusionCounts {
-    SortedMap<String, Counts> copy = new TreeMap<>(CodePointOrder.INSTANCE);
-    copy.putAll(byType);
-    copy.values().removeIf(Counts::isZero);
-    byType = Collections.unmodifiableSortedMap(copy);
+    byType = Sums.copy(byType, CodePointOrder.INSTANCE, Counts::isZero);
   }
 
   /** The given counts. */
@@ -42,35 +38,19 @@ public record ConfusionCounts(SortedMap<String, Counts> byType) {
    */
   public static <S> ConfusionCounts of(
       Collection<S> gold, Collection<S> predicted, Function<? super S, String> type) {
-    Set<S> distinctGold = new HashSet<>(gold);
-    Set<S> distinctPredicted = new HashSet<>(predicted);
-    Map<String, Counts> counts = new TreeMap<>();
-    for (S span : distinctPredicted) {
-      boolean right = distinctGold.contains(span);
-      counts.merge(type.apply(span), new Counts(right ? 1 : 0, right ? 0 : 1, 0), Counts::plus);
-    }
-    for (S span : distinctGold) {
-      if (!distinctPredicted.contains(span)) {
-        counts.merge(type.apply(span), new Counts(0, 0, 1), Counts::plus);
-      }
-    }
-    return of(counts);
+    return of(Sums.matches(gold, predicted, type));
   }
 
   /** Sum of any number of counts. */
-  public static ConfusionCounts sum(Iterable<ConfusionCounts> parts) {
-    Map<String, Counts> sum = new TreeMap<>();
-    for (ConfusionCounts part : parts) {
-      part.byType.forEach((type, counts) -> sum.merge(type, counts, Counts::plus));
-    }
-    return of(sum);
+  public static ConfusionCounts sum(List<ConfusionCounts> parts) {
+    return parts.isEmpty()
+        ? ZERO
+        : new ConfusionCounts(Sums.sum(parts, ConfusionCounts::byType, Counts::plus));
   }
 
   /** Sum, type by type. */
   public ConfusionCounts plus(ConfusionCounts other) {
-    SortedMap<String, Counts> sum = new TreeMap<>(byType);
-    other.byType.forEach((type, counts) -> sum.merge(type, counts, Counts::plus));
-    return new ConfusionCounts(sum);
+    return sum(List.of(this, other));
   }
 
   /** Difference, type by type: takes back what was added. */
@@ -80,9 +60,7 @@ public record ConfusionCounts(SortedMap<String, Counts> byType) {
 
   /** Additive inverse. */
   public ConfusionCounts negated() {
-    SortedMap<String, Counts> negated = new TreeMap<>(byType);
-    negated.replaceAll((type, counts) -> counts.negated());
-    return new ConfusionCounts(negated);
+    return new ConfusionCounts(Sums.negated(byType, Counts::negated));
   }
 
   /** Whether nothing is counted. */
@@ -102,16 +80,16 @@ public record ConfusionCounts(SortedMap<String, Counts> byType) {
 
   /** Every entity weighs the same: the scores of {@link #overall()}. */
   public Average micro() {
-    return Averages.micro(this);
+    return new Averages(this, 0).micro();
   }
 
   /** Every type weighs the same, those without support included, as in seqeval. */
   public Average macro() {
-    return Averages.macro(this);
+    return new Averages(this, 0).macro();
   }
 
   /** Every type weighs as much as it has gold entities; all 0 where there are none. */
   public Average weighted() {
-    return Averages.weighted(this);
+    return new Averages(this, 0).weighted();
   }
 }

@@ -11,6 +11,11 @@ public record Counts(long tp, long fp, long fn) {
   /** Nothing counted. */
   public static final Counts ZERO = new Counts(0, 0, 0);
 
+  /** Of one entity that is gold, or predicted, or both. */
+  static Counts of(boolean gold, boolean predicted) {
+    return new Counts(gold && predicted ? 1 : 0, gold ? 0 : 1, predicted ? 0 : 1);
+  }
+
   /** Sum, field by field. */
   public Counts plus(Counts other) {
     return new Counts(tp + other.tp, fp + other.fp, fn + other.fn);
@@ -38,10 +43,14 @@ public record Counts(long tp, long fp, long fn) {
 
   /** The harmonic mean of precision and recall, 0 where both are. */
   public double f1() {
-    double precision = precision();
-    double recall = recall();
+    return harmonicMean(precision(), recall());
+  }
+
+  /**
+   * 0 where both are, and otherwise in seqeval's order of operations: the last bit depends on it.
+   */
+  static double harmonicMean(double precision, double recall) {
     double sum = precision + recall;
-    // In seqeval's order of operations: the last bit depends on it.
     return sum == 0 ? 0 : 2 * precision * recall / sum;
   }
 

@@ -45,17 +45,9 @@ public record TagScores(ConfusionCounts entities, TokenAccuracy tokens) {
       counts.add(
           ConfusionCounts.of(
               decoder.apply(goldTags), decoder.apply(predictedTags), EntitySpan::type));
-      tokens = tokens.plus(accuracy(goldTags, predictedTags));
+      tokens = tokens.plus(TokenAccuracy.of(goldTags, predictedTags));
     }
     return new TagScores(ConfusionCounts.sum(counts), tokens);
-  }
-
-  private static TokenAccuracy accuracy(List<String> gold, List<String> predicted) {
-    int correct = 0;
-    for (int i = 0; i < gold.size(); i++) {
-      correct += gold.get(i).equals(predicted.get(i)) ? 1 : 0;
-    }
-    return new TokenAccuracy(correct, gold.size());
   }
 
   private static void check(int gold, int predicted, String what) {

@@ -1,5 +1,7 @@
 package io.tagstream.ner.score;
 
+import java.util.List;
+
 /**
  * How many tokens got their gold tag, {@code O} included.
  *
@@ -9,6 +11,15 @@ package io.tagstream.ner.score;
 public record TokenAccuracy(long correct, long tokens) {
   /** Nothing counted. */
   public static final TokenAccuracy ZERO = new TokenAccuracy(0, 0);
+
+  /** Of one sentence, tags for its tokens. */
+  public static TokenAccuracy of(List<String> gold, List<String> predicted) {
+    int correct = 0;
+    for (int i = 0; i < gold.size(); i++) {
+      correct += gold.get(i).equals(predicted.get(i)) ? 1 : 0;
+    }
+    return new TokenAccuracy(correct, gold.size());
+  }
 
   /** Sum of both. */
   public TokenAccuracy plus(TokenAccuracy other) {

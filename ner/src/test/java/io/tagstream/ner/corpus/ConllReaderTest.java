@@ -31,7 +31,9 @@ class ConllReaderTest {
     assertThat(read(READER, text))
         .isEqualTo(
             new Corpus(
-                List.of(sentence("EU", "rejects", "B-ORG", "O"), sentence("Peter", "B-PER")), 0));
+                List.of(sentence("EU", "rejects", "B-ORG", "O"), sentence("Peter", "B-PER")),
+                0,
+                List.of(3L, 6L)));
   }
 
   @Test
@@ -132,12 +134,30 @@ class ConllReaderTest {
         "a\tO\nbad\nb\tB-X\n\nM\u00FCnchen\tO\n\nc\tO\n".getBytes(StandardCharsets.ISO_8859_1);
 
     assertThat(read(READER.skipBadLines(), bytes))
-        .isEqualTo(new Corpus(List.of(sentence("a", "b", "O", "B-X"), sentence("c", "O")), 2));
+        .isEqualTo(
+            new Corpus(
+                List.of(sentence("a", "b", "O", "B-X"), sentence("c", "O")), 2, List.of(1L, 7L)));
   }
 
   @Test
   void findsNoSentenceInAnEmptyFile() throws IOException {
-    assertThat(read(READER, "")).isEqualTo(new Corpus(List.of(), 0));
-    assertThat(read(READER, "\n\n")).isEqualTo(new Corpus(List.of(), 0));
+    assertThat(read(READER, "")).isEqualTo(new Corpus(List.of(), 0, List.of()));
+    assertThat(read(READER, "\n\n")).isEqualTo(new Corpus(List.of(), 0, List.of()));
+  }
+
+  @Test
+  void acceptsWhatItIsToldTo() throws IOException {
+    CorpusReader picky = READER.accepting("O"::equals, "the tag O");
+
+    assertThat(read(picky, "a\tO\n\nb\tO\n").sentences()).hasSize(2);
+    assertThatExceptionOfType(CorpusException.class)
+        .isThrownBy(() -> read(picky, "a\tO\nb\tB-X\n"))
+        .withMessageStartingWith("file:2: found \"b\\tB-X\"")
+        .withMessageEndingWith(", the tag O");
+    assertThatExceptionOfType(CorpusException.class)
+        .isThrownBy(() -> read(picky, "a\tO\n\nb\tX\tO\n"))
+        .withMessage("file:3: found \"b\\tX\\tO\", expected 2 columns, as in the lines before");
+    assertThat(read(picky.skipBadLines(), "a\tO\nb\tB-X\nc\tX\tO\n"))
+        .isEqualTo(new Corpus(List.of(sentence("a", "O")), 2, List.of(1L)));
   }
 }

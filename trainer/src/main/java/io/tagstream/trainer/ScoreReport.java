@@ -1,0 +1,93 @@
+package io.tagstream.trainer;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tagstream.ner.score.Average;
+import io.tagstream.ner.score.Averages;
+import io.tagstream.ner.score.Counts;
+import io.tagstream.ner.score.SemEvalCounts;
+import io.tagstream.ner.score.SemEvalSchema;
+import io.tagstream.ner.score.SemEvalScores;
+import io.tagstream.ner.score.SpanScores;
+import io.tagstream.ner.score.SurfaceForms;
+import io.tagstream.ner.score.TokenAccuracy;
+import io.tagstream.ner.score.TypeConfusion;
+import java.util.Locale;
+
+/**
+ * Scores as JSON: what seqeval's {@code classification_report} gives with {@code output_dict=True},
+ * and beside it what seqeval does not count.
+ */
+final class ScoreReport {
+  private final ObjectMapper mapper = new ObjectMapper();
+  private final ObjectNode root = mapper.createObjectNode();
+
+  /**
+   * All that was counted.
+   *
+   * @param averages of the entities in {@code scores}
+   */
+  ScoreReport(Averages averages, SpanScores scores, TokenAccuracy tokens) {
+    averages.byType().forEach((type, score) -> put(root.putObject(type), score));
+    put(root.putObject("micro avg"), averages.micro());
+    put(root.putObject("macro avg"), averages.macro());
+    put(root.putObject("weighted avg"), averages.weighted());
+    root.put("accuracy", tokens.value());
+    put(root.putObject("semeval"), scores.semeval(), averages);
+    put(root.putObject("surface"), scores.surface());
+    put(root.putObject("confusion"), scores.confusion());
+  }
+
+  @Override
+  public String toString() {
+    return root.toPrettyString();
+  }
+
+  private static void put(ObjectNode node, Average score) {
+    node.put("precision", score.precision());
+    node.put("recall", score.recall());
+    node.put("f1-score", score.f1());
+    node.put("support", score.support());
+  }
+
+  private static void put(ObjectNode node, SemEvalScores scores, Averages averages) {
+    ObjectNode overall = node.putObject("overall");
+    ObjectNode entities = node.putObject("entities");
+    averages.counts().byType().keySet().forEach(entities::putObject);
+    for (SemEvalSchema schema : SemEvalSchema.values()) {
+      String name = schema.name().toLowerCase(Locale.ROOT);
+      put(overall.putObject(name), scores.overall(schema));
+      entities
+          .fieldNames()
+          .forEachRemaining(
+              type ->
+                  put(
+                      entities.withObjectProperty(type).putObject(name),
+                      scores.forType(schema, type)));
+    }
+  }
+
+  private static void put(ObjectNode node, SemEvalCounts counts) {
+    node.put("correct", counts.correct());
+    node.put("incorrect", counts.incorrect());
+    node.put("partial", counts.partial());
+    node.put("missed", counts.missed());
+    node.put("spurious", counts.spurious());
+    node.put("possible", counts.possible());
+    node.put("actual", counts.actual());
+    node.put("precision", counts.precision());
+    node.put("recall", counts.recall());
+    node.put("f1", counts.f1());
+  }
+
+  private static void put(ObjectNode node, SurfaceForms forms) {
+    Counts counts = forms.distinct();
+    put(node, new Average(counts.precision(), counts.recall(), counts.f1(), counts.support()));
+  }
+
+  private static void put(ObjectNode node, TypeConfusion confusion) {
+    confusion
+        .counts()
+        .forEach((cell, n) -> node.withObjectProperty(cell.gold()).put(cell.predicted(), n));
+  }
+}
