@@ -93,8 +93,9 @@ public final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--json",
       description =
-          "Print seqeval's output_dict, and with it token accuracy, the four schemas of SemEval 2013,"
-              + " the surface form F1 of WNUT'17 and which types were taken for which.")
+          "Print seqeval's output_dict, and with it 95 %% intervals of F1, token accuracy, the four"
+              + " schemas of SemEval 2013, the surface form F1 of WNUT'17 and which types were taken"
+              + " for which.")
   boolean json;
 
   @Mixin RawFormat format;
@@ -116,7 +117,7 @@ public final class ScoreCommand implements Callable<Integer> {
     Averages averages = new Averages(scores.entities(), zeroDivision);
     System.out.print(
         json
-            ? new ScoreReport(averages, scores, tokens) + "\n"
+            ? new ScoreReport(averages, sentences, scores, tokens) + "\n"
             : ClassificationReport.format(averages, digits));
     return 0;
   }

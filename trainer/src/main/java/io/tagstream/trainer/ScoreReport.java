@@ -2,9 +2,14 @@ package io.tagstream.trainer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tagstream.ner.label.CodePointOrder;
 import io.tagstream.ner.score.Average;
 import io.tagstream.ner.score.Averages;
+import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
+import io.tagstream.ner.score.PoissonBootstrap;
+import io.tagstream.ner.score.PoissonBootstrap.Interval;
+import io.tagstream.ner.score.PoissonWeights;
 import io.tagstream.ner.score.SemEvalCounts;
 import io.tagstream.ner.score.SemEvalSchema;
 import io.tagstream.ner.score.SemEvalScores;
@@ -12,7 +17,11 @@ import io.tagstream.ner.score.SpanScores;
 import io.tagstream.ner.score.SurfaceForms;
 import io.tagstream.ner.score.TokenAccuracy;
 import io.tagstream.ner.score.TypeConfusion;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Scores as JSON: what seqeval's {@code classification_report} gives with {@code output_dict=True},
@@ -26,12 +35,16 @@ final class ScoreReport {
    * All that was counted.
    *
    * @param averages of the entities in {@code scores}
+   * @param sentences that {@code scores} sums up
    */
-  ScoreReport(Averages averages, SpanScores scores, TokenAccuracy tokens) {
+  ScoreReport(
+      Averages averages, List<SpanScores> sentences, SpanScores scores, TokenAccuracy tokens) {
     averages.byType().forEach((type, score) -> put(root.putObject(type), score));
     put(root.putObject("micro avg"), averages.micro());
     put(root.putObject("macro avg"), averages.macro());
     put(root.putObject("weighted avg"), averages.weighted());
+    intervals(sentences)
+        .forEach((name, interval) -> put(root.withObjectProperty("f1-interval"), name, interval));
     root.put("accuracy", tokens.value());
     put(root.putObject("semeval"), scores.semeval(), averages);
     put(root.putObject("surface"), scores.surface());
@@ -41,6 +54,31 @@ final class ScoreReport {
   @Override
   public String toString() {
     return root.toPrettyString();
+  }
+
+  private static Map<String, Interval> intervals(List<SpanScores> sentences) {
+    Map<String, PoissonBootstrap> replicates = new TreeMap<>(CodePointOrder.INSTANCE);
+    for (int i = 0; i < sentences.size(); i++) {
+      ConfusionCounts counts = sentences.get(i).entities();
+      PoissonWeights weights = PoissonWeights.of(Integer.toString(i));
+      add(replicates, "micro avg", weights, counts.overall());
+      counts.byType().forEach((type, c) -> add(replicates, type, weights, c));
+    }
+    Map<String, Interval> intervals = new LinkedHashMap<>();
+    replicates.forEach((name, r) -> intervals.put(name, r.interval(Counts::f1)));
+    return intervals;
+  }
+
+  private static void add(
+      Map<String, PoissonBootstrap> replicates,
+      String name,
+      PoissonWeights weights,
+      Counts counts) {
+    replicates.computeIfAbsent(name, n -> new PoissonBootstrap()).add(weights, counts);
+  }
+
+  private static void put(ObjectNode node, String name, Interval interval) {
+    node.putArray(name).add(interval.low()).add(interval.high());
   }
 
   private static void put(ObjectNode node, Average score) {

@@ -86,6 +86,8 @@ class ScoreCommandTest {
     assertThat(report.at("/micro avg/f1-score").asDouble()).isZero();
     assertThat(report.at("/location/support").asInt()).isEqualTo(1);
     assertThat(report.at("/accuracy").asDouble()).isEqualTo(0.5);
+    assertThat(report.at("/f1-interval/micro avg").size()).isEqualTo(2);
+    assertThat(report.at("/f1-interval").properties()).hasSize(4);
     assertThat(report.at("/semeval/overall/exact/correct").asInt()).isEqualTo(1);
     assertThat(report.at("/semeval/overall/partial/precision").asDouble()).isEqualTo(0.75);
     assertThat(report.at("/semeval/overall/type/f1").asDouble()).isEqualTo(0.5);

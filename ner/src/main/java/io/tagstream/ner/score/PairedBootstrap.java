@@ -54,8 +54,8 @@ public record PairedBootstrap(int sentences, double f1, double otherF1, double l
         counts.size(),
         ConfusionCounts.sum(counts).micro().f1(),
         ConfusionCounts.sum(others).micro().f1(),
-        percentile(differences, TAIL),
-        percentile(differences, 1 - TAIL));
+        Percentiles.of(differences, TAIL),
+        Percentiles.of(differences, 1 - TAIL));
   }
 
   private static Counts[] overall(List<ConfusionCounts> counts) {
@@ -72,14 +72,6 @@ public record PairedBootstrap(int sentences, double f1, double otherF1, double l
       fn += sentences[i].fn();
     }
     return new Counts(tp, fp, fn).f1();
-  }
-
-  /** By linear interpolation between the two nearest of the sorted values. */
-  private static double percentile(double[] sorted, double share) {
-    double at = share * (sorted.length - 1);
-    int below = (int) at;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
   }
 
   /** {@link #f1} less {@link #otherF1}. */
