@@ -64,11 +64,7 @@ final class Check {
   }
 
   private double f1(NerModel model) {
-    List<List<String>> predicted =
-        model.tags(
-            gold.stream()
-                .map(s -> model.encode(String.join(" ", s.tokens()), s.tokens()))
-                .toList());
+    List<List<String>> predicted = model.tagsOfWords(gold.stream().map(Sentence::tokens).toList());
     return TagScores.of(gold.stream().map(Sentence::tags).toList(), predicted)
         .entities()
         .micro()

@@ -80,10 +80,7 @@ public final class FineTuningJob implements TrainingJob {
       throws IOException {
     try (NerModel model = NerModel.load(modelDirectory)) {
       List<List<String>> predicted =
-          model.tags(
-              gold.stream()
-                  .map(s -> model.encode(String.join(" ", s.tokens()), s.tokens()))
-                  .toList());
+          model.tagsOfWords(gold.stream().map(Sentence::tokens).toList());
       return IntStream.range(0, gold.size())
           .mapToObj(i -> TagScores.of(List.of(gold.get(i).tags()), List.of(predicted.get(i))))
           .map(TagScores::entities)

@@ -1,6 +1,6 @@
 package io.tagstream.trainer;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tagstream.ner.label.CodePointOrder;
 import io.tagstream.ner.score.Average;
@@ -17,7 +17,6 @@ import io.tagstream.ner.score.SpanScores;
 import io.tagstream.ner.score.SurfaceForms;
 import io.tagstream.ner.score.TokenAccuracy;
 import io.tagstream.ner.score.TypeConfusion;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,8 +27,7 @@ import java.util.TreeMap;
  * and beside it what seqeval does not count.
  */
 final class ScoreReport {
-  private final ObjectMapper mapper = new ObjectMapper();
-  private final ObjectNode root = mapper.createObjectNode();
+  private final ObjectNode root = JsonNodeFactory.instance.objectNode();
 
   /**
    * All that was counted.
@@ -43,8 +41,7 @@ final class ScoreReport {
     put(root.putObject("micro avg"), averages.micro());
     put(root.putObject("macro avg"), averages.macro());
     put(root.putObject("weighted avg"), averages.weighted());
-    intervals(sentences)
-        .forEach((name, interval) -> put(root.withObjectProperty("f1-interval"), name, interval));
+    putIntervals(root.putObject("f1-interval"), sentences);
     root.put("accuracy", tokens.value());
     put(root.putObject("semeval"), scores.semeval(), averages);
     put(root.putObject("surface"), scores.surface());
@@ -56,7 +53,7 @@ final class ScoreReport {
     return root.toPrettyString();
   }
 
-  private static Map<String, Interval> intervals(List<SpanScores> sentences) {
+  private static void putIntervals(ObjectNode node, List<SpanScores> sentences) {
     Map<String, PoissonBootstrap> replicates = new TreeMap<>(CodePointOrder.INSTANCE);
     for (int i = 0; i < sentences.size(); i++) {
       ConfusionCounts counts = sentences.get(i).entities();
@@ -64,9 +61,11 @@ final class ScoreReport {
       add(replicates, "micro avg", weights, counts.overall());
       counts.byType().forEach((type, c) -> add(replicates, type, weights, c));
     }
-    Map<String, Interval> intervals = new LinkedHashMap<>();
-    replicates.forEach((name, r) -> intervals.put(name, r.interval(Counts::f1)));
-    return intervals;
+    replicates.forEach(
+        (name, r) -> {
+          Interval interval = r.interval(Counts::f1);
+          node.putArray(name).add(interval.low()).add(interval.high());
+        });
   }
 
   private static void add(
@@ -75,10 +74,6 @@ final class ScoreReport {
       PoissonWeights weights,
       Counts counts) {
     replicates.computeIfAbsent(name, n -> new PoissonBootstrap()).add(weights, counts);
-  }
-
-  private static void put(ObjectNode node, String name, Interval interval) {
-    node.putArray(name).add(interval.low()).add(interval.high());
   }
 
   private static void put(ObjectNode node, Average score) {
@@ -91,17 +86,12 @@ final class ScoreReport {
   private static void put(ObjectNode node, SemEvalScores scores, Averages averages) {
     ObjectNode overall = node.putObject("overall");
     ObjectNode entities = node.putObject("entities");
-    averages.counts().byType().keySet().forEach(entities::putObject);
     for (SemEvalSchema schema : SemEvalSchema.values()) {
       String name = schema.name().toLowerCase(Locale.ROOT);
       put(overall.putObject(name), scores.overall(schema));
-      entities
-          .fieldNames()
-          .forEachRemaining(
-              type ->
-                  put(
-                      entities.withObjectProperty(type).putObject(name),
-                      scores.forType(schema, type)));
+      for (String type : averages.counts().byType().keySet()) {
+        put(entities.withObjectProperty(type).putObject(name), scores.forType(schema, type));
+      }
     }
   }
 

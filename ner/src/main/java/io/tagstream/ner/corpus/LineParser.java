@@ -98,9 +98,12 @@ final class LineParser {
   }
 
   private boolean isRagged(String line) {
+    if (!format.isUniform()) {
+      return false;
+    }
     int found = format.columns(line);
     columns = columns == 0 ? found : columns;
-    return format.isUniform() && found != columns;
+    return found != columns;
   }
 
   private void reject(CorpusException e) throws CorpusException {

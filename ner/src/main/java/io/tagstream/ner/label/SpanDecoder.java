@@ -69,7 +69,7 @@ public final class SpanDecoder {
     List<Tag> read = new ArrayList<>(tags.size() + 1);
     for (int i = 0; i < tags.size(); i++) {
       Tag tag = Tag.strict(tags.get(i), i);
-      if (scheme.prefixes().indexOf(tag.prefix()) < 0) {
+      if (!scheme.accepts(tags.get(i))) {
         throw new IllegalArgumentException(
             String.format(
                 "tag %d is %s, but the prefixes of %s are %s",

@@ -121,6 +121,11 @@ public final class NerModel implements Tagger {
     return predictor.predict(sentences).stream().map(this::tags).toList();
   }
 
+  /** The tags of sentences that are given as their words. */
+  public List<List<String>> tagsOfWords(List<List<String>> sentences) {
+    return tags(sentences.stream().map(words -> encode(String.join(" ", words), words)).toList());
+  }
+
   private List<String> tags(WordPrediction prediction) {
     return IntStream.of(prediction.labels()).mapToObj(l -> l < 0 ? "O" : labels.get(l)).toList();
   }

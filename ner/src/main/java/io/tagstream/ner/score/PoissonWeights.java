@@ -17,7 +17,7 @@ public final class PoissonWeights {
   /** Of 2^32: below the n-th, a weight is at most n. */
   private static final long[] UP_TO = thresholds();
 
-  /** Weights of 2^64 divided by the golden ratio, by Steele, Lea and Flood (SplitMix, 2014). */
+  /** 2^64 divided by the golden ratio, as in SplitMix (Steele, Lea and Flood, 2014). */
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
   private final byte[] weights = new byte[REPLICATES];

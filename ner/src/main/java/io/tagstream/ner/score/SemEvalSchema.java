@@ -34,7 +34,6 @@ public enum SemEvalSchema {
       EntitySpan match = nearest(open, span);
       EntitySpan met = match != null ? match : first(open, span);
       counts = counts.plus(outcome(match != null, met != null));
-      // By identity of position: equal spans in one sentence are one after the other.
       open.remove(met);
     }
     return counts.plus(new SemEvalCounts(0, 0, 0, open.size(), 0));
