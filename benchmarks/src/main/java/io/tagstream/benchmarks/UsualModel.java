@@ -7,6 +7,7 @@ import ai.djl.modality.nlp.translator.NamedEntity;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ModelNotFoundException;
 import ai.djl.repository.zoo.ZooModel;
+import ai.djl.translate.TranslateException;
 import io.tagstream.ner.model.Engines;
 import io.tagstream.ner.model.ModelConfig;
 import io.tagstream.schemas.Bundle;
@@ -61,6 +62,25 @@ final class UsualModel implements AutoCloseable {
 
   ZooModel<String, NamedEntity[]> model() {
     return model;
+  }
+
+  /** Where no sleeping team of another thread slows it down. */
+  static <T> T withAllCores(Prediction<T> prediction) {
+    return Engines.withThreads(
+        Engines.CORES,
+        () -> {
+          try {
+            return prediction.make();
+          } catch (TranslateException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  /** What a predictor does. */
+  @FunctionalInterface
+  interface Prediction<T> {
+    T make() throws TranslateException;
   }
 
   @Override

@@ -2,9 +2,7 @@ package io.tagstream.benchmarks;
 
 import ai.djl.inference.Predictor;
 import ai.djl.modality.nlp.translator.NamedEntity;
-import ai.djl.translate.TranslateException;
 import ai.djl.util.JsonUtils;
-import io.tagstream.ner.model.Engines;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -61,12 +59,7 @@ final class UsualStream implements Contestant {
   }
 
   private String tag(String sentence) {
-    Engines.takeAllCores();
-    try {
-      return JsonUtils.GSON.toJson(predictor.predict(sentence));
-    } catch (TranslateException e) {
-      throw new IllegalStateException(e);
-    }
+    return JsonUtils.GSON.toJson(UsualModel.withAllCores(() -> predictor.predict(sentence)));
   }
 
   @Override

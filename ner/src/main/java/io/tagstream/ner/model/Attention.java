@@ -23,7 +23,7 @@ final class Attention {
 
   /**
    * On processors libtorch's fused kernel has no dropout, and it takes its time with short
-   * sentences. In training in f32, as there.
+   * sentences; so does its softmax in bf16. In training all of it is in f32, as there.
    */
   private static final String BY_HAND =
       """
@@ -35,7 +35,8 @@ final class Attention {
               kind = ops.prim.dtype(wide)
             flat = torch.view(torch.to(heads, kind, False, True, 0), [3, -1, time, $SIZE])
             query, key, value, = torch.unbind(flat, 0)
-            weights = torch.softmax(torch.baddbmm(torch.to(padding, kind), query, torch.transpose(key, 1, 2), beta=1, alpha=$SCALE), -1)
+            scores = torch.baddbmm(torch.to(padding, kind), query, torch.transpose(key, 1, 2), beta=1, alpha=$SCALE)
+            weights = torch.to(torch.softmax(torch.to(scores, 6), -1), kind)
             mixed = torch.view(torch.bmm($DROPPED, value), [-1, $HEADS, time, $SIZE])
             mixed = torch.to(torch.transpose(mixed, 1, 2), ops.prim.dtype(wide), False, True, 0)
             return torch.view(mixed, [-1, $HIDDEN])

@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
  *
  * <p>Padding is not computed: outside attention there is one row for each real word piece, {@code
  * [pieces, width]}, the sentences one below the other; attention alone sees {@code [sentences,
- * time]}, where what stands in place of padding is masked as a key and dropped as a query.
+ * time]}, where what stands in place of padding is masked as a key and dropped as a query. Where
+ * rows are filled up to as many as there are with padding, a single sentence's, none is moved.
  *
  * <p>Query, key and value are one parameter, so that one matrix product serves the three. The
  * layers are those of Devlin et al. 2019; what else there is, and how Hugging Face Transformers
@@ -235,7 +236,9 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
             real = torch.reshape(torch.nonzero(flat), [-1])
             count = torch.size(real, 0)
             used = $USED
-            if torch.equal(used, every):
+            whole = torch.eq(torch.size(used, 0), torch.size(every, 0))
+            if whole:
+              used = every
               place = torch.slice(every, 0, 0, 0)
             else:
               place = torch.clamp_min(torch.sub(torch.cumsum(flat, 0), 1), 0)
@@ -254,7 +257,10 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
             padding = torch.masked_fill(torch.zeros_like(hidden, dtype=$COMPUTE), hidden, -inf)
             padding = torch.reshape(torch.expand(padding, [-1, $HEADS, 1, -1]), [-1, 1, torch.size(mask, 1)])
         $LAYERS\
-            x = $KEPT
+            if whole:
+              x = torch.index_select(x, 0, real)
+            else:
+              x = torch.slice(x, 0, 0, count)
             x = $DROPPED
             return torch.to(torch.linear(x, self.classifier_weight, self.classifier_bias), 6)
           def prepare(self: __torch__.TokenClassifier, any: Tensor) -> Tensor:
@@ -288,8 +294,6 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
             .replace("$COMPUTE", Integer.toString(linear.compute().code()))
             .replace("$HEADS", Integer.toString(config.heads()))
             .replace("$USED", plain ? "every" : linear.rounded("real", "count"))
-            .replace(
-                "$KEPT", plain ? "torch.index_select(x, 0, real)" : "torch.slice(x, 0, 0, count)")
             .replace("$TYPE", hasTypes() ? TYPE : "")
             .replace("$POSITION", positions())
             .replace(

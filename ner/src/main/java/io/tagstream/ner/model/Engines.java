@@ -17,6 +17,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** The one place that starts libtorch, and what this machine offers it. */
 public final class Engines {
@@ -26,16 +33,51 @@ public final class Engines {
   }
 
   /** Threads that libtorch takes for one call, if nobody says otherwise. */
-  static final int CORES = cores();
+  public static final int CORES = cores();
+
+  /**
+   * Whose threads make the calls that take several cores, and end a second after the last one. A
+   * thread that once made such a call keeps a team of helpers for its life, and where all teams
+   * together have more threads than there are cores, libgomp has them sleep and not spin while they
+   * wait for each other: two cores then take longer for a single sentence than one.
+   */
+  private static final ExecutorService TEAMS =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          1,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          task -> {
+            Thread thread = new Thread(task, "libtorch");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   private Engines() {}
 
   /**
-   * Lets the calls of this thread have all cores; it otherwise may begin with the share that a
-   * classifier in another thread has at that moment.
+   * Makes a call of libtorch with as many of its threads, in this thread only if it is one.
+   *
+   * @return what the call returned; what it throws is thrown here
    */
-  public static void takeAllCores() {
-    JniUtils.setNumThreads(CORES);
+  public static <T> T withThreads(int threads, Supplier<T> call) {
+    Supplier<T> limited =
+        () -> {
+          JniUtils.setNumThreads(threads);
+          return call.get();
+        };
+    if (threads == 1) {
+      return limited.get();
+    }
+    try {
+      return CompletableFuture.supplyAsync(limited, TEAMS).join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) e.getCause();
+    }
   }
 
   private static int cores() {

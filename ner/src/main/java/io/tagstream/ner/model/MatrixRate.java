@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.tagstream.ner.model.script.ScriptModule;
 import java.io.IOException;
@@ -87,10 +88,8 @@ public final class MatrixRate implements AutoCloseable {
     long inner = config.intermediateSize();
     x = manager.randomNormal(new Shape(rows, h));
     try (NDManager given = manager.newSubManager()) {
-      Engines.call(
-          model,
+      call(
           "prepare",
-          false,
           weight(given, 3 * h, h),
           weight(given, h, h),
           weight(given, inner, h),
@@ -102,7 +101,12 @@ public final class MatrixRate implements AutoCloseable {
   }
 
   private static NDArray weight(NDManager manager, long out, long in) {
-    return manager.randomNormal(new Shape(out, in)).div(Math.sqrt((double) in));
+    return manager.randomNormal(
+        0, (float) (1 / Math.sqrt((double) in)), new Shape(out, in), DataType.FLOAT32);
+  }
+
+  private NDArray call(String method, NDArray... arguments) {
+    return Engines.withThreads(Engines.CORES, () -> Engines.call(model, method, false, arguments));
   }
 
   /** Operations a second, measured once in a process. */
@@ -124,9 +128,8 @@ public final class MatrixRate implements AutoCloseable {
 
   /** Operations a second, measured now. */
   public double measure() {
-    Engines.takeAllCores();
     long start = System.nanoTime();
-    try (NDArray product = Engines.call(model, "forward", false, x)) {
+    try (NDArray product = call("forward", x)) {
       product.toFloatArray(); // waits for the device
     }
     return operations / ((System.nanoTime() - start) / 1e9);

@@ -82,7 +82,11 @@ public final class NerModel implements Tagger {
     SentenceEncoder encoder = SentenceEncoder.open(directory);
     ScriptedClassifier classifier;
     try (Weights weights = Weights.trained(directory)) {
-      classifier = ScriptedClassifier.load(config, weights, kernel, Engines.device());
+      classifier =
+          floor > 0
+              ? ScriptedClassifier.load(
+                  config, weights, kernel, Engines.device(), floor * Engines.CORES)
+              : ScriptedClassifier.load(config, weights, kernel, Engines.device());
     } catch (IOException | RuntimeException | Error e) {
       encoder.close();
       throw e;

@@ -29,14 +29,18 @@ import java.util.stream.IntStream;
  * may run what does not learn at the same time, and share the cores then.
  */
 public final class ScriptedClassifier implements AutoCloseable {
-  /** Operations beyond which another thread gains more than it costs: some milliseconds' work. */
-  private static final double WORTH_A_THREAD = 2e9;
+  /** Another thread costs more than it gains where one core is done sooner, in seconds. */
+  private static final double WORTH_A_THREAD = 0.0025;
+
+  /** Operations of a core in a second, where nothing was measured. */
+  private static final double USUAL_RATE = 2e11;
 
   private final BertProgram program;
   private final ModelConfig config;
   private final PieceSubset subset;
   private final Model model;
   private final PtSymbolBlock block;
+  private final double secondsPerPiece;
   private final AtomicInteger running = new AtomicInteger();
 
   /** What decay has left of the embeddings outside the subset. */
@@ -44,23 +48,42 @@ public final class ScriptedClassifier implements AutoCloseable {
 
   private ScriptedClassifier(
       BertProgram program, ModelConfig config, PieceSubset subset, Model model) {
+    this(program, config, subset, model, config.linearOperations() / USUAL_RATE);
+  }
+
+  private ScriptedClassifier(
+      BertProgram program,
+      ModelConfig config,
+      PieceSubset subset,
+      Model model,
+      double secondsPerPiece) {
     this.program = program;
     this.config = config;
     this.subset = subset;
     this.model = model;
     this.block = (PtSymbolBlock) model.getBlock();
+    this.secondsPerPiece = secondsPerPiece;
+  }
+
+  /** Loads a classifier that tags, on a machine of which nothing is known. */
+  public static ScriptedClassifier load(
+      ModelConfig config, Weights weights, Kernel kernel, Device device) throws IOException {
+    return load(config, weights, kernel, device, config.linearOperations() / USUAL_RATE);
   }
 
   /**
    * Loads a classifier that tags.
    *
    * @param kernel how it computes linear layers
+   * @param secondsPerPiece what one core needs for a word piece in that way, about
    */
-  public static ScriptedClassifier load(
-      ModelConfig config, Weights weights, Kernel kernel, Device device) throws IOException {
+  static ScriptedClassifier load(
+      ModelConfig config, Weights weights, Kernel kernel, Device device, double secondsPerPiece)
+      throws IOException {
     BertProgram program = new BertProgram(config, kernel.linear());
     ScriptedClassifier classifier =
-        new ScriptedClassifier(program, config, null, load(program, weights, device, false));
+        new ScriptedClassifier(
+            program, config, null, load(program, weights, device, false), secondsPerPiece);
     try (NDManager manager = classifier.newManager()) {
       classifier.run("prepare", false, manager.create(0));
       return classifier;
@@ -166,24 +189,30 @@ public final class ScriptedClassifier implements AutoCloseable {
    * @param arguments at least one; its manager will own the result
    */
   public NDArray run(String method, boolean gradients, NDArray... arguments) {
-    // All are settings of this thread.
-    JniUtils.setNumThreads(threads(arguments[0], running.incrementAndGet()));
+    int threads = threads(arguments[0], running.incrementAndGet());
+    try {
+      return Engines.withThreads(threads, () -> runHere(method, gradients, arguments));
+    } finally {
+      running.decrementAndGet();
+    }
+  }
+
+  private NDArray runHere(String method, boolean gradients, NDArray... arguments) {
+    // Both are settings of this thread.
     JniUtils.setGradMode(gradients);
     JniUtils.setGraphExecutorOptimize(false);
     try {
       return Engines.call(model, method, gradients, arguments);
     } finally {
       JniUtils.setGradMode(false);
-      running.decrementAndGet();
-      Engines.takeAllCores();
     }
   }
 
   /** Of this call's share of the cores, as many as have enough to do. */
   private int threads(NDArray first, int sharing) {
     boolean isBatch = first.getShape().dimension() == 2;
-    double operations = isBatch ? first.size() * config.linearOperations() : Double.MAX_VALUE;
-    double most = Math.min((double) Engines.CORES / sharing, 1 + operations / WORTH_A_THREAD);
+    double seconds = isBatch ? first.size() * secondsPerPiece : Double.MAX_VALUE;
+    double most = Math.min((double) Engines.CORES / sharing, 1 + seconds / WORTH_A_THREAD);
     return Math.max(1, (int) most);
   }
 

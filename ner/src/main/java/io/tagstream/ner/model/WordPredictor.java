@@ -17,6 +17,9 @@ public final class WordPredictor {
   /** Lengths are padded to multiples, since oneDNN compiles matrix products for each shape. */
   private static final int STEP = 4;
 
+  /** As rows are filled up, so that a single sentence is computed where it stands. */
+  private static final int STEP_ALONE = 8;
+
   private final ScriptedClassifier classifier;
   private final int maxPieces;
   private final int batchPieces;
@@ -57,7 +60,8 @@ public final class WordPredictor {
   }
 
   private void run(List<Row> rows) {
-    int time = (rows.get(0).length() + STEP - 1) / STEP * STEP;
+    int step = rows.size() == 1 ? STEP_ALONE : STEP;
+    int time = (rows.get(0).length() + step - 1) / step * step;
     long[] ids = new long[rows.size() * time];
     boolean[] mask = new boolean[rows.size() * time];
     for (int row = 0; row < rows.size(); row++) {
