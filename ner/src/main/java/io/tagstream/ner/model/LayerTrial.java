@@ -38,8 +38,17 @@ final class LayerTrial implements AutoCloseable {
     int rows = Math.max(1, pieces / TIME);
     int together = Engines.batchesAtATime(device);
     long start = System.nanoTime();
-    IntStream.range(0, together).parallel().forEach(i -> run("predict", rows));
+    IntStream.range(0, together)
+        .parallel()
+        .forEach(i -> run(Engines.CORES / together, "predict", rows));
     return together * rows * TIME / ((System.nanoTime() - start) / 1e9);
+  }
+
+  /** Seconds that a batch takes which runs alone with so many threads. */
+  double seconds(int pieces, int threads) {
+    long start = System.nanoTime();
+    run(threads, "predict", Math.max(1, pieces / TIME));
+    return (System.nanoTime() - start) / 1e9;
   }
 
   /**
@@ -47,8 +56,8 @@ final class LayerTrial implements AutoCloseable {
    * shapes, 96 by 24 say, oneDNN's fused layers take a layout for another one.
    */
   boolean computesWhat(LayerTrial plain) {
-    float[] found = run("forward", 2);
-    float[] wanted = plain.run("forward", 2);
+    float[] found = run(1, "forward", 2);
+    float[] wanted = plain.run(1, "forward", 2);
     double difference = 0;
     double size = 0;
     for (int i = 0; i < wanted.length; i++) {
@@ -59,11 +68,12 @@ final class LayerTrial implements AutoCloseable {
   }
 
   /** Reading the result waits for the device. */
-  private float[] run(String method, int rows) {
+  private float[] run(int threads, String method, int rows) {
     try (NDManager manager = classifier.newManager()) {
       Shape shape = new Shape(rows, TIME);
       return classifier
           .run(
+              threads,
               method,
               false,
               manager.zeros(shape, DataType.INT64),

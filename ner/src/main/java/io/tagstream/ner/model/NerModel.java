@@ -49,13 +49,20 @@ public final class NerModel implements Tagger {
         directory,
         config,
         kernel,
+        SecondThread.of(config, kernel, device),
         BatchBudget.of(config, kernel, device),
         config.linearOperations() / MatrixRate.of(config, kernel, device));
   }
 
   /** Loads a model that computes in a given way, without measuring anything. */
   public static NerModel load(Path directory, Kernel kernel) throws IOException {
-    return load(directory, config(directory), kernel, LengthBatches.PIECES, 0);
+    return load(
+        directory,
+        config(directory),
+        kernel,
+        ScriptedClassifier.PIECES_PER_THREAD,
+        LengthBatches.PIECES,
+        0);
   }
 
   private static ModelConfig config(Path directory) throws IOException {
@@ -77,16 +84,18 @@ public final class NerModel implements Tagger {
   }
 
   private static NerModel load(
-      Path directory, ModelConfig config, Kernel kernel, int batchPieces, double floor)
+      Path directory,
+      ModelConfig config,
+      Kernel kernel,
+      int piecesPerThread,
+      int batchPieces,
+      double floor)
       throws IOException {
     SentenceEncoder encoder = SentenceEncoder.open(directory);
     ScriptedClassifier classifier;
     try (Weights weights = Weights.trained(directory)) {
       classifier =
-          floor > 0
-              ? ScriptedClassifier.load(
-                  config, weights, kernel, Engines.device(), floor * Engines.CORES)
-              : ScriptedClassifier.load(config, weights, kernel, Engines.device());
+          ScriptedClassifier.load(config, weights, kernel, Engines.device(), piecesPerThread);
     } catch (IOException | RuntimeException | Error e) {
       encoder.close();
       throw e;

@@ -29,18 +29,15 @@ import java.util.stream.IntStream;
  * may run what does not learn at the same time, and share the cores then.
  */
 public final class ScriptedClassifier implements AutoCloseable {
-  /** Another thread costs more than it gains where one core is done sooner, in seconds. */
-  private static final double WORTH_A_THREAD = 0.0025;
-
-  /** Operations of a core in a second, where nothing was measured. */
-  private static final double USUAL_RATE = 2e11;
+  /** What suits many machines, where it was not measured. */
+  static final int PIECES_PER_THREAD = 128;
 
   private final BertProgram program;
   private final ModelConfig config;
   private final PieceSubset subset;
   private final Model model;
   private final PtSymbolBlock block;
-  private final double secondsPerPiece;
+  private final int piecesPerThread;
   private final AtomicInteger running = new AtomicInteger();
 
   /** What decay has left of the embeddings outside the subset. */
@@ -48,7 +45,7 @@ public final class ScriptedClassifier implements AutoCloseable {
 
   private ScriptedClassifier(
       BertProgram program, ModelConfig config, PieceSubset subset, Model model) {
-    this(program, config, subset, model, config.linearOperations() / USUAL_RATE);
+    this(program, config, subset, model, PIECES_PER_THREAD);
   }
 
   private ScriptedClassifier(
@@ -56,34 +53,34 @@ public final class ScriptedClassifier implements AutoCloseable {
       ModelConfig config,
       PieceSubset subset,
       Model model,
-      double secondsPerPiece) {
+      int piecesPerThread) {
     this.program = program;
     this.config = config;
     this.subset = subset;
     this.model = model;
     this.block = (PtSymbolBlock) model.getBlock();
-    this.secondsPerPiece = secondsPerPiece;
+    this.piecesPerThread = piecesPerThread;
   }
 
-  /** Loads a classifier that tags, on a machine of which nothing is known. */
+  /** Loads a classifier that tags, without measuring anything. */
   public static ScriptedClassifier load(
       ModelConfig config, Weights weights, Kernel kernel, Device device) throws IOException {
-    return load(config, weights, kernel, device, config.linearOperations() / USUAL_RATE);
+    return load(config, weights, kernel, device, PIECES_PER_THREAD);
   }
 
   /**
    * Loads a classifier that tags.
    *
    * @param kernel how it computes linear layers
-   * @param secondsPerPiece what one core needs for a word piece in that way, about
+   * @param piecesPerThread word pieces for which a call takes another thread
    */
   static ScriptedClassifier load(
-      ModelConfig config, Weights weights, Kernel kernel, Device device, double secondsPerPiece)
+      ModelConfig config, Weights weights, Kernel kernel, Device device, int piecesPerThread)
       throws IOException {
     BertProgram program = new BertProgram(config, kernel.linear());
     ScriptedClassifier classifier =
         new ScriptedClassifier(
-            program, config, null, load(program, weights, device, false), secondsPerPiece);
+            program, config, null, load(program, weights, device, false), piecesPerThread);
     try (NDManager manager = classifier.newManager()) {
       classifier.run("prepare", false, manager.create(0));
       return classifier;
@@ -191,10 +188,15 @@ public final class ScriptedClassifier implements AutoCloseable {
   public NDArray run(String method, boolean gradients, NDArray... arguments) {
     int threads = threads(arguments[0], running.incrementAndGet());
     try {
-      return Engines.withThreads(threads, () -> runHere(method, gradients, arguments));
+      return run(threads, method, gradients, arguments);
     } finally {
       running.decrementAndGet();
     }
+  }
+
+  /** Runs a method of the program with so many threads. */
+  NDArray run(int threads, String method, boolean gradients, NDArray... arguments) {
+    return Engines.withThreads(threads, () -> runHere(method, gradients, arguments));
   }
 
   private NDArray runHere(String method, boolean gradients, NDArray... arguments) {
@@ -211,9 +213,8 @@ public final class ScriptedClassifier implements AutoCloseable {
   /** Of this call's share of the cores, as many as have enough to do. */
   private int threads(NDArray first, int sharing) {
     boolean isBatch = first.getShape().dimension() == 2;
-    double seconds = isBatch ? first.size() * secondsPerPiece : Double.MAX_VALUE;
-    double most = Math.min((double) Engines.CORES / sharing, 1 + seconds / WORTH_A_THREAD);
-    return Math.max(1, (int) most);
+    long worth = isBatch ? 1 + first.size() / piecesPerThread : Engines.CORES;
+    return (int) Math.max(1, Math.min(Engines.CORES / sharing, worth));
   }
 
   /**
