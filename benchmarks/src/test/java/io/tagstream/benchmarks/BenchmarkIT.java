@@ -49,6 +49,16 @@ class BenchmarkIT {
     }
   }
 
+  @Test
+  void scoresARoundOfSentences() {
+    String corpus = Path.of("..", "src/data/en/dev.conll").toString();
+
+    int code =
+        Main.commandLine().execute("scoring", "--sentences=" + corpus, "--limit=500", "--rounds=2");
+
+    assertThat(code).isZero();
+  }
+
   private static int run(String... options) {
     return Main.commandLine().execute(join(options));
   }

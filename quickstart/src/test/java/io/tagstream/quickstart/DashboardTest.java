@@ -49,6 +49,8 @@ class DashboardTest {
           "tagstream_precision",
           "tagstream_recall",
           "tagstream_f1",
+          "tagstream_f1_low",
+          "tagstream_f1_high",
           "tagstream_gold_total",
           "tagstream_training_step",
           "tagstream_training_steps",

@@ -27,16 +27,20 @@ public record EvaluationMetrics(
    * The scores of one window.
    *
    * @param window {@code all} since the version began, {@code last-1000} sentences, or a span of
-   *     event time such as {@code 5m}
-   * @param sentences how many sentences it holds
+   *     event time: {@code 5m} up to the latest sentence, the last whole {@code tumbling-5m}, or
+   *     {@code fading-1h} with its half-life
+   * @param sentences how many sentences it holds; in a fading one, what they weigh
    * @param overall all entity types together (micro average)
    * @param types by entity type, in the order of their names
+   * @param f1Interval where the overall F1 lies in 95 of 100 streams like this one; null in records
+   *     of earlier releases
    */
   public record Window(
       @JsonProperty(required = true) String window,
       @JsonProperty(required = true) long sentences,
       @JsonProperty(required = true) Scores overall,
-      @JsonProperty(required = true) Map<String, Scores> types) {
+      @JsonProperty(required = true) Map<String, Scores> types,
+      Interval f1Interval) {
     public Window {
       Require.present(window, "window");
       Require.notNegative(sentences, "sentences");
@@ -44,6 +48,15 @@ public record EvaluationMetrics(
       types = Require.sorted(types, "types");
     }
   }
+
+  /**
+   * Bounds of a score.
+   *
+   * @param low the 2.5th percentile
+   * @param high the 97.5th percentile
+   */
+  public record Interval(
+      @JsonProperty(required = true) double low, @JsonProperty(required = true) double high) {}
 
   /**
    * Precision, recall and F1 (from 0 to 1; 0 where undefined) and the counts they come from.

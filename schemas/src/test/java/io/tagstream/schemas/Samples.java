@@ -1,6 +1,7 @@
 package io.tagstream.schemas;
 
 import io.tagstream.schemas.ControlCommand.Command;
+import io.tagstream.schemas.EvaluationMetrics.Interval;
 import io.tagstream.schemas.EvaluationMetrics.Scores;
 import io.tagstream.schemas.EvaluationMetrics.Window;
 import io.tagstream.schemas.EvaluationScore.Counts;
@@ -68,8 +69,9 @@ final class Samples {
                 "v1",
                 NOON,
                 List.of(
-                    new Window("all", 12, scores(), Map.of("person", scores())),
-                    new Window("last-1000", 12, scores(), Map.of()))),
+                    new Window(
+                        "all", 12, scores(), Map.of("person", scores()), new Interval(0.25, 0.5)),
+                    new Window("last-1000", 12, scores(), Map.of(), null))),
             new EvaluationMetrics("v1", NOON, List.of())),
         new Sample<>(
             "bundle-reference",

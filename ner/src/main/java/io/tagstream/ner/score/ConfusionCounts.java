@@ -58,9 +58,14 @@ public record ConfusionCounts(SortedMap<String, Counts> byType) {
     return plus(other.negated());
   }
 
+  /** Product, type by type. */
+  public ConfusionCounts times(long factor) {
+    return new ConfusionCounts(Sums.map(byType, counts -> counts.times(factor)));
+  }
+
   /** Additive inverse. */
   public ConfusionCounts negated() {
-    return new ConfusionCounts(Sums.negated(byType, Counts::negated));
+    return times(-1);
   }
 
   /** Whether nothing is counted. */

@@ -21,9 +21,14 @@ public record Counts(long tp, long fp, long fn) {
     return new Counts(tp + other.tp, fp + other.fp, fn + other.fn);
   }
 
+  /** Product, field by field. */
+  public Counts times(long factor) {
+    return new Counts(factor * tp, factor * fp, factor * fn);
+  }
+
   /** Additive inverse. */
   public Counts negated() {
-    return new Counts(-tp, -fp, -fn);
+    return times(-1);
   }
 
   /** Whether all three are 0. */

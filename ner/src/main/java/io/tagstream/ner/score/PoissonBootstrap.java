@@ -16,9 +16,27 @@ import java.util.stream.IntStream;
 public final class PoissonBootstrap {
   private static final double TAIL = 0.025;
 
-  private final long[] tp = new long[PoissonWeights.REPLICATES];
-  private final long[] fp = new long[PoissonWeights.REPLICATES];
-  private final long[] fn = new long[PoissonWeights.REPLICATES];
+  /** True positives, false positives and false negatives of a replicate, then of the next one. */
+  private final long[] counts;
+
+  /** Replicates of nothing. */
+  public PoissonBootstrap() {
+    this(new long[3 * PoissonWeights.REPLICATES]);
+  }
+
+  private PoissonBootstrap(long[] counts) {
+    this.counts = counts;
+  }
+
+  /** What {@link #toArray} gave. */
+  public static PoissonBootstrap of(long[] counts) {
+    if (counts.length != 3 * PoissonWeights.REPLICATES) {
+      throw new IllegalArgumentException(
+          "%d counts: wanted those of %d replicates"
+              .formatted(counts.length, PoissonWeights.REPLICATES));
+    }
+    return new PoissonBootstrap(counts.clone());
+  }
 
   /**
    * Between its bounds the true score lies, in 95 of 100 streams.
@@ -29,21 +47,20 @@ public final class PoissonBootstrap {
   public record Interval(double low, double high) {}
 
   /** Adds what was counted in a sentence, or takes it back where the counts are negative. */
-  public void add(PoissonWeights sentence, Counts counts) {
+  public void add(PoissonWeights sentence, Counts sentenceCounts) {
+    int at = 0;
     for (int i = 0; i < PoissonWeights.REPLICATES; i++) {
       int weight = sentence.get(i);
-      tp[i] += weight * counts.tp();
-      fp[i] += weight * counts.fp();
-      fn[i] += weight * counts.fn();
+      counts[at++] += weight * sentenceCounts.tp();
+      counts[at++] += weight * sentenceCounts.fp();
+      counts[at++] += weight * sentenceCounts.fn();
     }
   }
 
-  /** Adds what was counted in other sentences. */
-  public void add(PoissonBootstrap other) {
-    for (int i = 0; i < PoissonWeights.REPLICATES; i++) {
-      tp[i] += other.tp[i];
-      fp[i] += other.fp[i];
-      fn[i] += other.fn[i];
+  /** Adds what was counted in other sentences, so many times. */
+  public void add(PoissonBootstrap other, long times) {
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += times * other.counts[i];
     }
   }
 
@@ -51,23 +68,25 @@ public final class PoissonBootstrap {
   public Interval interval(ToDoubleFunction<Counts> score) {
     double[] scores =
         IntStream.range(0, PoissonWeights.REPLICATES)
-            .mapToObj(i -> new Counts(tp[i], fp[i], fn[i]))
+            .mapToObj(i -> new Counts(counts[3 * i], counts[3 * i + 1], counts[3 * i + 2]))
             .mapToDouble(score)
             .sorted()
             .toArray();
     return new Interval(Percentiles.of(scores, TAIL), Percentiles.of(scores, 1 - TAIL));
   }
 
+  /** All counts of the replicates, to keep; a copy. */
+  public long[] toArray() {
+    return counts.clone();
+  }
+
   @Override
   public boolean equals(Object other) {
-    return other instanceof PoissonBootstrap that
-        && Arrays.equals(tp, that.tp)
-        && Arrays.equals(fp, that.fp)
-        && Arrays.equals(fn, that.fn);
+    return other instanceof PoissonBootstrap that && Arrays.equals(counts, that.counts);
   }
 
   @Override
   public int hashCode() {
-    return 31 * (31 * Arrays.hashCode(tp) + Arrays.hashCode(fp)) + Arrays.hashCode(fn);
+    return Arrays.hashCode(counts);
   }
 }

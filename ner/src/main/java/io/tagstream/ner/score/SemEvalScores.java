@@ -67,7 +67,7 @@ public record SemEvalScores(SortedMap<Key, SemEvalCounts> counts) {
 
   /** Additive inverse. */
   public SemEvalScores negated() {
-    return new SemEvalScores(Sums.negated(counts, SemEvalCounts::negated));
+    return new SemEvalScores(Sums.map(counts, SemEvalCounts::negated));
   }
 
   /** The counts of all types together, in which an entity may meet one of another type. */

@@ -38,11 +38,11 @@ final class Sums {
     return sum;
   }
 
-  /** The additive inverse, key by key. */
-  static <K, V> SortedMap<K, V> negated(SortedMap<K, V> counts, UnaryOperator<V> negated) {
-    SortedMap<K, V> inverse = new TreeMap<>(counts);
-    inverse.replaceAll((key, count) -> negated.apply(count));
-    return inverse;
+  /** The same keys with other counts. */
+  static <K, V> SortedMap<K, V> map(SortedMap<K, V> counts, UnaryOperator<V> other) {
+    SortedMap<K, V> mapped = new TreeMap<>(counts);
+    mapped.replaceAll((key, count) -> other.apply(count));
+    return mapped;
   }
 
   /**

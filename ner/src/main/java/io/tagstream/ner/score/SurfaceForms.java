@@ -56,7 +56,7 @@ public record SurfaceForms(SortedMap<Form, Counts> counts) {
 
   /** Additive inverse. */
   public SurfaceForms negated() {
-    return new SurfaceForms(Sums.negated(counts, Counts::negated));
+    return new SurfaceForms(Sums.map(counts, Counts::negated));
   }
 
   /** Names instead of entities: right if found right once, gold if gold once. */

@@ -66,6 +66,6 @@ public record TypeConfusion(SortedMap<Cell, Long> counts) {
 
   /** Additive inverse. */
   public TypeConfusion negated() {
-    return new TypeConfusion(Sums.negated(counts, count -> -count));
+    return new TypeConfusion(Sums.map(counts, count -> -count));
   }
 }

@@ -1,6 +1,7 @@
 package io.tagstream.ner.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tagstream.ner.score.PoissonBootstrap.Interval;
@@ -59,9 +60,18 @@ class PoissonBootstrapTest {
     List<Drawn> stream = stream(1, 200);
 
     PoissonBootstrap sum = bootstrap(stream.subList(0, 80));
-    sum.add(bootstrap(stream.subList(80, 200)));
+    sum.add(bootstrap(stream.subList(80, 200)), 1);
 
     assertThat(sum).isEqualTo(bootstrap(stream));
+  }
+
+  @Test
+  void isKeptAsItsCounts() {
+    PoissonBootstrap bootstrap = bootstrap(stream(1, 20));
+
+    assertThat(PoissonBootstrap.of(bootstrap.toArray())).isEqualTo(bootstrap);
+    assertThatThrownBy(() -> PoissonBootstrap.of(new long[3]))
+        .hasMessage("3 counts: wanted those of 500 replicates");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The last sentences of a version, in the order of their first score. Each has a slot; a correction
@@ -21,7 +22,7 @@ final class LastSentences {
   private final Deque<Slot> order = new ArrayDeque<>();
   private final Map<String, Slot> byId = new HashMap<>();
   private long next;
-  private Tally tally = Tally.ZERO;
+  private final Tally tally = new Tally();
 
   LastSentences(String version, int size) {
     this.version = version;
@@ -66,7 +67,8 @@ final class LastSentences {
 
   private void fill(Slot slot, Map<String, EvaluationScore.Counts> counts, Journal journal) {
     Slot filled = new Slot(version, slot.number(), slot.id(), counts);
-    tally = tally.minus(tally(slot)).plus(tally(filled));
+    count(slot, tally::takeBack);
+    count(filled, tally::add);
     byId.put(slot.id(), filled);
     journal.put(filled);
   }
@@ -74,18 +76,20 @@ final class LastSentences {
   private void append(Slot slot) {
     order.addLast(slot);
     byId.put(slot.id(), slot);
-    tally = tally.plus(tally(slot));
+    count(slot, tally::add);
   }
 
   private void evict(Journal journal) {
     while (!order.isEmpty() && order.peekFirst().number() < next - size) {
       Slot evicted = byId.remove(order.removeFirst().id());
-      tally = tally.minus(tally(evicted));
-      journal.deleteSlot(version, evicted.number());
+      count(evicted, tally::takeBack);
+      journal.delete(evicted);
     }
   }
 
-  private static Tally tally(Slot slot) {
-    return slot.tally().orElse(Tally.ZERO);
+  private static void count(Slot slot, Consumer<ScoredSentence> change) {
+    if (slot.counts() != null) {
+      change.accept(ScoredSentence.of(slot.id(), slot.counts()));
+    }
   }
 }

@@ -2,7 +2,8 @@ package io.tagstream.streams.scoring;
 
 import io.tagstream.schemas.Topics;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
 
 /**
  * How predictions are scored.
@@ -11,14 +12,16 @@ import java.time.temporal.ChronoUnit;
  * @param retention how long a sentence waits for its other half and for corrections, in stream time
  *     since its last record; at least 1 second
  * @param lastSentences size of the window over the last sentences of a version
- * @param recent length of the window over event time, in whole seconds
+ * @param windows lengths of the windows over event time, sliding and tumbling, in whole seconds
+ * @param halfLife of the fading window: a multiple of 6 seconds
  * @param metricsInterval how often at most the metrics of a version are emitted, in wall-clock time
  */
 public record ScoringConfig(
     Topics topics,
     Duration retention,
     int lastSentences,
-    Duration recent,
+    List<Duration> windows,
+    Duration halfLife,
     Duration metricsInterval) {
 
   public ScoringConfig {
@@ -26,37 +29,55 @@ public record ScoringConfig(
       throw new IllegalArgumentException("scoring topics are missing");
     }
     requireAtLeast(retention, Duration.ofSeconds(1), "scoring retention");
-    requireAtLeast(recent, Duration.ofSeconds(1), "scoring recent");
     requireAtLeast(metricsInterval, Duration.ofMillis(1), "scoring metricsInterval");
-    if (!recent.equals(recent.truncatedTo(ChronoUnit.SECONDS))) {
-      throw new IllegalArgumentException("scoring recent is " + recent + ": wanted whole seconds");
+    windows = List.copyOf(windows);
+    windows.forEach(window -> requireMultiple(window, 1, "scoring windows"));
+    if (new HashSet<>(windows).size() < windows.size()) {
+      throw new IllegalArgumentException("scoring windows are " + windows + ": one comes twice");
     }
+    requireMultiple(halfLife, Fading.PANES_OF_HALF_LIFE, "scoring halfLife");
     if (lastSentences < 1) {
       throw new IllegalArgumentException(
           "scoring lastSentences is " + lastSentences + ": wanted 1 or more");
     }
   }
 
-  /** Seven days of retention, the last 1,000 sentences, 5 minutes, metrics once a second. */
+  /**
+   * Seven days of retention, the last 1,000 sentences, 5 minutes, 1 and 24 hours, a half-life of an
+   * hour, metrics once a second.
+   */
   public static ScoringConfig defaults(Topics topics) {
     return new ScoringConfig(
-        topics, Duration.ofDays(7), 1000, Duration.ofMinutes(5), Duration.ofSeconds(1));
+        topics,
+        Duration.ofDays(7),
+        1000,
+        List.of(Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(24)),
+        Duration.ofHours(1),
+        Duration.ofSeconds(1));
   }
 
   /** The same, with another retention. */
   public ScoringConfig withRetention(Duration retention) {
-    return new ScoringConfig(topics, retention, lastSentences, recent, metricsInterval);
+    return new ScoringConfig(topics, retention, lastSentences, windows, halfLife, metricsInterval);
   }
 
   /** The same, with another interval between metrics. */
   public ScoringConfig withMetricsInterval(Duration metricsInterval) {
-    return new ScoringConfig(topics, retention, lastSentences, recent, metricsInterval);
+    return new ScoringConfig(topics, retention, lastSentences, windows, halfLife, metricsInterval);
   }
 
   private static void requireAtLeast(Duration value, Duration least, String key) {
     if (value == null || value.compareTo(least) < 0) {
       throw new IllegalArgumentException(
           key + " is " + value + ": wanted a duration of " + least + " or more");
+    }
+  }
+
+  private static void requireMultiple(Duration value, long seconds, String key) {
+    requireAtLeast(value, Duration.ofSeconds(seconds), key);
+    if (value.toNanos() % Duration.ofSeconds(seconds).toNanos() != 0) {
+      throw new IllegalArgumentException(
+          "%s is %s: wanted a multiple of %d s".formatted(key, value, seconds));
     }
   }
 }

@@ -2,36 +2,71 @@ package io.tagstream.streams.scoring;
 
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
+import io.tagstream.ner.score.PoissonBootstrap;
+import io.tagstream.ner.score.PoissonBootstrap.Interval;
 
-/**
- * Counted sentences.
- *
- * @param sentences how many
- * @param counts of all of them together
- */
-record Tally(long sentences, ConfusionCounts counts) {
-  static final Tally ZERO = new Tally(0, ConfusionCounts.ZERO);
+/** Counted sentences, and replicates of them that tell how sure the score is. Mutable. */
+final class Tally {
+  private long sentences;
+  private ConfusionCounts counts;
+  private final PoissonBootstrap replicates;
 
-  Tally plus(Tally other) {
-    return new Tally(sentences + other.sentences, counts.plus(other.counts));
+  /** Of no sentence. */
+  Tally() {
+    this(0, ConfusionCounts.ZERO, new PoissonBootstrap());
   }
 
-  Tally minus(Tally other) {
-    return new Tally(sentences - other.sentences, counts.minus(other.counts));
+  Tally(long sentences, ConfusionCounts counts, PoissonBootstrap replicates) {
+    this.sentences = sentences;
+    this.counts = counts;
+    this.replicates = replicates;
   }
 
-  boolean isZero() {
-    return sentences == 0 && counts.isZero();
+  /** How many sentences. */
+  long sentences() {
+    return sentences;
   }
 
-  /** Whether the other one can have been added before. */
-  boolean holds(Tally other) {
-    Tally rest = minus(other);
-    return rest.sentences >= 0
-        && rest.counts.byType().values().stream().allMatch(Tally::isNotNegative);
+  /** Of all of them together. */
+  ConfusionCounts counts() {
+    return counts;
   }
 
-  private static boolean isNotNegative(Counts counts) {
+  PoissonBootstrap replicates() {
+    return replicates;
+  }
+
+  /** Of F1, all types together. */
+  Interval f1Interval() {
+    return replicates.interval(Counts::f1);
+  }
+
+  void add(ScoredSentence sentence) {
+    sentences++;
+    counts = counts.plus(sentence.counts());
+    replicates.add(sentence.weights(), sentence.overall());
+  }
+
+  void takeBack(ScoredSentence sentence) {
+    sentences--;
+    counts = counts.minus(sentence.counts());
+    replicates.add(sentence.weights(), sentence.overall().negated());
+  }
+
+  /** Adds other sentences, as if each had come so many times. */
+  void add(Tally other, long times) {
+    sentences += times * other.sentences;
+    counts = counts.plus(times == 1 ? other.counts : other.counts.times(times));
+    replicates.add(other.replicates, times);
+  }
+
+  /** Whether the sentence can have been added before. */
+  boolean holds(ScoredSentence sentence) {
+    return sentences > 0
+        && counts.minus(sentence.counts()).byType().values().stream().allMatch(Tally::isPossible);
+  }
+
+  private static boolean isPossible(Counts counts) {
     return counts.tp() >= 0 && counts.fp() >= 0 && counts.fn() >= 0;
   }
 }

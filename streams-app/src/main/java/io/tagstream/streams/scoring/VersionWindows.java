@@ -4,38 +4,47 @@ import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationMetrics.Window;
 import io.tagstream.schemas.EvaluationScore;
 import io.tagstream.streams.scoring.WindowState.Journal;
-import io.tagstream.streams.scoring.WindowState.Totals;
+import io.tagstream.streams.scoring.WindowState.Place;
+import io.tagstream.streams.scoring.WindowState.Progress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The windows of one model version: all its sentences, the last ones, and those of the last seconds
- * of event time. Knows no Kafka: the journal is told what to keep, {@link #restore} takes it up.
+ * The windows of one model version: all its sentences, the last ones, and those over event time.
+ * Knows no Kafka: the journal is told what to keep, {@link #restore} takes it up.
  */
 final class VersionWindows {
   private final String version;
+  private final Place wholePlace;
   private final String lastName;
-  private final String recentName;
   private final LastSentences last;
-  private final RecentSentences recent;
-  private Tally all = Tally.ZERO;
+  private final List<EventTimeWindows> timed = new ArrayList<>();
+  private Tally whole = new Tally();
+  private long latestSecond = Long.MIN_VALUE;
 
-  VersionWindows(String version, int lastSentences, Duration recent) {
+  /**
+   * No sentences yet.
+   *
+   * @param lengths of sliding and tumbling windows
+   */
+  VersionWindows(String version, int lastSentences, List<Duration> lengths, Duration halfLife) {
     this.version = version;
-    this.lastName = "last-" + lastSentences;
-    this.recentName = name(recent);
+    this.wholePlace = new Place(version, WindowNames.ALL, 0);
+    this.lastName = WindowNames.last(lastSentences);
     this.last = new LastSentences(version, lastSentences);
-    this.recent = new RecentSentences(version, recent.toSeconds());
+    lengths.forEach(length -> timed.add(new SlidingAndTumbling(version, length)));
+    timed.add(new Fading(version, halfLife));
   }
 
   /** Takes up what an earlier instance told its journal. */
   void restore(WindowState state) {
-    Totals totals = state.totals();
-    all = new Tally(totals.sentences(), WireCounts.toCounts(totals.counts()));
-    last.restore(totals.nextSlot(), state.slots());
-    recent.restore(totals.latestSecond(), state.seconds());
+    latestSecond = state.progress().latestSecond();
+    whole = state.tallies().getOrDefault(wholePlace, whole);
+    last.restore(state.progress().nextSlot(), state.slots());
+    timed.forEach(windows -> windows.panes().restore(latestSecond, state.tallies()));
   }
 
   /**
@@ -44,55 +53,39 @@ final class VersionWindows {
    * @return why it was refused: taking back what was never added
    */
   Optional<String> apply(EvaluationScore score, Journal journal) {
-    Tally sentence = new Tally(1, WireCounts.toCounts(score.counts()));
+    ScoredSentence sentence = ScoredSentence.of(score.id(), score.counts());
     long second = score.timestamp().getEpochSecond();
     if (score.sign() > 0) {
-      all = all.plus(sentence);
+      latestSecond = Math.max(latestSecond, second);
+      whole.add(sentence);
       last.add(score, journal);
-      recent.add(second, sentence, journal);
+      timed.forEach(windows -> windows.panes().add(second, sentence, journal));
     } else {
-      if (!all.holds(sentence) || !recent.canTakeBack(second, sentence)) {
+      if (!canTakeBack(second, sentence)) {
         return Optional.of(
             "sentence '%s' of version '%s': takes back a score that was not added"
                 .formatted(score.id(), version));
       }
-      all = all.minus(sentence);
+      whole.takeBack(sentence);
       last.takeBack(score, journal);
-      recent.takeBack(second, sentence, journal);
+      timed.forEach(windows -> windows.panes().takeBack(second, sentence, journal));
     }
-    journal.put(totals());
+    journal.put(wholePlace, whole);
+    journal.put(new Progress(version, last.next(), latestSecond));
     return Optional.empty();
+  }
+
+  private boolean canTakeBack(long second, ScoredSentence sentence) {
+    return whole.holds(sentence)
+        && timed.stream().allMatch(windows -> windows.panes().canTakeBack(second, sentence));
   }
 
   /** All windows as they stand. */
   EvaluationMetrics metrics(Instant now) {
-    return new EvaluationMetrics(
-        version,
-        now,
-        List.of(
-            window("all", all),
-            window(lastName, last.tally()),
-            window(recentName, recent.tally())));
-  }
-
-  private Totals totals() {
-    return new Totals(
-        version, all.sentences(), WireCounts.ofCounts(all.counts()), last.next(), recent.latest());
-  }
-
-  private static Window window(String name, Tally tally) {
-    return new Window(
-        name,
-        tally.sentences(),
-        WireCounts.scores(tally.counts().overall()),
-        WireCounts.scoresByType(tally.counts()));
-  }
-
-  /** As Prometheus writes durations: {@code 5m}, {@code 90s}. */
-  private static String name(Duration length) {
-    if (length.toSeconds() % 3600 == 0) {
-      return length.toHours() + "h";
-    }
-    return length.toSeconds() % 60 == 0 ? length.toMinutes() + "m" : length.toSeconds() + "s";
+    List<Window> windows = new ArrayList<>();
+    windows.add(WireCounts.window(WindowNames.ALL, whole));
+    windows.add(WireCounts.window(lastName, last.tally()));
+    timed.forEach(t -> windows.addAll(t.read()));
+    return new EvaluationMetrics(version, now, windows);
   }
 }

@@ -3,28 +3,21 @@ package io.tagstream.streams.scoring;
 import io.tagstream.schemas.EvaluationScore.Counts;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What is kept of a version's windows, in pieces, so that one score rewrites only few of them.
  *
  * @param slots in any order
- * @param seconds in any order
  */
-record WindowState(Totals totals, List<Slot> slots, List<Second> seconds) {
+record WindowState(Progress progress, List<Slot> slots, Map<Place, Tally> tallies) {
 
   /**
-   * All scores since the version began.
+   * How far a version has come.
    *
    * @param nextSlot how many sentences have been scored for the first time
    * @param latestSecond greatest event time so far, in seconds since the epoch
    */
-  record Totals(
-      String modelVersion,
-      long sentences,
-      Map<String, Counts> counts,
-      long nextSlot,
-      long latestSecond) {}
+  record Progress(String modelVersion, long nextSlot, long latestSecond) {}
 
   /**
    * One of the last sentences.
@@ -32,33 +25,41 @@ record WindowState(Totals totals, List<Slot> slots, List<Second> seconds) {
    * @param number how many were scored for the first time before it
    * @param counts null while its score is taken back
    */
-  record Slot(String modelVersion, long number, String id, Map<String, Counts> counts) {
-    Optional<Tally> tally() {
-      return Optional.ofNullable(counts).map(c -> new Tally(1, WireCounts.toCounts(c)));
-    }
-  }
+  record Slot(String modelVersion, long number, String id, Map<String, Counts> counts) {}
 
   /**
-   * The sentences of one second of event time.
+   * Where a tally belongs.
    *
-   * @param second since the epoch
+   * @param window of which it is all or a part
+   * @param pane the number of the part
    */
-  record Second(String modelVersion, long second, long sentences, Map<String, Counts> counts) {
-    Tally tally() {
-      return new Tally(sentences, WireCounts.toCounts(counts));
+  record Place(String modelVersion, String window, long pane) {
+    private static final char SEPARATOR = '/'; // which no version has
+
+    String key() {
+      return modelVersion + SEPARATOR + window + SEPARATOR + pane;
+    }
+
+    static Place of(String key) {
+      int second = key.lastIndexOf(SEPARATOR);
+      int first = key.lastIndexOf(SEPARATOR, second - 1);
+      return new Place(
+          key.substring(0, first),
+          key.substring(first + 1, second),
+          Long.parseLong(key.substring(second + 1)));
     }
   }
 
   /** Is told each piece that changes. */
   interface Journal {
-    void put(Totals totals);
+    void put(Progress progress);
 
     void put(Slot slot);
 
-    void put(Second second);
+    void put(Place place, Tally tally);
 
-    void deleteSlot(String modelVersion, long number);
+    void delete(Slot slot);
 
-    void deleteSecond(String modelVersion, long second);
+    void delete(Place place);
   }
 }

@@ -2,14 +2,14 @@ package io.tagstream.streams.scoring;
 
 import io.tagstream.schemas.Json;
 import io.tagstream.streams.scoring.WindowState.Journal;
-import io.tagstream.streams.scoring.WindowState.Second;
+import io.tagstream.streams.scoring.WindowState.Place;
+import io.tagstream.streams.scoring.WindowState.Progress;
 import io.tagstream.streams.scoring.WindowState.Slot;
-import io.tagstream.streams.scoring.WindowState.Totals;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
@@ -20,26 +20,26 @@ import org.apache.kafka.streams.state.Stores;
 
 /** The windows' pieces in state stores: written as they change, read once at the start. */
 final class WindowStores implements Journal {
-  private static final String TOTALS = "scoring-totals";
+  private static final String PROGRESS = "scoring-progress";
   private static final String SLOTS = "scoring-last-sentences";
-  private static final String SECONDS = "scoring-recent-seconds";
+  private static final String TALLIES = "scoring-tallies";
 
-  private final KeyValueStore<String, Totals> totals;
+  private final KeyValueStore<String, Progress> progress;
   private final KeyValueStore<String, Slot> slots;
-  private final KeyValueStore<String, Second> seconds;
+  private final KeyValueStore<String, Tally> tallies;
 
   WindowStores(ProcessingContext context) {
-    totals = context.getStateStore(TOTALS);
+    progress = context.getStateStore(PROGRESS);
     slots = context.getStateStore(SLOTS);
-    seconds = context.getStateStore(SECONDS);
+    tallies = context.getStateStore(TALLIES);
   }
 
   static Set<StoreBuilder<?>> builders() {
-    // Totals and seconds change with every score: the cache keeps the changelog to one a commit.
+    // What changes with every score: the cache keeps the changelog to one a commit.
     return Set.of(
-        builder(TOTALS, Json.serde(Totals.class)).withCachingEnabled(),
+        builder(PROGRESS, Json.serde(Progress.class)).withCachingEnabled(),
         builder(SLOTS, Json.serde(Slot.class)),
-        builder(SECONDS, Json.serde(Second.class)).withCachingEnabled());
+        builder(TALLIES, TallySerde.serde()).withCachingEnabled());
   }
 
   static <V> StoreBuilder<KeyValueStore<String, V>> builder(String name, Serde<V> values) {
@@ -51,46 +51,51 @@ final class WindowStores implements Journal {
   Map<String, WindowState> load() {
     Map<String, WindowState> states = new HashMap<>();
     each(
-        totals,
-        t ->
-            states.put(t.modelVersion(), new WindowState(t, new ArrayList<>(), new ArrayList<>())));
-    each(slots, slot -> states.get(slot.modelVersion()).slots().add(slot));
-    each(seconds, second -> states.get(second.modelVersion()).seconds().add(second));
+        progress,
+        (version, reached) ->
+            states.put(version, new WindowState(reached, new ArrayList<>(), new HashMap<>())));
+    each(slots, (key, slot) -> states.get(slot.modelVersion()).slots().add(slot));
+    each(
+        tallies,
+        (key, tally) -> {
+          Place place = Place.of(key);
+          states.get(place.modelVersion()).tallies().put(place, tally);
+        });
     return states;
   }
 
   @Override
-  public void put(Totals piece) {
-    totals.put(piece.modelVersion(), piece);
+  public void put(Progress reached) {
+    progress.put(reached.modelVersion(), reached);
   }
 
   @Override
   public void put(Slot slot) {
-    slots.put(key(slot.modelVersion(), slot.number()), slot);
+    slots.put(key(slot), slot);
   }
 
   @Override
-  public void put(Second second) {
-    seconds.put(key(second.modelVersion(), second.second()), second);
+  public void put(Place place, Tally tally) {
+    tallies.put(place.key(), tally);
   }
 
   @Override
-  public void deleteSlot(String modelVersion, long number) {
-    slots.delete(key(modelVersion, number));
+  public void delete(Slot slot) {
+    slots.delete(key(slot));
   }
 
   @Override
-  public void deleteSecond(String modelVersion, long second) {
-    seconds.delete(key(modelVersion, second));
+  public void delete(Place place) {
+    tallies.delete(place.key());
   }
 
-  private static String key(String version, long number) {
-    return version + "/" + number;
+  private static String key(Slot slot) {
+    return slot.modelVersion() + "/" + slot.number();
   }
 
-  private static <V> void each(KeyValueStore<String, V> store, Consumer<V> consumer) {
+  private static <V> void each(KeyValueStore<String, V> store, BiConsumer<String, V> consumer) {
     try (KeyValueIterator<String, V> entries = store.all()) {
-      entries.forEachRemaining(entry -> consumer.accept(entry.value));
+      entries.forEachRemaining(entry -> consumer.accept(entry.key, entry.value));
     }
   }
 }

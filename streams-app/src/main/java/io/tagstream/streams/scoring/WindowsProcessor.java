@@ -92,7 +92,8 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
 
   private VersionWindows windows(String version) {
     return versions.computeIfAbsent(
-        version, v -> new VersionWindows(v, config.lastSentences(), config.recent()));
+        version,
+        v -> new VersionWindows(v, config.lastSentences(), config.windows(), config.halfLife()));
   }
 
   private EvaluationMetrics current(String version) {

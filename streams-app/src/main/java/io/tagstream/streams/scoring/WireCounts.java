@@ -2,7 +2,10 @@ package io.tagstream.streams.scoring;
 
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
+import io.tagstream.ner.score.PoissonBootstrap;
+import io.tagstream.schemas.EvaluationMetrics.Interval;
 import io.tagstream.schemas.EvaluationMetrics.Scores;
+import io.tagstream.schemas.EvaluationMetrics.Window;
 import io.tagstream.schemas.EvaluationScore;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,12 +23,39 @@ final class WireCounts {
     return ConfusionCounts.of(map(counts, c -> new Counts(c.tp(), c.fp(), c.fn())));
   }
 
-  static Map<String, Scores> scoresByType(ConfusionCounts counts) {
-    return map(counts.byType(), WireCounts::scores);
+  /** A window of whole sentences. */
+  static Window window(String name, Tally tally) {
+    return window(name, tally, 1);
   }
 
-  static Scores scores(Counts c) {
-    return new Scores(c.precision(), c.recall(), c.f1(), c.support(), c.tp(), c.fp(), c.fn());
+  /**
+   * A window's scores.
+   *
+   * @param one what a whole sentence counts in the tally; counts on the wire are rounded
+   */
+  static Window window(String name, Tally tally, long one) {
+    PoissonBootstrap.Interval interval = tally.f1Interval();
+    return new Window(
+        name,
+        round(tally.sentences(), one),
+        scores(tally.counts().overall(), one),
+        map(tally.counts().byType(), counts -> scores(counts, one)),
+        new Interval(interval.low(), interval.high()));
+  }
+
+  private static Scores scores(Counts c, long one) {
+    return new Scores(
+        c.precision(),
+        c.recall(),
+        c.f1(),
+        round(c.support(), one),
+        round(c.tp(), one),
+        round(c.fp(), one),
+        round(c.fn(), one));
+  }
+
+  private static long round(long count, long one) {
+    return Math.round((double) count / one);
   }
 
   private static <A, B> Map<String, B> map(Map<String, A> values, Function<A, B> function) {

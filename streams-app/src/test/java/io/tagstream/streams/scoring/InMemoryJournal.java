@@ -1,28 +1,31 @@
 package io.tagstream.streams.scoring;
 
 import io.tagstream.streams.scoring.WindowState.Journal;
-import io.tagstream.streams.scoring.WindowState.Second;
+import io.tagstream.streams.scoring.WindowState.Place;
+import io.tagstream.streams.scoring.WindowState.Progress;
 import io.tagstream.streams.scoring.WindowState.Slot;
-import io.tagstream.streams.scoring.WindowState.Totals;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.serialization.Serde;
 
-/** Keeps the pieces of one version. */
+/** Keeps the pieces of one version, as bytes where a store does. */
 final class InMemoryJournal implements Journal {
+  private static final Serde<Tally> SERDE = TallySerde.serde();
+
   final Map<Long, Slot> slots = new HashMap<>();
-  final Map<Long, Second> seconds = new HashMap<>();
-  private Totals totals;
+  final Map<Place, byte[]> tallies = new HashMap<>();
+  private Progress progress;
 
   WindowState state() {
-    List<Slot> shuffled = new ArrayList<>(slots.values());
-    return new WindowState(totals, shuffled, new ArrayList<>(seconds.values()));
+    Map<Place, Tally> read = new HashMap<>();
+    tallies.forEach((at, bytes) -> read.put(at, SERDE.deserializer().deserialize("", bytes)));
+    return new WindowState(progress, new ArrayList<>(slots.values()), read);
   }
 
   @Override
-  public void put(Totals totals) {
-    this.totals = totals;
+  public void put(Progress reached) {
+    progress = reached;
   }
 
   @Override
@@ -31,17 +34,17 @@ final class InMemoryJournal implements Journal {
   }
 
   @Override
-  public void put(Second second) {
-    seconds.put(second.second(), second);
+  public void put(Place place, Tally tally) {
+    tallies.put(Place.of(place.key()), SERDE.serializer().serialize("", tally));
   }
 
   @Override
-  public void deleteSlot(String modelVersion, long number) {
-    slots.remove(number);
+  public void delete(Slot slot) {
+    slots.remove(slot.number());
   }
 
   @Override
-  public void deleteSecond(String modelVersion, long second) {
-    seconds.remove(second);
+  public void delete(Place place) {
+    tallies.remove(place);
   }
 }

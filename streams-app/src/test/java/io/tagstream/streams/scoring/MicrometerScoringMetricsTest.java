@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
 import io.tagstream.schemas.EvaluationMetrics;
+import io.tagstream.schemas.EvaluationMetrics.Interval;
 import io.tagstream.schemas.EvaluationMetrics.Scores;
 import io.tagstream.schemas.EvaluationMetrics.Window;
 import java.time.Instant;
@@ -52,6 +53,8 @@ class MicrometerScoringMetricsTest {
     assertThat(registry.scrape())
         .contains("tagstream_f1{type=\"overall\",version=\"v1\",window=\"all\"} 0.5")
         .contains("tagstream_f1{type=\"group\",version=\"v1\",window=\"all\"} 0.75")
+        .contains("tagstream_f1_low{type=\"overall\",version=\"v1\",window=\"all\"} 0.125")
+        .contains("tagstream_f1_high{type=\"overall\",version=\"v1\",window=\"all\"} 1.0")
         .contains("tagstream_precision{type=\"group\"")
         .contains("tagstream_recall{type=\"group\"")
         .doesNotContain("person");
@@ -92,7 +95,9 @@ class MicrometerScoringMetricsTest {
   private static EvaluationMetrics figures(
       String version, Map<String, Scores> types, double overall) {
     return new EvaluationMetrics(
-        version, Instant.EPOCH, List.of(new Window("all", 1, f1(overall), types)));
+        version,
+        Instant.EPOCH,
+        List.of(new Window("all", 1, f1(overall), types, new Interval(0.125, 1))));
   }
 
   private static Scores f1(double f1) {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tagstream.schemas.Topics;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ScoringConfigTest {
   private static final ScoringConfig DEFAULTS = ScoringConfig.defaults(new Topics());
+  private static final Duration MINUTE = Duration.ofMinutes(1);
 
   @Test
   void keepsSentencesForAWeek() {
@@ -23,23 +25,17 @@ class ScoringConfigTest {
         .hasMessage("scoring retention is PT0S: wanted a duration of PT1S or more");
     assertThatThrownBy(() -> DEFAULTS.withMetricsInterval(null))
         .hasMessageContaining("metricsInterval is null");
-    assertThatThrownBy(
-            () ->
-                new ScoringConfig(
-                    new Topics(),
-                    Duration.ofDays(1),
-                    0,
-                    Duration.ofMinutes(5),
-                    Duration.ofSeconds(1)))
+    assertThatThrownBy(() -> config(0, List.of(), MINUTE))
         .hasMessageContaining("lastSentences is 0");
-    assertThatThrownBy(
-            () ->
-                new ScoringConfig(
-                    new Topics(),
-                    Duration.ofDays(1),
-                    1,
-                    Duration.ofMillis(1500),
-                    Duration.ofSeconds(1)))
-        .hasMessageContaining("whole seconds");
+    assertThatThrownBy(() -> config(1, List.of(Duration.ofMillis(1500)), MINUTE))
+        .hasMessage("scoring windows is PT1.5S: wanted a multiple of 1 s");
+    assertThatThrownBy(() -> config(1, List.of(MINUTE, MINUTE), MINUTE))
+        .hasMessage("scoring windows are [PT1M, PT1M]: one comes twice");
+    assertThatThrownBy(() -> config(1, List.of(), Duration.ofSeconds(7)))
+        .hasMessage("scoring halfLife is PT7S: wanted a multiple of 6 s");
+  }
+
+  private static ScoringConfig config(int last, List<Duration> windows, Duration halfLife) {
+    return new ScoringConfig(new Topics(), MINUTE, last, windows, halfLife, MINUTE);
   }
 }

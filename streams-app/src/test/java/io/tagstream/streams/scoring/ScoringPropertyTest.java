@@ -16,14 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever comes in whatever order: the streamed counts are those of an offline evaluation. */
 class ScoringPropertyTest {
   private static final int SENTENCES = 60;
   private static final int LAST = 20;
-  private static final long RECENT_SECONDS = 30;
+  private static final long MINUTE = 60;
+  private static final long HALF_LIFE = 12;
   private static final List<String> VERSIONS = List.of("v1", "v2", "v3");
   private static final List<String> TYPES = List.of("person", "location", "product");
 
@@ -62,33 +65,52 @@ class ScoringPropertyTest {
       return gold.containsKey(id) && predicted.getOrDefault(version, Map.of()).containsKey(id);
     }
 
-    Tally score(String version, Collection<String> ids) {
-      List<ConfusionCounts> counts = new ArrayList<>();
+    /** Weighs each of the sentences; those that weigh nothing are left out. */
+    Tally score(String version, Collection<String> ids, ToLongFunction<String> weight) {
+      Tally sum = new Tally();
       for (String id : new HashSet<>(ids)) {
         if (isScored(version, id)) {
           Set<CharSpan> found = new HashSet<>(predicted.get(version).get(id));
-          counts.add(ConfusionCounts.of(gold.get(id), found, CharSpan::type));
+          Tally sentence = new Tally();
+          sentence.add(
+              ScoredSentence.of(id, ConfusionCounts.of(gold.get(id), found, CharSpan::type)));
+          sum.add(sentence, weight.applyAsLong(id));
         }
       }
-      return new Tally(counts.size(), ConfusionCounts.sum(counts));
+      return sum;
     }
 
-    List<Tally> windows(String version) {
+    List<Window> windows(String version) {
       List<String> order = firstScored.get(version);
       Map<String, Long> seconds = new HashMap<>();
       order.forEach(id -> seconds.put(id, timestamps.get(version).get(id) / 1000));
       long latest = Collections.max(seconds.values());
-      List<String> recent =
-          order.stream().filter(id -> seconds.get(id) > latest - RECENT_SECONDS).toList();
+      long whole = latest / MINUTE * MINUTE;
+      ToLongFunction<String> fading =
+          id -> {
+            long age = latest / 2 - seconds.get(id) / 2;
+            return age < 60 ? Math.round((1 << 20) * Math.pow(0.5, age / 6.0)) : 0;
+          };
       return List.of(
-          score(version, order),
-          score(version, order.subList(Math.max(0, order.size() - LAST), order.size())),
-          score(version, recent));
+          WireCounts.window("all", score(version, order, id -> 1)),
+          WireCounts.window(
+              "last-20",
+              score(
+                  version, order.subList(Math.max(0, order.size() - LAST), order.size()), id -> 1)),
+          WireCounts.window(
+              "1m", score(version, order, id -> seconds.get(id) > latest - MINUTE ? 1 : 0)),
+          WireCounts.window(
+              "tumbling-1m",
+              score(
+                  version,
+                  order,
+                  id -> whole - MINUTE <= seconds.get(id) && seconds.get(id) < whole ? 1 : 0)),
+          WireCounts.window("fading-12s", score(version, order, fading), 1 << 20));
     }
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+  @MethodSource("seeds")
   void countsAsAnOfflineEvaluationDoes(long seed) {
     Random random = new Random(seed);
     List<Event> events = events(random);
@@ -115,8 +137,13 @@ class ScoringPropertyTest {
     }
 
     for (String version : VERSIONS) {
-      assertThat(tallies(windows.get(version))).isEqualTo(wire(offline.windows(version)));
+      assertThat(windows.get(version).metrics(Instant.EPOCH).windows())
+          .isEqualTo(offline.windows(version));
     }
+  }
+
+  static LongStream seeds() {
+    return LongStream.rangeClosed(1, 200);
   }
 
   /** Every sentence tagged and given gold, then a disorder of all that may happen to them. */
@@ -151,7 +178,7 @@ class ScoringPropertyTest {
   }
 
   private static long timestamp(int index, Random random) {
-    return 1_000_000 + index * 1000L + random.nextInt(20_000);
+    return 1_000_000 + index * 4000L + random.nextInt(80_000);
   }
 
   private static List<CharSpan> spans(Random random) {
@@ -164,31 +191,13 @@ class ScoringPropertyTest {
   }
 
   private static VersionWindows newWindows(String version) {
-    return new VersionWindows(version, LAST, Duration.ofSeconds(RECENT_SECONDS));
+    return new VersionWindows(
+        version, LAST, List.of(Duration.ofSeconds(MINUTE)), Duration.ofSeconds(HALF_LIFE));
   }
 
   private static VersionWindows restarted(String version, InMemoryJournal journal) {
     VersionWindows windows = newWindows(version);
     windows.restore(journal.state());
     return windows;
-  }
-
-  private static List<List<Object>> tallies(VersionWindows windows) {
-    return windows.metrics(Instant.EPOCH).windows().stream().map(w -> figures(w)).toList();
-  }
-
-  private static List<Object> figures(Window window) {
-    return List.of(window.sentences(), window.overall(), window.types());
-  }
-
-  private static List<List<Object>> wire(List<Tally> tallies) {
-    return tallies.stream()
-        .map(
-            t ->
-                List.<Object>of(
-                    t.sentences(),
-                    WireCounts.scores(t.counts().overall()),
-                    WireCounts.scoresByType(t.counts())))
-        .toList();
   }
 }

@@ -112,7 +112,7 @@ class ScoringTopologyTest {
     EvaluationMetrics metrics = app.evaluations.readValue();
     assertThat(app.evaluations.isEmpty()).isTrue();
     assertThat(metrics.timestamp()).isEqualTo(START.plus(SECOND));
-    assertThat(metrics.windows())
+    assertThat(metrics.windows().subList(0, 3))
         .extracting(w -> w.window(), w -> w.sentences(), w -> w.types().get("person").f1())
         .containsExactly(
             tuple("all", 1200L, 0.5), tuple("last-1000", 1000L, 0.6), tuple("5m", 300L, 1.0));

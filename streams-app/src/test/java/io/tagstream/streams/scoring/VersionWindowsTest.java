@@ -2,11 +2,13 @@ package io.tagstream.streams.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.schemas.EvaluationMetrics.Interval;
 import io.tagstream.schemas.EvaluationMetrics.Window;
 import io.tagstream.schemas.EvaluationScore;
 import io.tagstream.schemas.EvaluationScore.Counts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +23,7 @@ class VersionWindowsTest {
   void namesItsWindows() {
     assertThat(windows.metrics(Instant.EPOCH).windows())
         .extracting(Window::window)
-        .containsExactly("all", "last-2", "5m");
+        .containsExactly("all", "last-2", "5m", "tumbling-5m", "fading-1h");
   }
 
   @Test
@@ -63,21 +65,70 @@ class VersionWindowsTest {
   }
 
   @Test
-  void slidesWithEventTimeAndCountsLateSentencesWhereTheyBelong() {
-    apply("a", 1_000, 1, 0, FOUND);
-    apply("b", 301_999, 1, 0, FOUND);
+  void slidesWithEventTimeByASixtiethAndCountsLateSentencesWhereTheyBelong() {
+    apply("a", 4_999, 1, 0, FOUND);
+    apply("b", 300_000, 1, 0, FOUND);
     assertThat(window(2).sentences()).isEqualTo(1);
 
     apply("late", 1_999, 1, 0, FOUND);
     assertThat(window(2).sentences()).isEqualTo(1);
 
-    apply("inTime", 2_000, 1, 0, MISSED);
+    apply("inTime", 5_000, 1, 0, MISSED);
     assertThat(window(2).sentences()).isEqualTo(2);
 
-    apply("c", 302_000, 1, 0, FOUND);
+    apply("c", 305_000, 1, 0, FOUND);
     assertThat(window(2).sentences()).isEqualTo(2);
     assertThat(window(2).overall().fn()).isZero();
     assertThat(window(0).sentences()).isEqualTo(5);
+  }
+
+  @Test
+  void countsTheLastWholeTumblingWindowAndWhatComesLateForIt() {
+    apply("a", 0, 1, 0, FOUND);
+    assertThat(window(3).sentences()).isZero();
+
+    apply("b", 300_000, 1, 0, FOUND);
+    apply("late", 299_999, 1, 0, MISSED);
+    apply("a", 0, -1, 0, FOUND);
+    apply("a", 0, 1, 1, MISSED);
+    assertThat(window(3).sentences()).isEqualTo(2);
+    assertThat(window(3).overall().fn()).isEqualTo(2);
+
+    apply("c", 899_999, 1, 0, FOUND);
+    assertThat(window(3).sentences()).isEqualTo(1);
+    assertThat(window(3).overall().tp()).isEqualTo(1);
+    assertThat(windows.apply(score("a", 0, -1, 1, MISSED), journal)).isEmpty();
+  }
+
+  @Test
+  void fadesByHalfForEachHalfLife() {
+    apply("a", 0, 1, 0, FOUND);
+    apply("b", 3_600_000, 1, 0, MISSED);
+    assertThat(window(4).overall().recall()).isEqualTo(1.0 / 3);
+    assertThat(window(4).sentences()).isEqualTo(2); // 1.5
+
+    apply("late", 0, 1, 0, FOUND);
+    assertThat(window(4).overall().recall()).isEqualTo(0.5);
+
+    apply("c", 36_000_000, 1, 0, MISSED);
+    assertThat(window(4).overall().recall()).isZero();
+    assertThat(window(0).overall().recall()).isEqualTo(0.5);
+  }
+
+  @Test
+  void tellsHowSureItIs() {
+    for (int i = 0; i < 100; i++) {
+      apply("s" + i, i, 1, 0, i % 2 == 0 ? FOUND : MISSED);
+    }
+
+    Interval interval = window(0).f1Interval();
+
+    assertThat(window(0).overall().f1()).isBetween(interval.low(), interval.high());
+    assertThat(interval.high() - interval.low()).isBetween(0.1, 0.3);
+    assertThat(windows.metrics(Instant.EPOCH).windows())
+        .filteredOn(w -> w.sentences() == 100)
+        .extracting(Window::f1Interval)
+        .containsExactly(interval, interval, interval);
   }
 
   @Test
@@ -86,7 +137,7 @@ class VersionWindowsTest {
     apply("a", 5_000, 1, 0, FOUND);
 
     assertThat(windows.apply(score("a", 5_000, -1, 0, MISSED), journal)).isPresent();
-    assertThat(windows.apply(score("a", 9_000, -1, 0, FOUND), journal)).isPresent();
+    assertThat(windows.apply(score("a", 60_000, -1, 0, FOUND), journal)).isPresent();
     assertThat(window(0).overall().tp()).isEqualTo(1);
     assertThat(window(2).sentences()).isEqualTo(1);
   }
@@ -94,11 +145,12 @@ class VersionWindowsTest {
   @Test
   void keepsNoMoreThanItsWindows() {
     for (int i = 0; i < 1000; i++) {
-      apply("s" + i, i * 1000L, 1, 0, FOUND);
+      apply("s" + i, i * 5_000L, 1, 0, FOUND);
     }
 
     assertThat(journal.slots).hasSize(2);
-    assertThat(journal.seconds).hasSize(300);
+    // All, 5 minutes twice in panes of 5 s, and of 83 minutes what fades in panes of 10 minutes.
+    assertThat(journal.tallies).hasSize(1 + 120 + 9);
   }
 
   @Test
@@ -126,7 +178,7 @@ class VersionWindowsTest {
   }
 
   private static VersionWindows windows() {
-    return new VersionWindows("v1", 2, Duration.ofMinutes(5));
+    return new VersionWindows("v1", 2, List.of(Duration.ofMinutes(5)), Duration.ofHours(1));
   }
 
   private static EvaluationScore score(

@@ -1,0 +1,12 @@
+package io.tagstream.streams.scoring;
+
+import io.tagstream.schemas.EvaluationMetrics.Window;
+import java.util.List;
+
+/** Windows that are read off the same panes. */
+interface EventTimeWindows {
+  Panes panes();
+
+  /** As they stand. */
+  List<Window> read();
+}

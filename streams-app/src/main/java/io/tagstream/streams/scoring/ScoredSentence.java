@@ -1,0 +1,25 @@
+package io.tagstream.streams.scoring;
+
+import io.tagstream.ner.score.ConfusionCounts;
+import io.tagstream.ner.score.Counts;
+import io.tagstream.ner.score.PoissonWeights;
+import io.tagstream.schemas.EvaluationScore;
+import java.util.Map;
+
+/**
+ * What a sentence adds to a tally.
+ *
+ * @param counts of the sentence
+ * @param overall all of its types together
+ * @param weights how often each replicate counts it
+ */
+record ScoredSentence(ConfusionCounts counts, Counts overall, PoissonWeights weights) {
+
+  static ScoredSentence of(String id, Map<String, EvaluationScore.Counts> wire) {
+    return of(id, WireCounts.toCounts(wire));
+  }
+
+  static ScoredSentence of(String id, ConfusionCounts counts) {
+    return new ScoredSentence(counts, counts.overall(), PoissonWeights.of(id));
+  }
+}
