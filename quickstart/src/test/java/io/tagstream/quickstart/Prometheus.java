@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -33,10 +34,10 @@ final class Prometheus implements AutoCloseable {
         .findFirst();
   }
 
-  /** What {@code promtool check …} objects to in its input; empty if nothing. */
-  static String objections(String input, String... check) throws Exception {
-    List<String> command = new java.util.ArrayList<>(List.of("promtool", "check"));
-    command.addAll(List.of(check));
+  /** What a command of {@code promtool} objects to in its input; empty if nothing. */
+  static String objections(String input, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("promtool"));
+    command.addAll(List.of(arguments));
     Process promtool = new ProcessBuilder(command).redirectErrorStream(true).start();
     promtool.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
     promtool.getOutputStream().close();

@@ -118,7 +118,7 @@ class QuickstartIT {
   @Test
   @EnabledIf("io.tagstream.quickstart.Prometheus#isInstalled")
   void promtoolAcceptsTheMetrics() throws Exception {
-    assertThat(Prometheus.objections(get("/metrics").body(), "metrics")).isEmpty();
+    assertThat(Prometheus.objections(get("/metrics").body(), "check", "metrics")).isEmpty();
   }
 
   @Test

@@ -355,7 +355,7 @@ class TaggerAppIT {
     assertThat(typed).isNotEmpty().isEqualTo(helped);
 
     if (Prometheus.isInstalled()) {
-      assertThat(Prometheus.objections(metrics, "metrics")).isEmpty();
+      assertThat(Prometheus.objections(metrics, "check", "metrics")).isEmpty();
     }
   }
 
