@@ -21,6 +21,7 @@ import io.tagstream.streams.scoring.ScoringStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -194,6 +195,9 @@ final class ScoringBenchmark implements Callable<Integer>, ScoringMetrics {
 
   @Override
   public void gold(GoldOutcome outcome) {}
+
+  @Override
+  public void goldDelay(Duration delay) {}
 
   @Override
   public void forget(String version) {}

@@ -42,7 +42,8 @@ class AlarmsTest {
   void alarmsComeWhenTheyShouldAndOnlyThen() throws Exception {
     assertThat(Prometheus.objections("", "check", "rules", RULES.toString())).isEmpty();
     assertThat(
-            Prometheus.objections("", "test", "rules", FOLDER.resolve("alerts.test.yml").toString()))
+            Prometheus.objections(
+                "", "test", "rules", FOLDER.resolve("alerts.test.yml").toString()))
         .isEmpty();
   }
 

@@ -49,6 +49,7 @@ class DashboardTest {
           "tagstream_f1_low",
           "tagstream_f1_high",
           "tagstream_gold_total",
+          "tagstream_gold_delay_seconds_bucket",
           "tagstream_training_step",
           "tagstream_training_steps",
           "tagstream_training_loss",
@@ -114,7 +115,8 @@ class DashboardTest {
     assertThat(expressions).isNotEmpty();
 
     if (Prometheus.isInstalled()) {
-      assertThat(Prometheus.objections("", "check", "rules", rules(expressions).toString())).isEmpty();
+      assertThat(Prometheus.objections("", "check", "rules", rules(expressions).toString()))
+          .isEmpty();
     }
   }
 

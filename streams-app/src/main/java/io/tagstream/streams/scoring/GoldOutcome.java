@@ -6,6 +6,8 @@ public enum GoldOutcome {
   MATCHED,
   /** The retention is over and no prediction has come. */
   UNMATCHED,
+  /** The same has come again, and changes nothing. */
+  DUPLICATE,
   /** Other gold has replaced it. */
   CORRECTED,
   /** It has been taken back. */

@@ -3,6 +3,7 @@ package io.tagstream.streams.scoring;
 import io.tagstream.schemas.EvaluationScore;
 import io.tagstream.streams.scoring.SentenceScores.Change;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -53,6 +54,10 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, E
                     new Record<>(delta.version(), delta.toRecord(id), delta.timestamp())));
     SentenceScores.net(change.deltas()).forEach(metrics::evaluated);
     change.outcome().ifPresent(metrics::gold);
+    if (change.outcome().equals(Optional.of(GoldOutcome.MATCHED))) {
+      long tagged = change.state().firstTagged().orElseThrow();
+      metrics.goldDelay(Duration.ofMillis(Math.max(0, record.timestamp() - tagged)));
+    }
   }
 
   private void keep(String id, StoredSentence old, SentenceScores sentence) {

@@ -2,8 +2,10 @@ package io.tagstream.streams.scoring;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.schemas.EvaluationMetrics;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,18 +16,37 @@ import java.util.concurrent.ConcurrentHashMap;
  * {@code total - corrected}), and gauges of the exact windows.
  */
 public final class MicrometerScoringMetrics implements ScoringMetrics {
+  /** Bounds of the histogram of delays: people label within minutes or within days. */
+  private static final Duration[] DELAYS = {
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(10),
+    Duration.ofMinutes(1),
+    Duration.ofMinutes(10),
+    Duration.ofHours(1),
+    Duration.ofHours(6),
+    Duration.ofDays(1),
+    Duration.ofDays(7)
+  };
+
   private final MeterRegistry registry;
   private final Map<GoldOutcome, Counter> gold = new EnumMap<>(GoldOutcome.class);
+  private final Timer goldDelay;
   private final Map<String, VersionGauges> gauges = new ConcurrentHashMap<>();
 
   /** Registers the meters. */
   public MicrometerScoringMetrics(MeterRegistry registry) {
     this.registry = registry;
+    goldDelay =
+        Timer.builder("tagstream.gold.delay")
+            .description("From a sentence to its gold; 0 where gold came first")
+            .serviceLevelObjectives(DELAYS)
+            .register(registry);
     for (GoldOutcome outcome : GoldOutcome.values()) {
       gold.put(
           outcome,
           Counter.builder("tagstream.gold")
-              .description("Sentences whose gold met a prediction, never did, changed or went")
+              .description(
+                  "Sentences whose gold met a prediction, never did, came again, changed or went")
               .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
               .register(registry));
     }
@@ -46,6 +67,11 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
   @Override
   public void gold(GoldOutcome outcome) {
     gold.get(outcome).increment();
+  }
+
+  @Override
+  public void goldDelay(Duration delay) {
+    goldDelay.record(delay);
   }
 
   @Override

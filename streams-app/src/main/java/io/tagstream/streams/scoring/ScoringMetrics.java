@@ -2,6 +2,7 @@ package io.tagstream.streams.scoring;
 
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.schemas.EvaluationMetrics;
+import java.time.Duration;
 
 /** What scoring tells about itself; called from several threads. */
 public interface ScoringMetrics {
@@ -17,6 +18,9 @@ public interface ScoringMetrics {
   /** Gold has come to something. */
   void gold(GoldOutcome outcome);
 
+  /** Gold has met its prediction, so long after the sentence; none if it was there before. */
+  void goldDelay(Duration delay);
+
   /** The windows of a version as they stand. */
   void windows(EvaluationMetrics metrics);
 
@@ -31,6 +35,9 @@ public interface ScoringMetrics {
 
       @Override
       public void gold(GoldOutcome outcome) {}
+
+      @Override
+      public void goldDelay(Duration delay) {}
 
       @Override
       public void windows(EvaluationMetrics metrics) {}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -75,11 +76,17 @@ record SentenceScores(List<CharSpan> gold, SortedMap<String, Prediction> predict
     return gold != null && predictions.isEmpty();
   }
 
+  /** When the first version tagged it, in milliseconds since the epoch. */
+  OptionalLong firstTagged() {
+    return predictions.values().stream().mapToLong(Prediction::timestamp).min();
+  }
+
   /** Gold has come, null to withdraw it. The same gold again changes nothing. */
   Change withGold(List<CharSpan> given) {
     SentenceScores next = new SentenceScores(given, predictions);
     if (Objects.equals(gold, next.gold)) {
-      return unchanged();
+      return new Change(
+          this, List.of(), Optional.ofNullable(gold).map(same -> GoldOutcome.DUPLICATE));
     }
     List<ScoreDelta> deltas = new ArrayList<>();
     SortedMap<String, Prediction> counted = new TreeMap<>();

@@ -2,8 +2,11 @@ package io.tagstream.streams.scoring;
 
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.schemas.EvaluationMetrics;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what scoring tells. */
 public final class InMemoryScoringMetrics implements ScoringMetrics {
@@ -12,6 +15,9 @@ public final class InMemoryScoringMetrics implements ScoringMetrics {
 
   /** How often each outcome came. */
   public final Map<GoldOutcome, Integer> gold = new ConcurrentHashMap<>();
+
+  /** How late gold was, as it came. */
+  public final List<Duration> goldDelays = new CopyOnWriteArrayList<>();
 
   /** Latest windows, by version. */
   public final Map<String, EvaluationMetrics> windows = new ConcurrentHashMap<>();
@@ -24,6 +30,11 @@ public final class InMemoryScoringMetrics implements ScoringMetrics {
   @Override
   public void gold(GoldOutcome outcome) {
     gold.merge(outcome, 1, Integer::sum);
+  }
+
+  @Override
+  public void goldDelay(Duration delay) {
+    goldDelays.add(delay);
   }
 
   @Override

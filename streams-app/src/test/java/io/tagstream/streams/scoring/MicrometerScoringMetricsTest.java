@@ -11,6 +11,7 @@ import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationMetrics.Interval;
 import io.tagstream.schemas.EvaluationMetrics.Scores;
 import io.tagstream.schemas.EvaluationMetrics.Window;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,17 @@ class MicrometerScoringMetricsTest {
         .contains("tagstream_gold_total{outcome=\"unmatched\"} 0.0")
         .contains("tagstream_gold_total{outcome=\"corrected\"} 0.0")
         .contains("tagstream_gold_total{outcome=\"withdrawn\"} 0.0");
+  }
+
+  @Test
+  void tellsHowLateGoldIs() {
+    metrics.goldDelay(Duration.ZERO);
+    metrics.goldDelay(Duration.ofHours(2));
+
+    assertThat(registry.scrape())
+        .contains("tagstream_gold_delay_seconds_bucket{le=\"1.0\"} 1")
+        .contains("tagstream_gold_delay_seconds_bucket{le=\"3600.0\"} 1")
+        .contains("tagstream_gold_delay_seconds_bucket{le=\"21600.0\"} 2");
   }
 
   @Test

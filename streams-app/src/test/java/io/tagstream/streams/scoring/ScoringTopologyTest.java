@@ -69,6 +69,7 @@ class ScoringTopologyTest {
         .containsEntry("v1", counts(1, 0, 0))
         .containsEntry("v2", counts(0, 1, 1));
     assertThat(app.metrics.gold).isEqualTo(Map.of(GoldOutcome.MATCHED, 1));
+    assertThat(app.metrics.goldDelays).containsExactly(Duration.ofMinutes(1));
   }
 
   @Test
@@ -78,6 +79,7 @@ class ScoringTopologyTest {
 
     assertThat(app.scores.readKeyValue())
         .isEqualTo(KeyValue.pair("v1", score("s1", START.plusSeconds(5), 1, 0, 1, 0, 0)));
+    assertThat(app.metrics.goldDelays).containsExactly(Duration.ZERO);
   }
 
   @Test

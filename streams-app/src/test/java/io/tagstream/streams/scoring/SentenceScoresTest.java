@@ -33,7 +33,7 @@ class SentenceScoresTest {
     SentenceScores scored = predicted("v1", 5, ANN, BOB).withGold(List.of(ANN, BOB)).state();
 
     assertThat(scored.withGold(List.of(BOB, ANN, BOB)).deltas()).isEmpty();
-    assertThat(scored.withGold(List.of(BOB, ANN)).outcome()).isEmpty();
+    assertThat(scored.withGold(List.of(BOB, ANN)).outcome()).contains(GoldOutcome.DUPLICATE);
     assertThat(scored.withPrediction("v1", 9, List.of(BOB, ANN)).deltas()).isEmpty();
     assertThat(scored.withPrediction("v1", 9, List.of(BOB, ANN)).state()).isEqualTo(scored);
   }
