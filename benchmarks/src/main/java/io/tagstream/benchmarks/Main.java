@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Measures Tagstream against what one would otherwise run, in turns.",
     scope = CommandLine.ScopeType.INHERIT,
-    subcommands = {TrainingBenchmark.class, ScoringBenchmark.class})
+    subcommands = {TrainingBenchmark.class, ScoringBenchmark.class, DriftBenchmark.class})
 public final class Main implements Callable<Integer> {
   @Option(
       names = "--model",

@@ -59,6 +59,11 @@ class BenchmarkIT {
     assertThat(code).isZero();
   }
 
+  @Test
+  void printsWhatDriftDetectorsFind() {
+    assertThat(Main.commandLine().execute("drift", "--streams=3", "--limit=500")).isZero();
+  }
+
   private static int run(String... options) {
     return Main.commandLine().execute(join(options));
   }

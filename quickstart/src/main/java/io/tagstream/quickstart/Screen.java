@@ -22,6 +22,10 @@ final class Screen {
   private static final List<String> COLOURS =
       List.of("cyan", "yellow", "green", "magenta", "blue", "red");
   private static final long SENTENCE_EVERY_NANOS = Duration.ofMillis(400).toNanos();
+
+  /** What a line has room for. */
+  private static final Set<String> WINDOWS = Set.of("all", "last-1000", "5m");
+
   private static final long SCORES_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final PrintStream out = System.out;
@@ -69,12 +73,18 @@ final class Screen {
 
   private static String scores(EvaluationMetrics metrics) {
     return metrics.windows().stream()
+        .filter(w -> WINDOWS.contains(w.window()))
         .map(
             w ->
                 String.format(
-                    Locale.ROOT, "%s %.3f (%,d)", w.window(), w.overall().f1(), w.sentences()))
-        .collect(
-            Collectors.joining(", ", "  ▸ F1 of " + metrics.modelVersion() + ": ", " sentences"));
+                    Locale.ROOT,
+                    "%s %.3f (%.2f to %.2f, %,d sentences)",
+                    w.window(),
+                    w.overall().f1(),
+                    w.f1Interval().low(),
+                    w.f1Interval().high(),
+                    w.sentences()))
+        .collect(Collectors.joining(", ", "  ▸ F1 of " + metrics.modelVersion() + ": ", ""));
   }
 
   private String highlighted(TaggedSentence sentence) {

@@ -1,0 +1,2 @@
+/** Finds out that the errors of a stream have become more. */
+package io.tagstream.ner.drift;
