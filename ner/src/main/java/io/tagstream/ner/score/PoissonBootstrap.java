@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
  * threads.
  */
 public final class PoissonBootstrap {
+  /** How many counts {@link #toArray} gives. */
+  public static final int COUNTS = 3 * PoissonWeights.REPLICATES;
+
   private static final double TAIL = 0.025;
 
   /** True positives, false positives and false negatives of a replicate, then of the next one. */
@@ -21,7 +24,7 @@ public final class PoissonBootstrap {
 
   /** Replicates of nothing. */
   public PoissonBootstrap() {
-    this(new long[3 * PoissonWeights.REPLICATES]);
+    this(new long[COUNTS]);
   }
 
   private PoissonBootstrap(long[] counts) {
@@ -30,7 +33,7 @@ public final class PoissonBootstrap {
 
   /** What {@link #toArray} gave. */
   public static PoissonBootstrap of(long[] counts) {
-    if (counts.length != 3 * PoissonWeights.REPLICATES) {
+    if (counts.length != COUNTS) {
       throw new IllegalArgumentException(
           "%d counts: wanted those of %d replicates"
               .formatted(counts.length, PoissonWeights.REPLICATES));

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 
 /**
  * How often each replicate of a bootstrap counts one sentence: Poisson variables of mean 1 that a
@@ -14,8 +15,11 @@ public final class PoissonWeights {
   /** Enough for the tails of a 95 % interval. */
   public static final int REPLICATES = 500;
 
-  /** Of 2^32: below the n-th, a weight is at most n. */
-  private static final long[] UP_TO = thresholds();
+  /** Larger weights are less likely than what 16 bits tell apart. */
+  private static final int MOST = 8;
+
+  /** The weight for each value of 16 random bits, as often as it is likely. */
+  private static final byte[] WEIGHTS = weights();
 
   /** 2^64 divided by the golden ratio, as in SplitMix (Steele, Lea and Flood, 2014). */
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
@@ -24,11 +28,12 @@ public final class PoissonWeights {
 
   private PoissonWeights(long seed) {
     long state = seed;
-    for (int i = 0; i < REPLICATES; i += 2) {
+    for (int i = 0; i < REPLICATES; i += 4) {
       state += GOLDEN_GAMMA;
       long bits = mixed(state);
-      weights[i] = weight(bits >>> 32);
-      weights[i + 1] = weight(bits & 0xFFFFFFFFL);
+      for (int j = 0; j < 4; j++) {
+        weights[i + j] = WEIGHTS[(int) (bits >>> (16 * j)) & 0xFFFF];
+      }
     }
   }
 
@@ -48,14 +53,6 @@ public final class PoissonWeights {
     return weights[replicate];
   }
 
-  private static byte weight(long bits) {
-    byte weight = 0;
-    while (bits >= UP_TO[weight]) {
-      weight++;
-    }
-    return weight;
-  }
-
   private static long mixed(long state) {
     long z = state;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
@@ -63,15 +60,18 @@ public final class PoissonWeights {
     return z ^ (z >>> 31);
   }
 
-  private static long[] thresholds() {
-    long[] upTo = new long[16];
+  private static byte[] weights() {
+    byte[] weights = new byte[1 << 16];
     double probability = Math.exp(-1);
     double sum = 0;
-    for (int n = 0; n < upTo.length; n++) {
+    int next = 0;
+    for (byte n = 0; next < weights.length; n++) {
       sum += probability;
-      upTo[n] = Math.round(sum * (1L << 32));
+      int end = n < MOST ? (int) Math.round(sum * weights.length) : weights.length;
+      Arrays.fill(weights, next, end, n);
+      next = end;
       probability /= n + 1;
     }
-    return upTo;
+    return weights;
   }
 }

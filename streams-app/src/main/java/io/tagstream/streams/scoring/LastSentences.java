@@ -20,9 +20,16 @@ final class LastSentences {
   private final String version;
   private final int size;
   private final Deque<Slot> order = new ArrayDeque<>();
-  private final Map<String, Slot> byId = new HashMap<>();
+  private final Map<String, Kept> byId = new HashMap<>();
   private long next;
   private final Tally tally = new Tally();
+
+  /**
+   * A slot and what it adds.
+   *
+   * @param sentence null while its score is taken back
+   */
+  private record Kept(Slot slot, ScoredSentence sentence) {}
 
   LastSentences(String version, int size) {
     this.version = version;
@@ -35,7 +42,7 @@ final class LastSentences {
     slots.stream()
         .filter(slot -> slot.number() >= next - size)
         .sorted(Comparator.comparingLong(Slot::number))
-        .forEach(this::append);
+        .forEach(slot -> append(slot, sentence(slot)));
   }
 
   long next() {
@@ -46,50 +53,58 @@ final class LastSentences {
     return tally;
   }
 
-  void add(EvaluationScore score, Journal journal) {
-    Slot slot = byId.get(score.id());
-    if (slot != null) {
-      fill(slot, score.counts(), journal);
+  void add(EvaluationScore score, ScoredSentence sentence, Journal journal) {
+    Kept kept = byId.get(score.id());
+    if (kept != null) {
+      fill(kept, score.counts(), sentence, journal);
     } else if (score.revision() == 0) {
       Slot added = new Slot(version, next++, score.id(), score.counts());
-      append(added);
+      append(added, sentence);
       journal.put(added);
       evict(journal);
     }
   }
 
   void takeBack(EvaluationScore score, Journal journal) {
-    Slot slot = byId.get(score.id());
-    if (slot != null) {
-      fill(slot, null, journal);
+    Kept kept = byId.get(score.id());
+    if (kept != null) {
+      fill(kept, null, null, journal);
     }
   }
 
-  private void fill(Slot slot, Map<String, EvaluationScore.Counts> counts, Journal journal) {
-    Slot filled = new Slot(version, slot.number(), slot.id(), counts);
-    count(slot, tally::takeBack);
-    count(filled, tally::add);
-    byId.put(slot.id(), filled);
+  private void fill(
+      Kept kept,
+      Map<String, EvaluationScore.Counts> counts,
+      ScoredSentence sentence,
+      Journal journal) {
+    Slot filled = new Slot(version, kept.slot().number(), kept.slot().id(), counts);
+    count(kept.sentence(), tally::takeBack);
+    count(sentence, tally::add);
+    byId.put(filled.id(), new Kept(filled, sentence));
     journal.put(filled);
   }
 
-  private void append(Slot slot) {
+  private void append(Slot slot, ScoredSentence sentence) {
     order.addLast(slot);
-    byId.put(slot.id(), slot);
-    count(slot, tally::add);
+    byId.put(slot.id(), new Kept(slot, sentence));
+    count(sentence, tally::add);
   }
 
   private void evict(Journal journal) {
     while (!order.isEmpty() && order.peekFirst().number() < next - size) {
-      Slot evicted = byId.remove(order.removeFirst().id());
-      count(evicted, tally::takeBack);
-      journal.delete(evicted);
+      Kept evicted = byId.remove(order.removeFirst().id());
+      count(evicted.sentence(), tally::takeBack);
+      journal.delete(evicted.slot());
     }
   }
 
-  private static void count(Slot slot, Consumer<ScoredSentence> change) {
-    if (slot.counts() != null) {
-      change.accept(ScoredSentence.of(slot.id(), slot.counts()));
+  private static ScoredSentence sentence(Slot slot) {
+    return slot.counts() == null ? null : ScoredSentence.of(slot.id(), slot.counts());
+  }
+
+  private static void count(ScoredSentence sentence, Consumer<ScoredSentence> change) {
+    if (sentence != null) {
+      change.accept(sentence);
     }
   }
 }

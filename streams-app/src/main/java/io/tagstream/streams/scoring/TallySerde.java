@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.serialization.Serde;
@@ -31,10 +32,27 @@ final class TallySerde {
       return null;
     }
     byte[] head = head(tally);
-    long[] replicates = tally.replicates().toArray();
-    ByteBuffer bytes = ByteBuffer.allocate(head.length + replicates.length * Long.BYTES).put(head);
-    bytes.order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(replicates); // as processors have it
+    long[] counts = tally.replicates().toArray();
+    boolean ints = fitInts(counts);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(head.length + counts.length * (ints ? Integer.BYTES : Long.BYTES));
+    bytes.put(head).order(ByteOrder.LITTLE_ENDIAN); // as processors have it
+    if (ints) {
+      for (long count : counts) {
+        bytes.putInt((int) count);
+      }
+    } else {
+      bytes.asLongBuffer().put(counts);
+    }
     return bytes.array();
+  }
+
+  private static boolean fitInts(long[] counts) {
+    long beyond = 0;
+    for (long count : counts) {
+      beyond |= count ^ (int) count;
+    }
+    return beyond == 0;
   }
 
   private static byte[] head(Tally tally) {
@@ -72,8 +90,10 @@ final class TallySerde {
   }
 
   private static PoissonBootstrap replicates(byte[] bytes) {
-    long[] counts = new long[bytes.length / Long.BYTES];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(counts);
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    long[] counts = new long[PoissonBootstrap.COUNTS];
+    boolean ints = bytes.length == counts.length * Integer.BYTES;
+    Arrays.setAll(counts, i -> ints ? buffer.getInt() : buffer.getLong());
     return PoissonBootstrap.of(counts);
   }
 }

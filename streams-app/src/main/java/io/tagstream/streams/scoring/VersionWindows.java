@@ -58,7 +58,7 @@ final class VersionWindows {
     if (score.sign() > 0) {
       latestSecond = Math.max(latestSecond, second);
       whole.add(sentence);
-      last.add(score, journal);
+      last.add(score, sentence, journal);
       timed.forEach(windows -> windows.panes().add(second, sentence, journal));
     } else {
       if (!canTakeBack(second, sentence)) {
