@@ -36,7 +36,10 @@ final class SecondThread {
 
   private static int measure(ModelConfig config, Kernel kernel, Device device) throws IOException {
     int last = SIZES.length - 1;
-    int i = device.isGpu() || Engines.CORES == 1 ? last : 0;
+    if (device.isGpu() || Engines.CORES == 1) {
+      return SIZES[last];
+    }
+    int i = 0;
     try (LayerTrial layers = new LayerTrial(config, LAYERS, kernel, device)) {
       while (i < last && !pays(layers, SIZES[i])) {
         i++;
