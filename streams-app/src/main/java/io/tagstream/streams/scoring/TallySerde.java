@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
 /**
- * Tallies in a store. Binary: each score rewrites several, and JSON would take most of its time.
+ * Tallies in a store. Binary: they have hundreds of numbers each, and a version hundreds of them.
  */
 final class TallySerde {
   private TallySerde() {}

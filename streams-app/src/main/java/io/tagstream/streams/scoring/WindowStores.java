@@ -7,9 +7,9 @@ import io.tagstream.streams.scoring.WindowState.Progress;
 import io.tagstream.streams.scoring.WindowState.Slot;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
@@ -18,50 +18,87 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** The windows' pieces in state stores: written as they change, read once at the start. */
+/**
+ * The windows' pieces in state stores, and the scores that have come since these were written,
+ * which a start applies again. So a score costs one small write, and a piece that many scores
+ * change is written once for all of them; both belong to the transaction that commits the offsets.
+ */
 final class WindowStores implements Journal {
+  /** How many scores a start applies again at most. */
+  static final int SCORES_BETWEEN_SAVES = 1000;
+
   private static final String PROGRESS = "scoring-progress";
   private static final String SLOTS = "scoring-last-sentences";
   private static final String TALLIES = "scoring-tallies";
+  private static final String SCORES = "scoring-scores-since";
 
-  private final KeyValueStore<String, Progress> progress;
-  private final KeyValueStore<String, Slot> slots;
-  private final KeyValueStore<String, Tally> tallies;
+  private final WriteBehind<Progress> progress;
+  private final WriteBehind<Slot> slots;
+  private final WriteBehind<Tally> tallies;
+  private final KeyValueStore<Integer, byte[]> scores;
+  private int scoresSince;
 
   WindowStores(ProcessingContext context) {
-    progress = context.getStateStore(PROGRESS);
-    slots = context.getStateStore(SLOTS);
-    tallies = context.getStateStore(TALLIES);
+    progress = new WriteBehind<>(context.getStateStore(PROGRESS));
+    slots = new WriteBehind<>(context.getStateStore(SLOTS));
+    tallies = new WriteBehind<>(context.getStateStore(TALLIES));
+    scores = context.getStateStore(SCORES);
   }
 
   static Set<StoreBuilder<?>> builders() {
-    // What changes with every score: the cache keeps the changelog to one a commit.
     return Set.of(
-        builder(PROGRESS, Json.serde(Progress.class)).withCachingEnabled(),
+        builder(PROGRESS, Json.serde(Progress.class)),
         builder(SLOTS, Json.serde(Slot.class)),
-        builder(TALLIES, TallySerde.serde()).withCachingEnabled());
+        builder(TALLIES, TallySerde.serde()),
+        builder(SCORES, Serdes.Integer(), Serdes.ByteArray()));
   }
 
   static <V> StoreBuilder<KeyValueStore<String, V>> builder(String name, Serde<V> values) {
-    return Stores.keyValueStoreBuilder(
-        Stores.persistentKeyValueStore(name), Serdes.String(), values);
+    return builder(name, Serdes.String(), values);
   }
 
-  /** What is kept, by model version. */
+  private static <K, V> StoreBuilder<KeyValueStore<K, V>> builder(
+      String name, Serde<K> keys, Serde<V> values) {
+    return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), keys, values);
+  }
+
+  /** What was written, by model version. */
   Map<String, WindowState> load() {
     Map<String, WindowState> states = new HashMap<>();
-    each(
-        progress,
+    progress.each(
         (version, reached) ->
             states.put(version, new WindowState(reached, new ArrayList<>(), new HashMap<>())));
-    each(slots, (key, slot) -> states.get(slot.modelVersion()).slots().add(slot));
-    each(
-        tallies,
+    slots.each((key, slot) -> states.get(slot.modelVersion()).slots().add(slot));
+    tallies.each(
         (key, tally) -> {
           Place place = Place.of(key);
           states.get(place.modelVersion()).tallies().put(place, tally);
         });
     return states;
+  }
+
+  /** The scores since then, as they came. */
+  List<byte[]> loadScores() {
+    List<byte[]> loaded = new ArrayList<>();
+    try (KeyValueIterator<Integer, byte[]> entries = scores.all()) {
+      entries.forEachRemaining(entry -> loaded.add(entry.value));
+    }
+    scoresSince = loaded.size();
+    return loaded;
+  }
+
+  /** Keeps a score that was applied, or, after many, the pieces that they have changed. */
+  void keep(byte[] score) {
+    scores.put(scoresSince++, score);
+    if (scoresSince < SCORES_BETWEEN_SAVES) {
+      return;
+    }
+    progress.save();
+    slots.save();
+    tallies.save();
+    while (scoresSince > 0) {
+      scores.delete(--scoresSince);
+    }
   }
 
   @Override
@@ -91,11 +128,5 @@ final class WindowStores implements Journal {
 
   private static String key(Slot slot) {
     return slot.modelVersion() + "/" + slot.number();
-  }
-
-  private static <V> void each(KeyValueStore<String, V> store, BiConsumer<String, V> consumer) {
-    try (KeyValueIterator<String, V> entries = store.all()) {
-      entries.forEachRemaining(entry -> consumer.accept(entry.key, entry.value));
-    }
   }
 }

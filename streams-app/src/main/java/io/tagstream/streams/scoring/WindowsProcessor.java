@@ -51,14 +51,17 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
     this.context = context;
     rejected = new RejectedRecords(context, deadLetters);
     stores = new WindowStores(context);
-    stores
-        .load()
-        .forEach(
-            (version, state) -> {
-              windows(version).restore(state);
-              metrics.windows(current(version));
-              emitSoon(version);
-            });
+    stores.load().forEach((version, state) -> windows(version).restore(state));
+    stores.loadScores().forEach(this::applyAgain);
+    for (String version : versions.keySet()) {
+      metrics.windows(current(version));
+      emitSoon(version);
+    }
+  }
+
+  private void applyAgain(byte[] score) {
+    EvaluationScore value = topic.valueSerde().deserializer().deserialize(topic.name(), score);
+    var unused = windows(value.modelVersion()).apply(value, stores);
   }
 
   @Override
@@ -87,7 +90,11 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
     if (!version.equals(key)) {
       return Optional.of("the key is '%s', expected the version '%s'".formatted(key, version));
     }
-    return windows(version).apply(score, stores);
+    Optional<String> refusal = windows(version).apply(score, stores);
+    if (refusal.isEmpty()) {
+      stores.keep(record.value());
+    }
+    return refusal;
   }
 
   private VersionWindows windows(String version) {

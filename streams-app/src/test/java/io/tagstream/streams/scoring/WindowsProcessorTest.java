@@ -70,6 +70,24 @@ class WindowsProcessorTest {
   }
 
   @Test
+  void hasAfterARestartWhatWasWrittenAndWhatHasComeSince() {
+    WindowsProcessor first = processor();
+    int scores = 2 * WindowStores.SCORES_BETWEEN_SAVES + 500;
+    for (int i = 0; i < scores; i++) {
+      first.process(score("s" + i, 1, 0));
+    }
+    first.process(score("s7", -1, 0));
+    emit();
+    EvaluationMetrics before = metrics.windows.get("v1");
+    first.close();
+
+    processor();
+
+    assertThat(metrics.windows.get("v1")).isEqualTo(before);
+    assertThat(before.windows().get(0).sentences()).isEqualTo(scores - 1);
+  }
+
+  @Test
   void schedulesNothingWhileThereIsNothingToEmit() {
     WindowsProcessor processor = processor();
     assertThat(context.scheduledPunctuators()).isEmpty();

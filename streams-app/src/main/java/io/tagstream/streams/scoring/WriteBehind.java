@@ -1,0 +1,39 @@
+package io.tagstream.streams.scoring;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** Holds back what a store is to be told, so that what changes often is written once. */
+final class WriteBehind<V> {
+  private final KeyValueStore<String, V> store;
+  private final Map<String, V> changes = new HashMap<>();
+
+  /** Nothing held back yet. */
+  WriteBehind(KeyValueStore<String, V> store) {
+    this.store = store;
+  }
+
+  /** The value goes to the store as it will be at the next {@link #save}. */
+  void put(String key, V value) {
+    changes.put(key, value);
+  }
+
+  void delete(String key) {
+    changes.put(key, null);
+  }
+
+  void save() {
+    changes.forEach(store::put); // null deletes
+    changes.clear();
+  }
+
+  /** What is in the store. */
+  void each(BiConsumer<String, V> consumer) {
+    try (KeyValueIterator<String, V> entries = store.all()) {
+      entries.forEachRemaining(entry -> consumer.accept(entry.key, entry.value));
+    }
+  }
+}
