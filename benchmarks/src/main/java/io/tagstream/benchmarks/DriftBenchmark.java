@@ -93,7 +93,11 @@ final class DriftBenchmark implements Callable<Integer> {
   private List<Integer> alarms(DriftDetector detector, long seed, double before, double after) {
     SplittableRandom random = new SplittableRandom(seed);
     return IntStream.range(0, limit)
-        .filter(i -> detector.add(random.nextDouble() < (i < limit / 2 ? before : after) ? 1 : 0))
+        .filter(
+            i ->
+                detector
+                    .add(random.nextDouble() < (i < limit / 2 ? before : after) ? 1 : 0)
+                    .isPresent())
         .boxed()
         .toList();
   }

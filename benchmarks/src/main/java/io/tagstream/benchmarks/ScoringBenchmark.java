@@ -14,14 +14,12 @@ import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.TopicAdmin;
 import io.tagstream.schemas.Topics;
-import io.tagstream.streams.scoring.GoldOutcome;
 import io.tagstream.streams.scoring.ScoringConfig;
 import io.tagstream.streams.scoring.ScoringMetrics;
 import io.tagstream.streams.scoring.ScoringStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,16 +187,4 @@ final class ScoringBenchmark implements Callable<Integer>, ScoringMetrics {
     scored = metrics.windows().get(0).sentences();
     notifyAll();
   }
-
-  @Override
-  public void evaluated(String version, ConfusionCounts change) {}
-
-  @Override
-  public void gold(GoldOutcome outcome) {}
-
-  @Override
-  public void goldDelay(Duration delay) {}
-
-  @Override
-  public void forget(String version) {}
 }

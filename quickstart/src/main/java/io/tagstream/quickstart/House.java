@@ -8,6 +8,7 @@ import io.tagstream.schemas.ops.HttpEndpoint;
 import io.tagstream.schemas.ops.Meters;
 import io.tagstream.streams.app.TaggerService;
 import io.tagstream.streams.app.TaggerSettings;
+import io.tagstream.streams.scoring.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
 import io.tagstream.trainer.ConsoleProgress;
 import io.tagstream.trainer.FineTuningJob;
@@ -49,7 +50,12 @@ final class House implements AutoCloseable {
         TaggingSettings.of(broker.bootstrapServers(), directory.resolve("tagger"));
     tagger =
         new TaggerService(
-            new TaggerSettings(tagging, false, PARTITIONS, TopicAdmin.BROKER_DEFAULT, true),
+            new TaggerSettings(
+                tagging,
+                false,
+                PARTITIONS,
+                TopicAdmin.BROKER_DEFAULT,
+                ScoringConfig.defaults(topics)),
             NerModel::load,
             meters.registry());
     List<Component> components = new ArrayList<>(trainer.components());

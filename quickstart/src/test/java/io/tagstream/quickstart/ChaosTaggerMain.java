@@ -1,10 +1,12 @@
 package io.tagstream.quickstart;
 
+import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.ops.Shutdown;
 import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.engine.FakeTagger;
+import io.tagstream.streams.scoring.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +28,12 @@ final class ChaosTaggerMain {
     try (Shutdown shutdown = new Shutdown();
         TaggerApp app =
             new TaggerApp(
-                new TaggerSettings(tagging(args), false, PARTITIONS, (short) -1, true),
+                new TaggerSettings(
+                    tagging(args),
+                    false,
+                    PARTITIONS,
+                    (short) -1,
+                    ScoringConfig.defaults(new Topics())),
                 0,
                 directory -> {
                   faults.load();

@@ -48,6 +48,7 @@ class DashboardTest {
           "tagstream_f1",
           "tagstream_f1_low",
           "tagstream_f1_high",
+          "tagstream_drift_alarms_total",
           "tagstream_gold_total",
           "tagstream_gold_delay_seconds_bucket",
           "tagstream_training_step",

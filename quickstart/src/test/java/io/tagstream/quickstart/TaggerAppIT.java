@@ -11,6 +11,7 @@ import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.registry.ModelLoader;
+import io.tagstream.streams.scoring.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -267,7 +268,11 @@ class TaggerAppIT {
             defaults.batch(),
             Map.of());
     TaggerApp app =
-        new TaggerApp(new TaggerSettings(tagging, true, PARTITIONS, (short) -1, true), 0, loader);
+        new TaggerApp(
+            new TaggerSettings(
+                tagging, true, PARTITIONS, (short) -1, ScoringConfig.defaults(topics)),
+            0,
+            loader);
     app.start();
     return app;
   }

@@ -66,6 +66,11 @@ public record Topics(String prefix) {
     return topic("evaluation-metrics", Json.serde(EvaluationMetrics.class), COMPACTED);
   }
 
+  /** Versions that do worse than before, by model version. */
+  public Topic<String, DriftAlarm> driftAlarms() {
+    return topic("drift-alarms", Json.serde(DriftAlarm.class), KEPT);
+  }
+
   /** Versions, by name, and aliases, by {@code alias:<name>}. */
   public Topic<String, RegistryRecord> modelRegistry() {
     return ordered("model-registry", RegistryRecord.serde(), COMPACTED);
@@ -100,6 +105,7 @@ public record Topics(String prefix) {
         goldEntities(),
         evaluationScores(),
         evaluationMetrics(),
+        driftAlarms(),
         modelRegistry(),
         modelBundles(),
         control(),

@@ -74,6 +74,11 @@ final class Samples {
                     new Window("last-1000", 12, scores(), Map.of(), null))),
             new EvaluationMetrics("v1", NOON, List.of())),
         new Sample<>(
+            "drift-alarm",
+            TOPICS.driftAlarms().valueSerde(),
+            new DriftAlarm("v1", NOON, "error", "adwin", 1200, 0.125, 0.375),
+            new DriftAlarm("v1", NOON, "error", "adwin", 1200, 0.125, 0.375)),
+        new Sample<>(
             "bundle-reference",
             Json.serde(BundleReference.class),
             new BundleReference(

@@ -27,6 +27,7 @@ class TopicsTest {
             "ner.gold-entities",
             "ner.evaluation-scores",
             "ner.evaluation-metrics",
+            "ner.drift-alarms",
             "ner.model-registry",
             "ner.model-bundles",
             "ner.control",

@@ -2,6 +2,8 @@ package io.tagstream.ner.drift;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
 
 /**
  * ADWIN2 (Bifet and Gavaldà, Learning from Time-Changing Data with Adaptive Windowing, 2007): a
@@ -66,19 +68,40 @@ public final class Adwin implements DriftDetector {
   }
 
   @Override
-  public boolean add(double error) {
+  public Optional<Drift> add(double error) {
     buckets.add(new Bucket(1, error, 0));
     merge();
     seen++;
     if (seen % CLOCK != 0) {
-      return false;
+      return Optional.empty();
     }
-    double before = window().mean();
-    boolean cut = false;
+    Bucket whole = window();
     while (cuts()) {
-      cut = true;
+      // The oldest goes first.
     }
-    return cut && window().mean() > before;
+    Bucket rest = window();
+    return rest.mean() > whole.mean()
+        ? Optional.of(
+            new Drift((whole.sum() - rest.sum()) / (whole.count() - rest.count()), rest.mean()))
+        : Optional.empty();
+  }
+
+  @Override
+  public double[] state() {
+    return DoubleStream.concat(
+            DoubleStream.of((double) seen),
+            buckets.stream()
+                .flatMapToDouble(b -> DoubleStream.of((double) b.count, b.sum, b.squares)))
+        .toArray();
+  }
+
+  @Override
+  public void restore(double[] state) {
+    seen = (long) state[0];
+    buckets.clear();
+    for (int i = 1; i < state.length; i += 3) {
+      buckets.add(new Bucket((long) state[i], state[i + 1], state[i + 2]));
+    }
   }
 
   /** How many errors the window holds. */

@@ -1,5 +1,7 @@
 package io.tagstream.ner.drift;
 
+import java.util.Optional;
+
 /**
  * The test of Page (Continuous Inspection Schemes, 1954) and Hinkley: sums by how much errors
  * exceed their mean so far, less what may be, never below 0; a large sum is a rise. Like MOA's it
@@ -17,6 +19,10 @@ public final class PageHinkley implements DriftDetector {
   private long count;
   private double mean;
   private double sum;
+
+  // Of the errors since the sum was 0 last: they are those after the change, if there is one.
+  private long risingCount;
+  private double risingErrors;
 
   /**
    * A tolerance of 0.02 and a threshold of 50. MOA tolerates 0.005, with which the errors of
@@ -38,16 +44,34 @@ public final class PageHinkley implements DriftDetector {
   }
 
   @Override
-  public boolean add(double error) {
+  public Optional<Drift> add(double error) {
     count++;
     mean += (error - mean) / count;
     sum = Math.max(0, KEPT * sum + error - mean - tolerance);
-    boolean risen = count >= SHORTEST && sum > threshold;
-    if (risen) {
-      count = 0;
-      mean = 0;
-      sum = 0;
+    risingCount = sum > 0 ? risingCount + 1 : 0;
+    risingErrors = sum > 0 ? risingErrors + error : 0;
+    if (count < SHORTEST || sum <= threshold) {
+      return Optional.empty();
     }
-    return risen;
+    // The first error is its own mean, so there is always one before.
+    Drift drift =
+        new Drift(
+            (count * mean - risingErrors) / (count - risingCount), risingErrors / risingCount);
+    restore(new double[5]);
+    return Optional.of(drift);
+  }
+
+  @Override
+  public double[] state() {
+    return new double[] {count, mean, sum, risingCount, risingErrors};
+  }
+
+  @Override
+  public void restore(double[] state) {
+    count = (long) state[0];
+    mean = state[1];
+    sum = state[2];
+    risingCount = (long) state[3];
+    risingErrors = state[4];
   }
 }

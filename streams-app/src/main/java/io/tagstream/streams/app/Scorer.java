@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tagstream.schemas.ops.Check;
 import io.tagstream.schemas.ops.Reasons;
 import io.tagstream.streams.scoring.MicrometerScoringMetrics;
-import io.tagstream.streams.scoring.ScoringConfig;
 import io.tagstream.streams.scoring.ScoringStream;
 import io.tagstream.streams.scoring.ScoringTopics;
 import org.apache.kafka.clients.admin.Admin;
@@ -41,7 +40,7 @@ final class Scorer implements AutoCloseable {
     }
     ScoringStream started =
         new ScoringStream(
-            ScoringConfig.defaults(settings.topics()),
+            settings.scoring(),
             metrics,
             settings.scoringApplicationId(),
             settings.scoringState(),

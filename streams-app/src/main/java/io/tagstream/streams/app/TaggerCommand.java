@@ -5,6 +5,7 @@ import io.tagstream.schemas.ops.HttpOptions;
 import io.tagstream.schemas.ops.KafkaOptions;
 import io.tagstream.schemas.ops.Shutdown;
 import io.tagstream.streams.engine.BatchSettings;
+import io.tagstream.streams.scoring.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -94,6 +95,13 @@ public final class TaggerCommand implements Callable<Integer> {
       description = "Score predictions against gold, too. Default: they are scored.")
   boolean scoring;
 
+  @Option(
+      names = "--retrain-on-drift",
+      description =
+          "The first time that a version is found to do worse than before, ask the trainer for a"
+              + " new one, with the settings of its last training. Default: only tell.")
+  boolean retrainOnDrift;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     try (Shutdown shutdown = new Shutdown();
@@ -128,8 +136,14 @@ public final class TaggerCommand implements Callable<Integer> {
             defaults.maxSentenceBytes(),
             batch,
             kafka.client());
+    ScoringConfig scored =
+        ScoringConfig.defaults(kafka.topics()).withRetrainOnDrift(retrainOnDrift);
     return new TaggerSettings(
-        tagging, kafka.createTopics(), kafka.partitions(), kafka.replicationFactor(), scoring);
+        tagging,
+        kafka.createTopics(),
+        kafka.partitions(),
+        kafka.replicationFactor(),
+        scoring ? scored : null);
   }
 
   private BatchSettings batch(BatchSettings defaults) {

@@ -45,7 +45,7 @@ public final class TaggerService implements AutoCloseable {
     watcher =
         new ChampionWatcher(
             settings.client(), settings.topics(), settings.models(), loader, new Champions());
-    scorer = settings.scoring() ? new Scorer(settings, registry) : null;
+    scorer = settings.scoring() == null ? null : new Scorer(settings, registry);
     broker = new BrokerWatch(settings.client(), steps());
   }
 

@@ -1,6 +1,7 @@
 package io.tagstream.streams.app;
 
 import io.tagstream.schemas.Topics;
+import io.tagstream.streams.scoring.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,14 +13,14 @@ import java.util.Map;
  * @param createTopics whether to create the topics that are missing
  * @param partitions of the topics it creates
  * @param replicationFactor of the topics it creates, or -1 for what the broker is set to
- * @param scoring whether to score predictions against gold, too
+ * @param scoring how to score predictions against gold; null not to
  */
 public record TaggerSettings(
     TaggingSettings tagging,
     boolean createTopics,
     int partitions,
     short replicationFactor,
-    boolean scoring) {
+    ScoringConfig scoring) {
 
   public TaggerSettings {
     if (partitions < 1) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tagstream.ner.score.ConfusionCounts;
+import io.tagstream.schemas.DriftAlarm;
 import io.tagstream.schemas.EvaluationMetrics;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -76,9 +77,22 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
 
   @Override
   public void windows(EvaluationMetrics metrics) {
-    gauges
-        .computeIfAbsent(metrics.modelVersion(), version -> new VersionGauges(registry, version))
-        .show(metrics);
+    String version = metrics.modelVersion();
+    gauges.computeIfAbsent(version, v -> new VersionGauges(registry, v)).show(metrics);
+    // From now on, or Prometheus would not see the first alarm as an increase.
+    DriftWatch.DETECTORS.forEach(detector -> alarms(version, DriftWatch.ERROR, detector));
+  }
+
+  @Override
+  public void drifted(DriftAlarm alarm) {
+    alarms(alarm.modelVersion(), alarm.signal(), alarm.detector()).increment();
+  }
+
+  private Counter alarms(String version, String signal, String detector) {
+    return Counter.builder("tagstream.drift.alarms")
+        .description("How often a version was found to do worse than before")
+        .tags("version", version, "signal", signal, "detector", detector)
+        .register(registry);
   }
 
   @Override

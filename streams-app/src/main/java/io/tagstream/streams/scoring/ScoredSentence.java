@@ -22,4 +22,9 @@ record ScoredSentence(ConfusionCounts counts, Counts overall, PoissonWeights wei
   static ScoredSentence of(String id, ConfusionCounts counts) {
     return new ScoredSentence(counts, counts.overall(), PoissonWeights.of(id));
   }
+
+  /** From 0, all right or nothing to find, to 1. */
+  double error() {
+    return overall.fp() + overall.fn() == 0 ? 0 : 1 - overall.f1();
+  }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param windows lengths of the windows over event time, sliding and tumbling, in whole seconds
  * @param halfLife of the fading window: a multiple of 6 seconds
  * @param metricsInterval how often at most the metrics of a version are emitted, in wall-clock time
+ * @param retrainOnDrift whether the first alarm of a version asks the trainer for a new one
  */
 public record ScoringConfig(
     Topics topics,
@@ -22,7 +23,8 @@ public record ScoringConfig(
     int lastSentences,
     List<Duration> windows,
     Duration halfLife,
-    Duration metricsInterval) {
+    Duration metricsInterval,
+    boolean retrainOnDrift) {
 
   public ScoringConfig {
     if (topics == null) {
@@ -44,7 +46,7 @@ public record ScoringConfig(
 
   /**
    * Seven days of retention, the last 1,000 sentences, 5 minutes, 1 and 24 hours, a half-life of an
-   * hour, metrics once a second.
+   * hour, metrics once a second, no training asked for.
    */
   public static ScoringConfig defaults(Topics topics) {
     return new ScoringConfig(
@@ -53,17 +55,26 @@ public record ScoringConfig(
         1000,
         List.of(Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(24)),
         Duration.ofHours(1),
-        Duration.ofSeconds(1));
+        Duration.ofSeconds(1),
+        false);
   }
 
   /** The same, with another retention. */
   public ScoringConfig withRetention(Duration retention) {
-    return new ScoringConfig(topics, retention, lastSentences, windows, halfLife, metricsInterval);
+    return new ScoringConfig(
+        topics, retention, lastSentences, windows, halfLife, metricsInterval, retrainOnDrift);
   }
 
   /** The same, with another interval between metrics. */
   public ScoringConfig withMetricsInterval(Duration metricsInterval) {
-    return new ScoringConfig(topics, retention, lastSentences, windows, halfLife, metricsInterval);
+    return new ScoringConfig(
+        topics, retention, lastSentences, windows, halfLife, metricsInterval, retrainOnDrift);
+  }
+
+  /** The same, and drift asks for a training or does not. */
+  public ScoringConfig withRetrainOnDrift(boolean retrainOnDrift) {
+    return new ScoringConfig(
+        topics, retention, lastSentences, windows, halfLife, metricsInterval, retrainOnDrift);
   }
 
   private static void requireAtLeast(Duration value, Duration least, String key) {

@@ -18,7 +18,7 @@ import org.apache.kafka.streams.kstream.Repartitioned;
  * <pre>
  * gold-entities → check, and move to the partition of the sentence
  * tagged-entities, that gold → join by sentence → evaluation-scores
- * evaluation-scores → windows by model version → evaluation-metrics
+ * evaluation-scores → windows by model version → evaluation-metrics, drift-alarms, control
  * </pre>
  *
  * <p>Both sources need the same number of partitions ({@link ScoringTopics}), and the application
@@ -32,9 +32,11 @@ public final class ScoringTopology {
   private static final String JOIN = "scoring-join";
   private static final String WINDOWS = "scoring-windows";
   private static final String SCORES_SINK = "scoring-write-scores";
-  private static final String METRICS_SINK = "scoring-write-metrics";
+  static final String METRICS_SINK = "scoring-write-metrics";
+  static final String ALARMS_SINK = "scoring-write-alarms";
+  static final String CONTROL_SINK = "scoring-write-control";
   private static final String JOIN_DEAD_LETTERS = "scoring-join-dead-letters";
-  private static final String WINDOWS_DEAD_LETTERS = "scoring-windows-dead-letters";
+  static final String WINDOWS_DEAD_LETTERS = "scoring-windows-dead-letters";
 
   private final ScoringConfig config;
   private final ScoringMetrics metrics;
@@ -116,12 +118,11 @@ public final class ScoringTopology {
 
   private void addWindows(Topology topology) {
     source(topology, "scoring-scores", topics.evaluationScores());
-    topology.addProcessor(
-        WINDOWS,
-        () -> new WindowsProcessor(config, metrics, METRICS_SINK, WINDOWS_DEAD_LETTERS),
-        "scoring-scores");
+    topology.addProcessor(WINDOWS, () -> new WindowsProcessor(config, metrics), "scoring-scores");
     WindowStores.builders().forEach(store -> topology.addStateStore(store, WINDOWS));
     sink(topology, METRICS_SINK, topics.evaluationMetrics(), WINDOWS);
+    sink(topology, ALARMS_SINK, topics.driftAlarms(), WINDOWS);
+    sink(topology, CONTROL_SINK, topics.control(), WINDOWS);
     // A sink of its own: a shared one would make one sub-topology of the two.
     sink(topology, WINDOWS_DEAD_LETTERS, topics.deadLetters(), WINDOWS);
   }

@@ -1,5 +1,6 @@
 package io.tagstream.streams.scoring;
 
+import io.tagstream.schemas.DriftAlarm;
 import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationMetrics.Window;
 import io.tagstream.schemas.EvaluationScore;
@@ -13,8 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The windows of one model version: all its sentences, the last ones, and those over event time.
- * Knows no Kafka: the journal is told what to keep, {@link #restore} takes it up.
+ * The windows of one model version: all its sentences, the last ones, and those over event time;
+ * and whether it drifts. Knows no Kafka: the journal is told what to keep, {@link #restore} takes
+ * it up.
  */
 final class VersionWindows {
   private final String version;
@@ -22,6 +24,7 @@ final class VersionWindows {
   private final String lastName;
   private final LastSentences last;
   private final List<EventTimeWindows> timed = new ArrayList<>();
+  private final DriftWatch drift;
   private Tally whole = new Tally();
   private long latestSecond = Long.MIN_VALUE;
 
@@ -37,6 +40,7 @@ final class VersionWindows {
     this.last = new LastSentences(version, lastSentences);
     lengths.forEach(length -> timed.add(new SlidingAndTumbling(version, length)));
     timed.add(new Fading(version, halfLife));
+    this.drift = new DriftWatch(version);
   }
 
   /** Takes up what an earlier instance told its journal. */
@@ -45,39 +49,51 @@ final class VersionWindows {
     whole = state.tallies().getOrDefault(wholePlace, whole);
     last.restore(state.progress().nextSlot(), state.slots());
     timed.forEach(windows -> windows.panes().restore(latestSecond, state.tallies()));
+    drift.restore(state.detectors());
+  }
+
+  /** Why a score cannot be applied, if so: it takes back what was never added. */
+  Optional<String> refusal(EvaluationScore score) {
+    if (score.sign() > 0 || canTakeBack(score)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "sentence '%s' of version '%s': takes back a score that was not added"
+            .formatted(score.id(), version));
+  }
+
+  private boolean canTakeBack(EvaluationScore score) {
+    ScoredSentence sentence = ScoredSentence.of(score.id(), score.counts());
+    long second = score.timestamp().getEpochSecond();
+    return whole.holds(sentence)
+        && timed.stream().allMatch(windows -> windows.panes().canTakeBack(second, sentence));
   }
 
   /**
-   * Adds a score, or takes one back.
+   * Adds a score, or takes one back, of which there is no {@link #refusal}.
    *
-   * @return why it was refused: taking back what was never added
+   * @return what was found out with it
    */
-  Optional<String> apply(EvaluationScore score, Journal journal) {
+  List<DriftAlarm> apply(EvaluationScore score, Journal journal) {
     ScoredSentence sentence = ScoredSentence.of(score.id(), score.counts());
     long second = score.timestamp().getEpochSecond();
+    List<DriftAlarm> alarms = List.of();
     if (score.sign() > 0) {
       latestSecond = Math.max(latestSecond, second);
       whole.add(sentence);
       last.add(score, sentence, journal);
       timed.forEach(windows -> windows.panes().add(second, sentence, journal));
-    } else {
-      if (!canTakeBack(second, sentence)) {
-        return Optional.of(
-            "sentence '%s' of version '%s': takes back a score that was not added"
-                .formatted(score.id(), version));
+      if (score.revision() == 0) {
+        alarms = drift.add(score.timestamp(), last.next(), sentence, journal);
       }
+    } else {
       whole.takeBack(sentence);
       last.takeBack(score, journal);
       timed.forEach(windows -> windows.panes().takeBack(second, sentence, journal));
     }
     journal.put(wholePlace, whole);
     journal.put(new Progress(version, last.next(), latestSecond));
-    return Optional.empty();
-  }
-
-  private boolean canTakeBack(long second, ScoredSentence sentence) {
-    return whole.holds(sentence)
-        && timed.stream().allMatch(windows -> windows.panes().canTakeBack(second, sentence));
+    return alarms;
   }
 
   /** All windows as they stand. */

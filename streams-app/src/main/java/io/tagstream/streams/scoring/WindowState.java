@@ -1,5 +1,6 @@
 package io.tagstream.streams.scoring;
 
+import io.tagstream.ner.drift.DriftDetector;
 import io.tagstream.schemas.EvaluationScore.Counts;
 import java.util.List;
 import java.util.Map;
@@ -8,8 +9,15 @@ import java.util.Map;
  * What is kept of a version's windows, in pieces, so that one score rewrites only few of them.
  *
  * @param slots in any order
+ * @param detectors what drift detectors know, by their names
  */
-record WindowState(Progress progress, List<Slot> slots, Map<Place, Tally> tallies) {
+record WindowState(
+    Progress progress,
+    List<Slot> slots,
+    Map<Place, Tally> tallies,
+    Map<String, double[]> detectors) {
+  /** Of the parts of a key; no version has it. */
+  static final char SEPARATOR = '/';
 
   /**
    * How far a version has come.
@@ -34,8 +42,6 @@ record WindowState(Progress progress, List<Slot> slots, Map<Place, Tally> tallie
    * @param pane the number of the part
    */
   record Place(String modelVersion, String window, long pane) {
-    private static final char SEPARATOR = '/'; // which no version has
-
     String key() {
       return modelVersion + SEPARATOR + window + SEPARATOR + pane;
     }
@@ -57,6 +63,8 @@ record WindowState(Progress progress, List<Slot> slots, Map<Place, Tally> tallie
     void put(Slot slot);
 
     void put(Place place, Tally tally);
+
+    void put(String modelVersion, String name, DriftDetector detector);
 
     void delete(Slot slot);
 

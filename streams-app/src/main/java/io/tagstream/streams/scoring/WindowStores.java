@@ -1,5 +1,8 @@
 package io.tagstream.streams.scoring;
 
+import static io.tagstream.streams.scoring.WindowState.SEPARATOR;
+
+import io.tagstream.ner.drift.DriftDetector;
 import io.tagstream.schemas.Json;
 import io.tagstream.streams.scoring.WindowState.Journal;
 import io.tagstream.streams.scoring.WindowState.Place;
@@ -30,11 +33,13 @@ final class WindowStores implements Journal {
   private static final String PROGRESS = "scoring-progress";
   private static final String SLOTS = "scoring-last-sentences";
   private static final String TALLIES = "scoring-tallies";
+  private static final String DRIFT = "scoring-drift";
   private static final String SCORES = "scoring-scores-since";
 
   private final WriteBehind<Progress> progress;
   private final WriteBehind<Slot> slots;
   private final WriteBehind<Tally> tallies;
+  private final WriteBehind<double[]> detectors;
   private final KeyValueStore<Integer, byte[]> scores;
   private int scoresSince;
 
@@ -42,6 +47,7 @@ final class WindowStores implements Journal {
     progress = new WriteBehind<>(context.getStateStore(PROGRESS));
     slots = new WriteBehind<>(context.getStateStore(SLOTS));
     tallies = new WriteBehind<>(context.getStateStore(TALLIES));
+    detectors = new WriteBehind<>(context.getStateStore(DRIFT));
     scores = context.getStateStore(SCORES);
   }
 
@@ -50,6 +56,7 @@ final class WindowStores implements Journal {
         builder(PROGRESS, Json.serde(Progress.class)),
         builder(SLOTS, Json.serde(Slot.class)),
         builder(TALLIES, TallySerde.serde()),
+        builder(DRIFT, Json.serde(double[].class)),
         builder(SCORES, Serdes.Integer(), Serdes.ByteArray()));
   }
 
@@ -67,12 +74,19 @@ final class WindowStores implements Journal {
     Map<String, WindowState> states = new HashMap<>();
     progress.each(
         (version, reached) ->
-            states.put(version, new WindowState(reached, new ArrayList<>(), new HashMap<>())));
+            states.put(
+                version,
+                new WindowState(reached, new ArrayList<>(), new HashMap<>(), new HashMap<>())));
     slots.each((key, slot) -> states.get(slot.modelVersion()).slots().add(slot));
     tallies.each(
         (key, tally) -> {
           Place place = Place.of(key);
           states.get(place.modelVersion()).tallies().put(place, tally);
+        });
+    detectors.each(
+        (key, state) -> {
+          int end = key.lastIndexOf(SEPARATOR);
+          states.get(key.substring(0, end)).detectors().put(key.substring(end + 1), state);
         });
     return states;
   }
@@ -96,6 +110,7 @@ final class WindowStores implements Journal {
     progress.save();
     slots.save();
     tallies.save();
+    detectors.save();
     while (scoresSince > 0) {
       scores.delete(--scoresSince);
     }
@@ -103,30 +118,35 @@ final class WindowStores implements Journal {
 
   @Override
   public void put(Progress reached) {
-    progress.put(reached.modelVersion(), reached);
+    progress.put(reached.modelVersion(), () -> reached);
   }
 
   @Override
   public void put(Slot slot) {
-    slots.put(key(slot), slot);
+    slots.put(key(slot), () -> slot);
   }
 
   @Override
   public void put(Place place, Tally tally) {
-    tallies.put(place.key(), tally);
+    tallies.put(place.key(), () -> tally);
+  }
+
+  @Override
+  public void put(String modelVersion, String name, DriftDetector detector) {
+    detectors.put(modelVersion + SEPARATOR + name, detector::state);
   }
 
   @Override
   public void delete(Slot slot) {
-    slots.delete(key(slot));
+    slots.put(key(slot), () -> null);
   }
 
   @Override
   public void delete(Place place) {
-    tallies.delete(place.key());
+    tallies.put(place.key(), () -> null);
   }
 
   private static String key(Slot slot) {
-    return slot.modelVersion() + "/" + slot.number();
+    return slot.modelVersion() + SEPARATOR + slot.number();
   }
 }

@@ -1,6 +1,9 @@
 package io.tagstream.streams.scoring;
 
+import io.tagstream.schemas.ControlCommand;
+import io.tagstream.schemas.ControlCommand.Command;
 import io.tagstream.schemas.Decoded;
+import io.tagstream.schemas.DriftAlarm;
 import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationScore;
 import io.tagstream.schemas.Topic;
@@ -18,14 +21,12 @@ import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * Keeps the windows of the versions of its partition, and emits the metrics of those that have
- * changed, once per interval of wall-clock time.
+ * changed, once per interval of wall-clock time; and alarms at once.
  */
 final class WindowsProcessor implements Processor<byte[], byte[], Object, Object> {
   private final ScoringConfig config;
   private final ScoringMetrics metrics;
   private final Topic<String, EvaluationScore> topic;
-  private final String next;
-  private final String deadLetters;
   private final Map<String, VersionWindows> versions = new HashMap<>();
   private final TreeSet<String> changed = new TreeSet<>();
   private ProcessorContext<Object, Object> context;
@@ -33,23 +34,17 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
   private WindowStores stores;
   private Cancellable emission;
 
-  /**
-   * @param next the child that takes the metrics
-   * @param deadLetters the child that takes what cannot be read
-   */
-  WindowsProcessor(ScoringConfig config, ScoringMetrics metrics, String next, String deadLetters) {
+  WindowsProcessor(ScoringConfig config, ScoringMetrics metrics) {
     this.config = config;
     this.metrics = metrics;
     this.topic = config.topics().evaluationScores();
-    this.next = next;
-    this.deadLetters = deadLetters;
   }
 
   /** Takes up the stores, so that gauges go on where they were and the last state is emitted. */
   @Override
   public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
-    rejected = new RejectedRecords(context, deadLetters);
+    rejected = new RejectedRecords(context, ScoringTopology.WINDOWS_DEAD_LETTERS);
     stores = new WindowStores(context);
     stores.load().forEach((version, state) -> windows(version).restore(state));
     stores.loadScores().forEach(this::applyAgain);
@@ -90,11 +85,24 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
     if (!version.equals(key)) {
       return Optional.of("the key is '%s', expected the version '%s'".formatted(key, version));
     }
-    Optional<String> refusal = windows(version).apply(score, stores);
+    Optional<String> refusal = windows(version).refusal(score);
     if (refusal.isEmpty()) {
+      windows(version).apply(score, stores).forEach(alarm -> raise(alarm, record.timestamp()));
       stores.keep(record.value());
     }
     return refusal;
+  }
+
+  private void raise(DriftAlarm alarm, long timestamp) {
+    String version = alarm.modelVersion();
+    metrics.drifted(alarm);
+    context.forward(new Record<>(version, alarm, timestamp), ScoringTopology.ALARMS_SINK);
+    if (config.retrainOnDrift()) {
+      // A request is done once: for each version there is one training, however often it drifts.
+      ControlCommand retrain = new ControlCommand(Command.RETRAIN, null, null, null);
+      context.forward(
+          new Record<>("drift-" + version, retrain, timestamp), ScoringTopology.CONTROL_SINK);
+    }
   }
 
   private VersionWindows windows(String version) {
@@ -124,7 +132,8 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
     for (String version : changed) {
       EvaluationMetrics figures = current(version);
       metrics.windows(figures);
-      context.forward(new Record<Object, Object>(version, figures, now), next);
+      context.forward(
+          new Record<Object, Object>(version, figures, now), ScoringTopology.METRICS_SINK);
     }
     changed.clear();
   }

@@ -3,30 +3,27 @@ package io.tagstream.streams.scoring;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Holds back what a store is to be told, so that what changes often is written once. */
 final class WriteBehind<V> {
   private final KeyValueStore<String, V> store;
-  private final Map<String, V> changes = new HashMap<>();
+  private final Map<String, Supplier<V>> changes = new HashMap<>();
 
   /** Nothing held back yet. */
   WriteBehind(KeyValueStore<String, V> store) {
     this.store = store;
   }
 
-  /** The value goes to the store as it will be at the next {@link #save}. */
-  void put(String key, V value) {
+  /** The store gets what the value will be at the next {@link #save}; null deletes it there. */
+  void put(String key, Supplier<V> value) {
     changes.put(key, value);
   }
 
-  void delete(String key) {
-    changes.put(key, null);
-  }
-
   void save() {
-    changes.forEach(store::put); // null deletes
+    changes.forEach((key, value) -> store.put(key, value.get()));
     changes.clear();
   }
 

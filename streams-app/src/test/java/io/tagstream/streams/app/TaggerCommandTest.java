@@ -3,7 +3,9 @@ package io.tagstream.streams.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tagstream.schemas.Topics;
 import io.tagstream.streams.engine.BatchSettings;
+import io.tagstream.streams.scoring.ScoringConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -30,7 +32,7 @@ class TaggerCommandTest {
     assertThat(settings.tagging().batch()).isEqualTo(BatchSettings.DEFAULT);
     assertThat(settings.tagging().transactionTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(settings.createTopics()).isTrue();
-    assertThat(settings.scoring()).isTrue();
+    assertThat(settings.scoring()).isEqualTo(ScoringConfig.defaults(new Topics()));
   }
 
   @Test
@@ -74,7 +76,16 @@ class TaggerCommandTest {
         .containsEntry("security.protocol", "SSL")
         .containsEntry("bootstrap.servers", "[::1]:9092");
     assertThat(settings.createTopics()).isFalse();
-    assertThat(settings.scoring()).isFalse();
+    assertThat(settings.scoring()).isNull();
+  }
+
+  @Test
+  void scoresAsItIsTold() throws IOException {
+    TaggerSettings settings =
+        parse("--bootstrap-server=k:1", "--topic-prefix=ner.", "--retrain-on-drift");
+
+    assertThat(settings.scoring().topics()).isEqualTo(new Topics("ner."));
+    assertThat(settings.scoring().retrainOnDrift()).isTrue();
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.tagstream.streams.scoring;
 
+import io.tagstream.ner.drift.DriftDetector;
 import io.tagstream.streams.scoring.WindowState.Journal;
 import io.tagstream.streams.scoring.WindowState.Place;
 import io.tagstream.streams.scoring.WindowState.Progress;
@@ -15,12 +16,13 @@ final class InMemoryJournal implements Journal {
 
   final Map<Long, Slot> slots = new HashMap<>();
   final Map<Place, byte[]> tallies = new HashMap<>();
+  final Map<String, double[]> detectors = new HashMap<>();
   private Progress progress;
 
   WindowState state() {
     Map<Place, Tally> read = new HashMap<>();
     tallies.forEach((at, bytes) -> read.put(at, SERDE.deserializer().deserialize("", bytes)));
-    return new WindowState(progress, new ArrayList<>(slots.values()), read);
+    return new WindowState(progress, new ArrayList<>(slots.values()), read, detectors);
   }
 
   @Override
@@ -36,6 +38,11 @@ final class InMemoryJournal implements Journal {
   @Override
   public void put(Place place, Tally tally) {
     tallies.put(Place.of(place.key()), SERDE.serializer().serialize("", tally));
+  }
+
+  @Override
+  public void put(String modelVersion, String name, DriftDetector detector) {
+    detectors.put(name, detector.state());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.tagstream.streams.scoring;
 
 import io.tagstream.ner.score.ConfusionCounts;
+import io.tagstream.schemas.DriftAlarm;
 import io.tagstream.schemas.EvaluationMetrics;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,9 @@ public final class InMemoryScoringMetrics implements ScoringMetrics {
 
   /** How late gold was, as it came. */
   public final List<Duration> goldDelays = new CopyOnWriteArrayList<>();
+
+  /** All of them. */
+  public final List<DriftAlarm> alarms = new CopyOnWriteArrayList<>();
 
   /** Latest windows, by version. */
   public final Map<String, EvaluationMetrics> windows = new ConcurrentHashMap<>();
@@ -40,6 +44,11 @@ public final class InMemoryScoringMetrics implements ScoringMetrics {
   @Override
   public void windows(EvaluationMetrics metrics) {
     windows.put(metrics.modelVersion(), metrics);
+  }
+
+  @Override
+  public void drifted(DriftAlarm alarm) {
+    alarms.add(alarm);
   }
 
   @Override

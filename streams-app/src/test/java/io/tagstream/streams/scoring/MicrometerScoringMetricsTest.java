@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
+import io.tagstream.schemas.DriftAlarm;
 import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationMetrics.Interval;
 import io.tagstream.schemas.EvaluationMetrics.Scores;
@@ -73,6 +74,17 @@ class MicrometerScoringMetricsTest {
   }
 
   @Test
+  void countsAlarmsFromTheStart() {
+    metrics.windows(figures("v1", Map.of(), 0.5));
+    metrics.drifted(new DriftAlarm("v1", Instant.EPOCH, "error", "adwin", 900, 0.1, 0.4));
+
+    String name = "tagstream_drift_alarms_total{detector=\"%s\",signal=\"error\",version=\"v1\"}";
+    assertThat(registry.scrape())
+        .contains(name.formatted("adwin") + " 1.0")
+        .contains(name.formatted("page-hinkley") + " 0.0");
+  }
+
+  @Test
   void forgetsOneVersionOnly() {
     metrics.windows(figures("v1", Map.of(), 0.5));
     metrics.windows(figures("v2", Map.of(), 0.5));
@@ -80,7 +92,8 @@ class MicrometerScoringMetricsTest {
     metrics.forget("v1");
     metrics.forget("unknown");
 
-    assertThat(registry.scrape()).doesNotContain("v1").contains("v2");
+    String f1 = "tagstream_f1{type=\"overall\",version=\"%s\"";
+    assertThat(registry.scrape()).doesNotContain(f1.formatted("v1")).contains(f1.formatted("v2"));
   }
 
   @Test

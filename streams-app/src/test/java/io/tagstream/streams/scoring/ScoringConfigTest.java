@@ -36,6 +36,6 @@ class ScoringConfigTest {
   }
 
   private static ScoringConfig config(int last, List<Duration> windows, Duration halfLife) {
-    return new ScoringConfig(new Topics(), MINUTE, last, windows, halfLife, MINUTE);
+    return new ScoringConfig(new Topics(), MINUTE, last, windows, halfLife, MINUTE, false);
   }
 }

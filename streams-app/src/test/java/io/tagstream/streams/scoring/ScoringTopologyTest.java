@@ -52,7 +52,7 @@ class ScoringTopologyTest {
   @Test
   void isThreeSubTopologies() {
     assertThat(
-            new ScoringTopology(CONFIG, ScoringMetrics.none()).build().describe().subtopologies())
+            new ScoringTopology(CONFIG, new ScoringMetrics() {}).build().describe().subtopologies())
         .hasSize(3);
   }
 

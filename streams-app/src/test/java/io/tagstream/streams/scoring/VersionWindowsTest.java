@@ -1,13 +1,16 @@
 package io.tagstream.streams.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.tagstream.schemas.DriftAlarm;
 import io.tagstream.schemas.EvaluationMetrics.Interval;
 import io.tagstream.schemas.EvaluationMetrics.Window;
 import io.tagstream.schemas.EvaluationScore;
 import io.tagstream.schemas.EvaluationScore.Counts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -97,7 +100,7 @@ class VersionWindowsTest {
     apply("c", 899_999, 1, 0, FOUND);
     assertThat(window(3).sentences()).isEqualTo(1);
     assertThat(window(3).overall().tp()).isEqualTo(1);
-    assertThat(windows.apply(score("a", 0, -1, 1, MISSED), journal)).isEmpty();
+    assertThat(windows.refusal(score("a", 0, -1, 1, MISSED))).isEmpty();
   }
 
   @Test
@@ -132,12 +135,32 @@ class VersionWindowsTest {
   }
 
   @Test
+  void findsOutThatErrorsHaveBecomeMore() {
+    List<DriftAlarm> alarms = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      alarms.addAll(apply("s" + i, i * 1000L, 1, 0, i < 500 || i % 2 == 0 ? FOUND : MISSED));
+      apply("s" + i, i * 1000L, -1, 0, i < 500 || i % 2 == 0 ? FOUND : MISSED);
+      assertThat(apply("s" + i, i * 1000L, 1, 1, MISSED)).isEmpty(); // no new sentence
+    }
+
+    assertThat(alarms)
+        .extracting(DriftAlarm::modelVersion, DriftAlarm::signal, DriftAlarm::detector)
+        .startsWith(tuple("v1", "error", "adwin"))
+        .contains(tuple("v1", "error", "page-hinkley"));
+    DriftAlarm first = alarms.get(0);
+    assertThat(first.sentences()).isBetween(500L, 600L);
+    assertThat(first.timestamp()).isEqualTo(Instant.ofEpochSecond(first.sentences() - 1));
+    assertThat(first.before()).isLessThan(0.1);
+    assertThat(first.after()).isBetween(first.before(), 0.6);
+  }
+
+  @Test
   void refusesToTakeBackWhatWasNeverAdded() {
-    assertThat(windows.apply(score("a", 0, -1, 0, FOUND), journal)).isPresent();
+    assertThat(windows.refusal(score("a", 0, -1, 0, FOUND))).isPresent();
     apply("a", 5_000, 1, 0, FOUND);
 
-    assertThat(windows.apply(score("a", 5_000, -1, 0, MISSED), journal)).isPresent();
-    assertThat(windows.apply(score("a", 60_000, -1, 0, FOUND), journal)).isPresent();
+    assertThat(windows.refusal(score("a", 5_000, -1, 0, MISSED))).isPresent();
+    assertThat(windows.refusal(score("a", 60_000, -1, 0, FOUND))).isPresent();
     assertThat(window(0).overall().tp()).isEqualTo(1);
     assertThat(window(2).sentences()).isEqualTo(1);
   }
@@ -169,8 +192,10 @@ class VersionWindowsTest {
     assertThat(restarted.metrics(Instant.EPOCH)).isEqualTo(windows.metrics(Instant.EPOCH));
   }
 
-  private void apply(String id, long millis, int sign, int revision, Counts counts) {
-    assertThat(windows.apply(score(id, millis, sign, revision, counts), journal)).isEmpty();
+  private List<DriftAlarm> apply(String id, long millis, int sign, int revision, Counts counts) {
+    EvaluationScore score = score(id, millis, sign, revision, counts);
+    assertThat(windows.refusal(score)).isEmpty();
+    return windows.apply(score, journal);
   }
 
   private Window window(int index) {

@@ -1,7 +1,11 @@
 package io.tagstream.streams.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.tagstream.schemas.ControlCommand;
+import io.tagstream.schemas.ControlCommand.Command;
+import io.tagstream.schemas.DriftAlarm;
 import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationMetrics.Window;
 import io.tagstream.schemas.EvaluationScore;
@@ -22,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a restart finds: the stores as they were, and nothing else. */
 class WindowsProcessorTest {
-  private static final ScoringConfig CONFIG = ScoringConfig.defaults(new Topics());
+  private static final ScoringConfig CONFIG =
+      ScoringConfig.defaults(new Topics()).withRetrainOnDrift(true);
 
   @TempDir private File folder;
   private final InMemoryScoringMetrics metrics = new InMemoryScoringMetrics();
@@ -88,6 +93,32 @@ class WindowsProcessorTest {
   }
 
   @Test
+  void raisesEachAlarmOnceAndAsksForATraining() {
+    WindowsProcessor processor = processor();
+    for (int i = 0; i < 700; i++) {
+      processor.process(
+          score("s" + i, 1, 0, new Counts(i % 4 == 0 ? 0 : 1, 0, i % 4 == 0 ? 1 : 0)));
+    }
+    for (int i = 700; metrics.alarms.isEmpty(); i++) {
+      processor.process(score("s" + i, 1, 0, new Counts(0, 0, 1)));
+    }
+    processor.close();
+    processor(); // applies again what came since it was written
+
+    DriftAlarm alarm = metrics.alarms.get(0);
+    assertThat(metrics.alarms).hasSize(1);
+    assertThat(context.forwarded())
+        .extracting(
+            f -> f.childName().orElseThrow(), f -> f.record().key(), f -> f.record().value())
+        .containsExactly(
+            tuple(ScoringTopology.ALARMS_SINK, "v1", alarm),
+            tuple(
+                ScoringTopology.CONTROL_SINK,
+                "drift-v1",
+                new ControlCommand(Command.RETRAIN, null, null, null)));
+  }
+
+  @Test
   void schedulesNothingWhileThereIsNothingToEmit() {
     WindowsProcessor processor = processor();
     assertThat(context.scheduledPunctuators()).isEmpty();
@@ -106,7 +137,7 @@ class WindowsProcessorTest {
   }
 
   private WindowsProcessor processor() {
-    WindowsProcessor processor = new WindowsProcessor(CONFIG, metrics, "next", "dead-letters");
+    WindowsProcessor processor = new WindowsProcessor(CONFIG, metrics);
     processor.init(context);
     return processor;
   }
@@ -118,9 +149,12 @@ class WindowsProcessorTest {
   }
 
   private static Record<byte[], byte[]> score(String id, int sign, int revision) {
+    return score(id, sign, revision, new Counts(1, 0, 0));
+  }
+
+  private static Record<byte[], byte[]> score(String id, int sign, int revision, Counts counts) {
     EvaluationScore score =
-        new EvaluationScore(
-            id, "v1", Instant.EPOCH, sign, revision, Map.of("person", new Counts(1, 0, 0)));
+        new EvaluationScore(id, "v1", Instant.EPOCH, sign, revision, Map.of("person", counts));
     return new Record<>(ScoringDriver.bytes("v1"), ScoringDriver.json(score), 0);
   }
 }

@@ -1,0 +1,32 @@
+package io.tagstream.schemas;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+
+/**
+ * A model version does worse than it did.
+ *
+ * @param modelVersion the version, also the record's key
+ * @param timestamp event time of the sentence with which it was found out
+ * @param signal what has risen, such as {@code error}: 1 less the F1 of a sentence
+ * @param detector which found it out: {@code adwin} or {@code page-hinkley}
+ * @param sentences how many it had seen by then
+ * @param before mean of the signal before
+ * @param after mean of the signal since
+ */
+public record DriftAlarm(
+    @JsonProperty(required = true) String modelVersion,
+    @JsonProperty(required = true) Instant timestamp,
+    @JsonProperty(required = true) String signal,
+    @JsonProperty(required = true) String detector,
+    @JsonProperty(required = true) long sentences,
+    @JsonProperty(required = true) double before,
+    @JsonProperty(required = true) double after) {
+  public DriftAlarm {
+    Require.present(modelVersion, "modelVersion");
+    Require.present(timestamp, "timestamp");
+    Require.present(signal, "signal");
+    Require.present(detector, "detector");
+    Require.notNegative(sentences, "sentences");
+  }
+}
