@@ -18,7 +18,10 @@ final class TaggedReader implements AutoCloseable {
   private final List<TaggedSentence> read = new ArrayList<>();
 
   TaggedReader(String bootstrapServers, Topics topics) {
-    Topic<String, TaggedSentence> topic = topics.taggedEntities();
+    this(bootstrapServers, topics.taggedEntities());
+  }
+
+  TaggedReader(String bootstrapServers, Topic<String, TaggedSentence> topic) {
     consumer =
         new KafkaConsumer<>(
             Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),

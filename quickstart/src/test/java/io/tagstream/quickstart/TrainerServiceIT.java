@@ -164,6 +164,50 @@ class TrainerServiceIT extends RunningTrainer {
   }
 
   @Test
+  void aChallengerComesAndGoesWithoutAChangeOfChampion() throws Exception {
+    desk.awaitEnd(desk.send("r1", "{\"command\":\"retrain\"}"));
+    // Worse than the champion: that is to be seen live.
+    TrainingStatus first = desk.awaitEnd(desk.send("c1", challenger(40)));
+    assertThat(first.promoted()).isTrue();
+    assertThat(first.comparison()).isNull();
+    assertThat(desk.registry().aliases().get("challenger").version()).isEqualTo("v2");
+
+    TrainingStatus worse = desk.awaitEnd(desk.send("c2", challenger(10)));
+    assertThat(worse.promoted()).isFalse();
+    assertThat(worse.comparison().version()).isEqualTo("v2");
+
+    TrainingStatus dismissed = desk.awaitEnd(desk.send("d1", "{\"command\":\"dismiss\"}"));
+    assertThat(dismissed.state()).isEqualTo(State.COMPLETED);
+    assertThat(dismissed.version()).isEqualTo("v2");
+    assertThat(desk.registry().aliases()).containsOnlyKeys("champion");
+    assertThat(desk.registry().versions()).containsOnlyKeys("v1", "v2", "v3");
+    assertThat(champion()).isEqualTo("v1 after null");
+
+    assertThat(desk.awaitEnd(desk.send("d2", "{\"command\":\"dismiss\"}")).error())
+        .isEqualTo("alias 'challenger' does not exist: there is nothing to dismiss");
+    assertThat(
+            desk.awaitEnd(desk.send("d3", "{\"command\":\"dismiss\",\"alias\":\"champion\"}"))
+                .error())
+        .startsWith("the champion cannot be dismissed");
+  }
+
+  @Test
+  void aChallengerThatIsPromotedIsNoChallengerAnyMore() throws Exception {
+    desk.awaitEnd(desk.send("r1", "{\"command\":\"retrain\"}"));
+    desk.awaitEnd(desk.send("c1", challenger(90)));
+
+    desk.awaitEnd(desk.send("p1", "{\"command\":\"promote\",\"version\":\"v2\"}"));
+
+    assertThat(champion()).isEqualTo("v2 after v1");
+    assertThat(desk.registry().aliases()).containsOnlyKeys("champion");
+  }
+
+  private static String challenger(int found) {
+    return "{\"command\":\"retrain\",\"alias\":\"challenger\",\"config\":{\"found\":%d}}"
+        .formatted(found);
+  }
+
+  @Test
   void cancelsWhatRunsAndWhatWaits() throws Exception {
     desk.send("runs", waiting());
     desk.send("waits", waiting());

@@ -19,6 +19,9 @@ public record AliasRecord(
   /** The alias that running taggers follow. */
   public static final String CHAMPION = "champion";
 
+  /** The alias that running taggers try out on a share of the sentences, beside the champion. */
+  public static final String CHALLENGER = "challenger";
+
   static final String KEY_PREFIX = "alias:";
 
   public AliasRecord {

@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param command what to do
  * @param version the model version it is about, or null
- * @param alias the alias it is about, or null for {@code champion}
+ * @param alias the alias it is about, or null for {@code champion} (for {@code dismiss}: {@code
+ *     challenger})
  * @param config for {@code retrain}: training settings over the service's own, with the keys of
  *     {@code run_ner.py}, where a null takes a setting away; empty for those of the last training
  *     that was completed, or the service's own if there is none
@@ -43,6 +44,9 @@ public record ControlCommand(
     /** Point the alias back to its previous version. */
     @JsonProperty("rollback")
     ROLLBACK,
+    /** Take the alias away. */
+    @JsonProperty("dismiss")
+    DISMISS,
     /** Stop a training that is queued or runs. */
     @JsonProperty("cancel")
     CANCEL;

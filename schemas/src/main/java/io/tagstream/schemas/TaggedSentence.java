@@ -12,13 +12,16 @@ import java.util.List;
  * @param entities in the order of the text
  * @param modelVersion the version that made it
  * @param taggedAt when
+ * @param champion of a challenger's result: the version that served as champion where and when it
+ *     was made; null for a champion's own
  */
 public record TaggedSentence(
     @JsonProperty(required = true) String id,
     @JsonProperty(required = true) String text,
     @JsonProperty(required = true) List<EntityRecord> entities,
     @JsonProperty(required = true) String modelVersion,
-    @JsonProperty(required = true) Instant taggedAt) {
+    @JsonProperty(required = true) Instant taggedAt,
+    String champion) {
 
   public TaggedSentence {
     Require.present(id, "id");
@@ -26,5 +29,11 @@ public record TaggedSentence(
     entities = Require.list(entities, "entities");
     Require.present(modelVersion, "modelVersion");
     Require.present(taggedAt, "taggedAt");
+  }
+
+  /** A champion's result. */
+  public TaggedSentence(
+      String id, String text, List<EntityRecord> entities, String modelVersion, Instant taggedAt) {
+    this(id, text, entities, modelVersion, taggedAt, null);
   }
 }

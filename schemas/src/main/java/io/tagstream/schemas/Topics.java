@@ -51,6 +51,11 @@ public record Topics(String prefix) {
     return topic("tagged-entities", Json.serde(TaggedSentence.class), KEPT);
   }
 
+  /** What challengers made of the sentences that they were tried on, by sentence id. */
+  public Topic<String, TaggedSentence> challengerEntities() {
+    return topic("challenger-entities", Json.serde(TaggedSentence.class), KEPT);
+  }
+
   /** Gold, by sentence id. */
   public Topic<String, GoldSentence> goldEntities() {
     return topic("gold-entities", Json.serde(GoldSentence.class), KEPT);
@@ -102,6 +107,7 @@ public record Topics(String prefix) {
     return List.of(
         sentences(),
         taggedEntities(),
+        challengerEntities(),
         goldEntities(),
         evaluationScores(),
         evaluationMetrics(),

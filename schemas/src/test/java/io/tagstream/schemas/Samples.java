@@ -43,7 +43,8 @@ final class Samples {
                 "🎡 in Köln",
                 List.of(new EntityRecord("location", "Köln", 5, 9, 0.5)),
                 "v1",
-                NOON),
+                NOON,
+                "v0"),
             new TaggedSentence("s-2", "", List.of(), "v1", NOON)),
         new Sample<>(
             "gold-sentence",

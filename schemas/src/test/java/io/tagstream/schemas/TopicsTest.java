@@ -24,6 +24,7 @@ class TopicsTest {
         .containsExactly(
             "ner.sentences",
             "ner.tagged-entities",
+            "ner.challenger-entities",
             "ner.gold-entities",
             "ner.evaluation-scores",
             "ner.evaluation-metrics",
@@ -75,7 +76,7 @@ class TopicsTest {
         .isEqualTo(
             new Rejected<>(
                 "topic ner.control: 'command': expected one of "
-                    + "[\"retrain\",\"promote\",\"rollback\",\"cancel\"], found 'destroy'"));
+                    + "[\"retrain\",\"promote\",\"rollback\",\"dismiss\",\"cancel\"], found 'destroy'"));
     assertThat(topics.control().decode("{\"command\": 1}".getBytes(UTF_8)))
         .isInstanceOf(Rejected.class);
   }

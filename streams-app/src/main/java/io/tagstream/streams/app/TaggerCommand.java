@@ -102,6 +102,15 @@ public final class TaggerCommand implements Callable<Integer> {
               + " new one, with the settings of its last training. Default: only tell.")
   boolean retrainOnDrift;
 
+  @Option(
+      names = "--challenger-share",
+      paramLabel = "SHARE",
+      defaultValue = "0.1",
+      description =
+          "The share of the sentences that a challenger tags, too, and of the model time that it"
+              + " may take, from 0 to 1; 0 for no challenger. Default: ${DEFAULT-VALUE}.")
+  double challengerShare;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     try (Shutdown shutdown = new Shutdown();
@@ -143,7 +152,8 @@ public final class TaggerCommand implements Callable<Integer> {
         kafka.createTopics(),
         kafka.partitions(),
         kafka.replicationFactor(),
-        scoring ? scored : null);
+        scoring ? scored : null,
+        challengerShare);
   }
 
   private BatchSettings batch(BatchSettings defaults) {

@@ -53,7 +53,7 @@ final class TaggerMetrics implements EngineMetrics, TaggingMetrics {
   private final Map<String, Counter> entities = new ConcurrentHashMap<>();
   private final AtomicLong tokens = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
-  private Gauge serving;
+  private final ModelInfo info;
 
   /** Registers the meters. */
   TaggerMetrics(MeterRegistry registry) {
@@ -78,6 +78,7 @@ final class TaggerMetrics implements EngineMetrics, TaggingMetrics {
     commit = timer("commit", "Time that it took to commit a transaction", SECONDS);
     latency = timer("latency", "Time from a sentence's arrival here to its result", SECONDS);
     visible = timer("visible", "Time from a sentence's arrival here to the commit", SECONDS);
+    info = new ModelInfo(registry, "tagstream.model.info", "The serving model version");
     gauge("queue.tokens", "tokens", "Word pieces queued or with the model", tokens);
     gauge("in.flight", "bytes", "Records that were read and not answered", bytes);
   }
@@ -140,20 +141,9 @@ final class TaggerMetrics implements EngineMetrics, TaggingMetrics {
   }
 
   /** A model serves, perhaps instead of another one. */
-  synchronized void serving(String version, String baseModel) {
-    Gauge old = serving;
-    // Prometheus's client makes every "info" a gauge that is 1.
-    serving =
-        Gauge.builder("tagstream.model.info", () -> 1)
-            .description("The serving model version")
-            .tag("version", version)
-            .tag("base_model", baseModel == null ? "unknown" : baseModel)
-            .register(registry);
-    if (old != null) {
+  void serving(String version, String baseModel) {
+    if (info.serving(version, baseModel)) {
       swaps.increment();
-      if (!old.getId().equals(serving.getId())) {
-        registry.remove(old);
-      }
     }
   }
 

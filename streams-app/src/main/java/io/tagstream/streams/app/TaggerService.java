@@ -1,28 +1,34 @@
 package io.tagstream.streams.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tagstream.schemas.AliasRecord;
 import io.tagstream.schemas.ModelVersion;
+import io.tagstream.schemas.RegistryRecord;
 import io.tagstream.schemas.ops.Check;
 import io.tagstream.schemas.ops.Component;
 import io.tagstream.streams.engine.BatchQueue;
+import io.tagstream.streams.engine.Governor;
 import io.tagstream.streams.engine.ServingModel;
-import io.tagstream.streams.registry.ChampionListener;
-import io.tagstream.streams.registry.ChampionWatcher;
+import io.tagstream.streams.engine.Turn;
+import io.tagstream.streams.registry.AliasWatcher;
+import io.tagstream.streams.registry.ModelListener;
 import io.tagstream.streams.registry.ModelLoader;
 import io.tagstream.streams.tagging.TaggingStream;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Everything of a tagger but its HTTP side: follows the champion, tags with it, and scores. It
- * reads no sentence before there is a champion, and none of a partition that has just come here
- * before it has the champion of that moment; it starts however the broker is.
+ * Everything of a tagger but its HTTP side: follows the champion, tags with it, tries a challenger
+ * out, and scores. It reads no sentence before there is a champion, and none of a partition that
+ * has just come here before it has the champion of that moment; it starts however the broker is.
  */
 public final class TaggerService implements AutoCloseable {
   private final TaggerSettings settings;
   private final MeterRegistry registry;
   private final TaggerMetrics metrics;
-  private final ChampionWatcher watcher;
+  private final AliasWatcher watcher;
+  private final Turn turn;
+  private final Challenger challenger;
   private final Scorer scorer;
   private final BrokerWatch broker;
 
@@ -31,6 +37,9 @@ public final class TaggerService implements AutoCloseable {
   private TaggingStream stream;
   private KafkaMeters meters;
   private boolean closed;
+
+  /** Read without the lock, for each of a challenger's results. */
+  private volatile String champion;
 
   /**
    * A tagger not started yet.
@@ -43,8 +52,22 @@ public final class TaggerService implements AutoCloseable {
     this.registry = registry;
     metrics = new TaggerMetrics(registry);
     watcher =
-        new ChampionWatcher(
-            settings.client(), settings.topics(), settings.models(), loader, new Champions());
+        new AliasWatcher(
+            settings.client(),
+            settings.topics(),
+            AliasRecord.CHAMPION,
+            "waiting for %s on %s"
+                .formatted(
+                    RegistryRecord.aliasKey(AliasRecord.CHAMPION),
+                    settings.topics().modelRegistry().name()),
+            settings.models(),
+            loader,
+            new Champions());
+    boolean challenges = settings.challengerShare() > 0;
+    Governor governor = new Governor(settings.challengerShare());
+    turn = challenges ? governor.champion() : Turn.always();
+    challenger =
+        challenges ? new Challenger(settings, loader, governor, () -> champion, registry) : null;
     scorer = settings.scoring() == null ? null : new Scorer(settings, registry);
     broker = new BrokerWatch(settings.client(), steps());
   }
@@ -75,6 +98,9 @@ public final class TaggerService implements AutoCloseable {
     components.add(Component.of("champion", watcher::check));
     components.add(Component.of("tagging", this::tagging));
     components.add(Component.of("model", this::model));
+    if (challenger != null) {
+      components.add(Component.of("challenger", challenger::check));
+    }
     if (scorer != null) {
       components.add(Component.of("scoring", scorer::check));
     }
@@ -91,6 +117,9 @@ public final class TaggerService implements AutoCloseable {
       closed = true;
     }
     watcher.stop(); // stream threads may wait for it
+    if (challenger != null) {
+      challenger.end();
+    }
     stopTagging();
     // It may be about to start the other two.
     broker.close();
@@ -98,6 +127,9 @@ public final class TaggerService implements AutoCloseable {
       scorer.close();
     }
     watcher.close();
+    if (challenger != null) {
+      challenger.close();
+    }
   }
 
   private synchronized Check tagging() {
@@ -118,18 +150,24 @@ public final class TaggerService implements AutoCloseable {
   private synchronized void serve(ModelVersion version, ServingModel model) {
     if (closed) {
       model.tagger().close();
-    } else if (queue == null) {
+      return;
+    }
+    boolean first = queue == null;
+    if (first) {
       begin(model);
-      metrics.serving(version.version(), version.baseModel());
     } else {
       queue.swap(model);
-      metrics.serving(version.version(), version.baseModel());
+    }
+    champion = version.version();
+    metrics.serving(version.version(), version.baseModel());
+    if (first && challenger != null) {
+      challenger.start();
     }
   }
 
   private void begin(ServingModel model) {
     try {
-      queue = new BatchQueue(settings.tagging().batch(), model, metrics);
+      queue = new BatchQueue(settings.tagging().batch(), model, metrics, turn);
       stream = new TaggingStream(settings.tagging(), queue, watcher::awaitCurrent, metrics);
       meters = new KafkaMeters(registry, stream.streams(), "tagging");
       stream.start();
@@ -159,15 +197,20 @@ public final class TaggerService implements AutoCloseable {
   }
 
   /** What the watcher finds. */
-  private final class Champions implements ChampionListener {
+  private final class Champions implements ModelListener {
     @Override
-    public void champion(ModelVersion version, ServingModel model) {
+    public void loaded(ModelVersion version, ServingModel model) {
       serve(version, model);
     }
 
     @Override
     public void rejected(String version, String reason) {
       metrics.rejected();
+    }
+
+    @Override
+    public boolean dismissed() {
+      return false;
     }
   }
 }

@@ -14,13 +14,18 @@ import java.util.Map;
  * @param partitions of the topics it creates
  * @param replicationFactor of the topics it creates, or -1 for what the broker is set to
  * @param scoring how to score predictions against gold; null not to
+ * @param challengerShare the share of the sentences that a challenger tags, too, and of the model
+ *     time that it may take, from 0 to 1; with 0 no challenger is followed
  */
 public record TaggerSettings(
     TaggingSettings tagging,
     boolean createTopics,
     int partitions,
     short replicationFactor,
-    ScoringConfig scoring) {
+    ScoringConfig scoring,
+    double challengerShare) {
+  /** What tells two models apart within days and is hardly felt. */
+  public static final double DEFAULT_CHALLENGER_SHARE = 0.1;
 
   public TaggerSettings {
     if (partitions < 1) {
@@ -31,6 +36,20 @@ public record TaggerSettings(
           "replicationFactor is %d: wanted 1 or more, or -1 for what the broker is set to"
               .formatted(replicationFactor));
     }
+    if (!(challengerShare >= 0 && challengerShare <= 1)) {
+      throw new IllegalArgumentException(
+          "challengerShare is " + challengerShare + ": wanted 0 to 1");
+    }
+  }
+
+  /** The same with the usual share for a challenger. */
+  public TaggerSettings(
+      TaggingSettings tagging,
+      boolean createTopics,
+      int partitions,
+      short replicationFactor,
+      ScoringConfig scoring) {
+    this(tagging, createTopics, partitions, replicationFactor, scoring, DEFAULT_CHALLENGER_SHARE);
   }
 
   Topics topics() {
@@ -44,6 +63,11 @@ public record TaggerSettings(
 
   Path models() {
     return tagging.stateDirectory().resolve("models");
+  }
+
+  /** Apart from those of champions, which must not be deleted for a challenger's sake. */
+  Path challengerModels() {
+    return tagging.stateDirectory().resolve("challenger").resolve("models");
   }
 
   Path scoringState() {

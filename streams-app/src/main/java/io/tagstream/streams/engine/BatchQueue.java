@@ -35,6 +35,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   private final EngineMetrics metrics;
   private final BatchRunner runner;
   private final ModelHolder models;
+  private final Turn turn;
   private final List<Thread> workers;
   private final ScheduledExecutorService watchdog =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tagger-watchdog"));
@@ -52,16 +53,23 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   private long tokensInFlight;
   private boolean closed;
 
+  /** A queue whose model has the device for itself. */
+  public BatchQueue(BatchSettings settings, ServingModel model, EngineMetrics metrics) {
+    this(settings, model, metrics, Turn.always());
+  }
+
   /**
    * A queue in front of a model, ready to take sentences. It closes the model in the end.
    *
    * @param model tells how many batches run at a time, for later ones, too
+   * @param turn says when they may begin
    */
-  public BatchQueue(BatchSettings settings, ServingModel model, EngineMetrics metrics) {
+  public BatchQueue(BatchSettings settings, ServingModel model, EngineMetrics metrics, Turn turn) {
     this.settings = settings;
     this.metrics = metrics;
     this.runner = new BatchRunner(metrics);
     this.models = new ModelHolder(model);
+    this.turn = turn;
     this.maxTokensInFlight = settings.inFlight(model.tagger());
     this.workers =
         IntStream.range(0, model.tagger().concurrency())
@@ -133,6 +141,11 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   /** Whether a batch has been with the model for longer than allowed, and still is. */
   public boolean isStuck() {
     return locked(() -> !late.isEmpty());
+  }
+
+  /** Whether it has room for more than a few sentences, so that who brings them need not wait. */
+  public boolean hasRoom() {
+    return locked(() -> tokensInFlight <= maxTokensInFlight / 2);
   }
 
   /** Fails what is queued, waits for the batches that run (as long as one may take), closes all. */
@@ -228,16 +241,12 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   private List<QueuedSentence> nextBatch() {
     lock.lock();
     try {
-      while (!closed) {
-        List<QueuedSentence> window = takeWindow();
-        if (window.isEmpty()) {
-          arrived.awaitUninterruptibly();
-          continue;
-        }
+      for (List<QueuedSentence> window = nextWindow(); !window.isEmpty(); window = nextWindow()) {
         List<QueuedSentence> taken = List.copyOf(window);
         try {
           List<QueuedSentence> batch = cut(window);
           running.add(batch);
+          turn.works();
           return batch;
         } catch (Throwable e) {
           // Of any kind: without this thread all who wait would wait for ever.
@@ -248,6 +257,26 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Waits until there is something to do, and a batch may begin. */
+  private List<QueuedSentence> nextWindow() {
+    while (!closed) {
+      boolean mustWait = queued.peek() != null && !turn.mayBegin();
+      List<QueuedSentence> window = mustWait ? List.of() : takeWindow();
+      if (!window.isEmpty()) {
+        return window;
+      }
+      if (running.isEmpty()) {
+        turn.rests();
+      }
+      try {
+        var unused = arrived.awaitNanos(mustWait ? Turn.ASK_NANOS : Long.MAX_VALUE);
+      } catch (InterruptedException e) {
+        // Nobody interrupts these threads: they end when the queue is closed.
+      }
+    }
+    return List.of();
   }
 
   /** The sentences whose turn is next, all of one model, taken out of the queue. */

@@ -2,7 +2,6 @@ package io.tagstream.streams.registry;
 
 import io.tagstream.schemas.AliasRecord;
 import io.tagstream.schemas.ModelVersion;
-import io.tagstream.schemas.RegistryRecord;
 import io.tagstream.schemas.RegistrySnapshot;
 
 /**
@@ -13,12 +12,19 @@ import io.tagstream.schemas.RegistrySnapshot;
  * @param version what it points to, or null when the registry does not have it
  */
 record Candidate(AliasRecord alias, ModelVersion version) {
-  static final String KEY = RegistryRecord.aliasKey(AliasRecord.CHAMPION);
 
-  /** Null when there is no champion. */
-  static Candidate of(RegistrySnapshot registry) {
-    AliasRecord alias = registry.aliases().get(AliasRecord.CHAMPION);
-    return alias == null ? null : new Candidate(alias, registry.versions().get(alias.version()));
+  /** Null when there is no such alias, or it points where the champion's does. */
+  static Candidate of(RegistrySnapshot registry, String name) {
+    AliasRecord alias = registry.aliases().get(name);
+    if (alias == null || (!name.equals(AliasRecord.CHAMPION) && isChampion(registry, alias))) {
+      return null;
+    }
+    return new Candidate(alias, registry.versions().get(alias.version()));
+  }
+
+  private static boolean isChampion(RegistrySnapshot registry, AliasRecord alias) {
+    AliasRecord champion = registry.aliases().get(AliasRecord.CHAMPION);
+    return champion != null && champion.version().equals(alias.version());
   }
 
   /** Whether both name the same model, byte for byte. */

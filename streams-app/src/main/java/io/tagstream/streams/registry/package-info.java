@@ -1,2 +1,2 @@
-/** Follows the model registry and brings the champion into memory. */
+/** Follows the model registry and brings what its aliases point to into memory. */
 package io.tagstream.streams.registry;

@@ -2,6 +2,7 @@ package io.tagstream.streams.tagging;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -18,6 +19,7 @@ final class HoldBackClientSupplier implements KafkaClientSupplier {
   private final HeldOffsets heldOffsets;
   private final TaggingMetrics metrics;
   private final String transactionalIdPrefix;
+  private final BooleanSupplier reads;
 
   /**
    * Supplies the clients of one instance.
@@ -25,12 +27,18 @@ final class HoldBackClientSupplier implements KafkaClientSupplier {
    * @param metrics told of every commit
    * @param instance stays the same when this instance is started again, and no other running one
    *     has it
+   * @param reads whether to read sentences now
    */
   HoldBackClientSupplier(
-      HeldOffsets heldOffsets, TaggingMetrics metrics, String applicationId, String instance) {
+      HeldOffsets heldOffsets,
+      TaggingMetrics metrics,
+      String applicationId,
+      String instance,
+      BooleanSupplier reads) {
     this.heldOffsets = heldOffsets;
     this.metrics = metrics;
     this.transactionalIdPrefix = applicationId + "-" + instance;
+    this.reads = reads;
   }
 
   @Override
@@ -62,7 +70,7 @@ final class HoldBackClientSupplier implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new TurnTakingConsumer(config);
+    return new TurnTakingConsumer(config, reads);
   }
 
   @Override

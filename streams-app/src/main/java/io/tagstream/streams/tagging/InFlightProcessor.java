@@ -4,8 +4,6 @@ import io.tagstream.ner.model.Tagger;
 import io.tagstream.ner.text.EncodedSentence;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.SentenceRecord;
-import io.tagstream.schemas.TaggedSentence;
-import io.tagstream.schemas.Topic;
 import io.tagstream.streams.engine.InferenceException;
 import io.tagstream.streams.engine.TaggingResult;
 import java.nio.charset.CharacterCodingException;
@@ -38,7 +36,6 @@ final class InFlightProcessor
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(5);
 
   private final TaggingTopology stage;
-  private final Topic<String, TaggedSentence> tagged;
   private final Deque<PendingRecord> pending = new ArrayDeque<>();
 
   /** When the sentences came whose results are sent on and not committed, by the nano clock. */
@@ -53,7 +50,6 @@ final class InFlightProcessor
 
   InFlightProcessor(TaggingTopology stage) {
     this.stage = stage;
-    this.tagged = stage.topics().taggedEntities();
   }
 
   @Override
@@ -67,14 +63,9 @@ final class InFlightProcessor
   public void process(Record<byte[], byte[]> record) {
     forwardFinished();
     RecordMetadata metadata = context.recordMetadata().orElseThrow();
-    add(
-        admit(
-            new IncomingRecord(
-                record,
-                metadata.topic(),
-                metadata.partition(),
-                metadata.offset(),
-                System.nanoTime())));
+    admit(
+        new IncomingRecord(
+            record, metadata.topic(), metadata.partition(), metadata.offset(), System.nanoTime()));
     forwardFinished();
     while (!pending.isEmpty() && stage.bytesInFlight().isTooMuch()) {
       awaitOldest();
@@ -116,14 +107,22 @@ final class InFlightProcessor
     lookWhileNeeded();
   }
 
-  private PendingRecord admit(IncomingRecord incoming) {
+  private void admit(IncomingRecord incoming) {
     String id;
     try {
       id = incoming.id();
     } catch (CharacterCodingException e) {
-      return PendingRecord.rejected(
-          incoming, "the key is not valid UTF-8: expected a sentence id, or no key");
+      add(
+          PendingRecord.rejected(
+              incoming, "the key is not valid UTF-8: expected a sentence id, or no key"));
+      return;
     }
+    if (stage.role().sample().has(id)) {
+      add(read(incoming, id));
+    }
+  }
+
+  private PendingRecord read(IncomingRecord incoming, String id) {
     Decoded<SentenceRecord> decoded = stage.decoder().decode(incoming.record().value());
     if (decoded instanceof Decoded.Value<SentenceRecord> sentence) {
       SentenceRecord value = sentence.value();
@@ -169,7 +168,7 @@ final class InFlightProcessor
 
   private PendingRecord.Output output(PendingRecord record) {
     try {
-      return record.output(tagged, Clock.systemUTC());
+      return record.output(stage.role(), Clock.systemUTC());
     } catch (CompletionException e) {
       throw beginAnew(e.getCause());
     }
@@ -181,11 +180,12 @@ final class InFlightProcessor
       context.forward(result.record(), TaggingTopology.TAGGED);
       stage.metrics().tagged(result.entities(), record.secondsSinceArrival());
       uncommitted.add(record.arrivedNanos());
-    } else {
+      sentOn = true;
+    } else if (stage.role().deadLetters()) {
       context.forward(output.record(), TaggingTopology.DEAD_LETTERS);
       stage.metrics().deadLettered();
+      sentOn = true;
     }
-    sentOn = true;
   }
 
   private void awaitOldest() {

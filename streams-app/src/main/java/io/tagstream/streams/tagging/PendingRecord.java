@@ -84,7 +84,7 @@ final class PendingRecord {
    *
    * @throws java.util.concurrent.CompletionException if the model failed
    */
-  Output output(Topic<String, TaggedSentence> topic, Clock clock) {
+  Output output(Role role, Clock clock) {
     if (rejection != null) {
       return new Output.ToDeadLetters(incoming.deadLetter(rejection));
     }
@@ -93,22 +93,23 @@ final class PendingRecord {
       return failed(unreadable.cause());
     }
     try {
-      return tagged((TaggingResult.Tagged) value, topic, clock);
+      return tagged((TaggingResult.Tagged) value, role, clock);
     } catch (RuntimeException e) {
       // A result that cannot be written: the stream goes on without it, and says so.
       return failed(e);
     }
   }
 
-  private Output tagged(
-      TaggingResult.Tagged tagged, Topic<String, TaggedSentence> topic, Clock clock) {
+  private Output tagged(TaggingResult.Tagged tagged, Role role, Clock clock) {
+    Topic<String, TaggedSentence> topic = role.results();
     TaggedSentence value =
         new TaggedSentence(
             id,
             sentence.text(),
             tagged.entities().stream().map(PendingRecord::record).toList(),
             tagged.modelVersion(),
-            clock.instant());
+            clock.instant(),
+            role.champion().get());
     byte[] bytes = topic.valueSerde().serializer().serialize(topic.name(), value);
     Record<byte[], byte[]> record = incoming.record();
     byte[] key = id.getBytes(StandardCharsets.UTF_8);

@@ -84,6 +84,28 @@ public record TaggingSettings(
     return topicPrefix + "tagstream-tagger";
   }
 
+  /**
+   * Those of the stage that tries a challenger out beside this one: with a group, a folder and one
+   * thread of its own.
+   *
+   * @throws IllegalArgumentException if the group would have too long a name
+   */
+  public TaggingSettings challenger(String version) {
+    return new TaggingSettings(
+        bootstrapServers,
+        applicationId + "-challenger-" + version.replaceAll("[^a-zA-Z0-9._-]", "_"),
+        topicPrefix,
+        instanceId,
+        stateDirectory.resolve("challenger"),
+        1,
+        commitInterval,
+        transactionTimeout,
+        sessionTimeout,
+        maxSentenceBytes,
+        batch,
+        kafka);
+  }
+
   /** How to reach the broker, as any Kafka client takes it. */
   public Map<String, Object> client() {
     Map<String, Object> client = new HashMap<>(kafka);

@@ -4,8 +4,10 @@ import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.ops.InstanceSlot;
 import io.tagstream.streams.Stage;
+import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.TaggingEngine;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -54,25 +56,59 @@ public final class TaggingStream implements AutoCloseable {
    */
   public TaggingStream(
       TaggingSettings settings, TaggingEngine engine, Runnable takeover, TaggingMetrics metrics) {
+    this(settings, Role.champion(topics(settings)), engine, takeover, metrics);
+  }
+
+  private TaggingStream(
+      TaggingSettings settings,
+      Role role,
+      TaggingEngine engine,
+      Runnable takeover,
+      TaggingMetrics metrics) {
     stage =
         Stage.prepare(
-            "tagging",
+            role.name(),
             settings.stateDirectory(),
-            slot -> streams(settings, slot, engine, takeover, metrics));
+            slot -> streams(settings, role, slot, engine, takeover, metrics));
+  }
+
+  /**
+   * Prepares a stage that tags some of the sentences that come from now on, for comparison, and
+   * reads no further while its engine has a lot to do; nothing is read before {@link #start()}.
+   *
+   * @param settings see {@link TaggingSettings#challenger}
+   * @param share of the sentences, from 0 to 1, chosen by their ids
+   * @param champion names the version that a result is to be compared with
+   * @param metrics told of every record that it tags
+   */
+  public static TaggingStream challenger(
+      TaggingSettings settings,
+      BatchQueue engine,
+      double share,
+      Supplier<String> champion,
+      TaggingMetrics metrics) {
+    Role role = Role.challenger(topics(settings), share, champion, engine::hasRoom);
+    return new TaggingStream(settings, role, engine, () -> {}, metrics);
+  }
+
+  private static Topics topics(TaggingSettings settings) {
+    return new Topics(settings.topicPrefix());
   }
 
   private static KafkaStreams streams(
       TaggingSettings settings,
+      Role role,
       InstanceSlot slot,
       TaggingEngine engine,
       Runnable takeover,
       TaggingMetrics metrics) {
     String instance = settings.instanceId() == null ? slot.name() : settings.instanceId();
-    Topics topics = new Topics(settings.topicPrefix());
+    Topics topics = topics(settings);
     HeldOffsets heldOffsets = new HeldOffsets(topics.sentences().name());
     TaggingTopology topology =
         new TaggingTopology(
             topics,
+            role,
             new SentenceDecoder(settings.maxSentenceBytes()),
             engine,
             takeover,
@@ -83,7 +119,8 @@ public final class TaggingStream implements AutoCloseable {
     return new KafkaStreams(
         topology.build(),
         config(settings, slot, instance),
-        new HoldBackClientSupplier(heldOffsets, metrics, settings.applicationId(), instance));
+        new HoldBackClientSupplier(
+            heldOffsets, metrics, settings.applicationId(), instance, role.reads()));
   }
 
   private static Properties config(TaggingSettings settings, InstanceSlot slot, String instance) {

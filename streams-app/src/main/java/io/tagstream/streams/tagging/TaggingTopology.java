@@ -7,14 +7,15 @@ import io.tagstream.streams.engine.TaggingEngine;
 import java.time.Duration;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 
 /**
  * The tagging stage: {@code sentences -> tag -> tagged-entities}, and what cannot be tagged to
- * {@code dead-letters}. It is one sub-topology without state; holding commits back relies on that.
+ * {@code dead-letters}; a challenger's has {@code challenger-entities}, and no dead letters. It is
+ * one sub-topology without state; holding commits back relies on that.
  *
  * @param topics what it reads and writes
+ * @param role what it tags, and for whom
  * @param decoder reads sentences
  * @param engine tags them
  * @param takeover run before the first record of a partition that comes here, see {@link
@@ -27,6 +28,7 @@ import org.apache.kafka.streams.Topology;
  */
 record TaggingTopology(
     Topics topics,
+    Role role,
     SentenceDecoder decoder,
     TaggingEngine engine,
     Runnable takeover,
@@ -43,16 +45,19 @@ record TaggingTopology(
   Topology build() {
     ByteArrayDeserializer asBytes = new ByteArrayDeserializer();
     ByteArraySerializer bytes = new ByteArraySerializer();
-    return new Topology()
-        .addSource(
-            AutoOffsetReset.earliest(),
-            SENTENCES,
-            new EventTime(),
-            asBytes,
-            asBytes,
-            topics.sentences().name())
-        .addProcessor(TAG, () -> new InFlightProcessor(this), SENTENCES)
-        .addSink(TAGGED, topics.taggedEntities().name(), bytes, bytes, TAG)
-        .addSink(DEAD_LETTERS, topics.deadLetters().name(), bytes, bytes, TAG);
+    Topology topology =
+        new Topology()
+            .addSource(
+                role.begins(),
+                SENTENCES,
+                new EventTime(),
+                asBytes,
+                asBytes,
+                topics.sentences().name())
+            .addProcessor(TAG, () -> new InFlightProcessor(this), SENTENCES)
+            .addSink(TAGGED, role.results().name(), bytes, bytes, TAG);
+    return role.deadLetters()
+        ? topology.addSink(DEAD_LETTERS, topics.deadLetters().name(), bytes, bytes, TAG)
+        : topology;
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -19,18 +20,28 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class TurnTakingConsumer extends KafkaConsumer<byte[], byte[]> {
   private final int maxPollRecords;
+  private final BooleanSupplier reads;
 
   /** Which partitions have more for us, though they had their turn. */
   private Set<TopicPartition> served = Set.of();
 
-  TurnTakingConsumer(Map<String, Object> config) {
+  /**
+   * A consumer not subscribed yet.
+   *
+   * @param reads whether to return records now; else a poll only keeps the membership
+   */
+  TurnTakingConsumer(Map<String, Object> config, BooleanSupplier reads) {
     super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.reads = reads;
     maxPollRecords =
         Integer.parseInt(config.get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG).toString());
   }
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    if (!reads.getAsBoolean()) {
+      return pollWithout(assignment(), timeout);
+    }
     ConsumerRecords<byte[], byte[]> records = pollOthers();
     if (records.isEmpty()) {
       records = super.poll(timeout);
@@ -43,16 +54,19 @@ final class TurnTakingConsumer extends KafkaConsumer<byte[], byte[]> {
   private ConsumerRecords<byte[], byte[]> pollOthers() {
     Set<TopicPartition> others = new HashSet<>(assignment());
     others.removeAll(served);
-    return served.isEmpty() || others.isEmpty() ? ConsumerRecords.empty() : pollWithoutServed();
+    return served.isEmpty() || others.isEmpty()
+        ? ConsumerRecords.empty()
+        : pollWithout(served, Duration.ZERO);
   }
 
-  private ConsumerRecords<byte[], byte[]> pollWithoutServed() {
-    Set<TopicPartition> resting = new HashSet<>(served);
+  private ConsumerRecords<byte[], byte[]> pollWithout(
+      Set<TopicPartition> partitions, Duration timeout) {
+    Set<TopicPartition> resting = new HashSet<>(partitions);
     resting.retainAll(assignment());
     resting.removeAll(paused()); // which Streams did, and undoes
     pause(resting);
     try {
-      return super.poll(Duration.ZERO);
+      return super.poll(timeout);
     } finally {
       resting.retainAll(assignment());
       resume(resting);

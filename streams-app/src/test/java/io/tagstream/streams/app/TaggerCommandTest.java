@@ -33,6 +33,7 @@ class TaggerCommandTest {
     assertThat(settings.tagging().transactionTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(settings.createTopics()).isTrue();
     assertThat(settings.scoring()).isEqualTo(ScoringConfig.defaults(new Topics()));
+    assertThat(settings.challengerShare()).isEqualTo(TaggerSettings.DEFAULT_CHALLENGER_SHARE);
   }
 
   @Test
@@ -60,7 +61,8 @@ class TaggerCommandTest {
             "--inference-timeout-ms=60000",
             "--command-config=" + config,
             "--no-create-topics",
-            "--no-scoring");
+            "--no-scoring",
+            "--challenger-share=0.25");
 
     assertThat(settings.tagging().stateDirectory()).isEqualTo(temp);
     assertThat(settings.tagging().streamThreads()).isEqualTo(3);
@@ -77,6 +79,7 @@ class TaggerCommandTest {
         .containsEntry("bootstrap.servers", "[::1]:9092");
     assertThat(settings.createTopics()).isFalse();
     assertThat(settings.scoring()).isNull();
+    assertThat(settings.challengerShare()).isEqualTo(0.25);
   }
 
   @Test
@@ -94,6 +97,14 @@ class TaggerCommandTest {
     assertThatThrownBy(() -> parse("--bootstrap-server", servers))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("--bootstrap-server '" + servers + "'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-0.1", "1.1", "NaN"})
+  void refusesWhatIsNoShare(String share) {
+    assertThatThrownBy(() -> parse("--bootstrap-server=k:1", "--challenger-share", share))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("challengerShare is " + share + ": wanted 0 to 1");
   }
 
   @Test

@@ -77,6 +77,29 @@ class TaggerMetricsTest {
   }
 
   @Test
+  void tellsTheChallengerFromTheChampion() {
+    ChallengerMetrics challenger = new ChallengerMetrics(meters.registry());
+    metrics.serving("v1", "minilm");
+    challenger.serving("v2", "minilm");
+    challenger.serving("v3", "minilm");
+    challenger.tagged(List.of(), 0.1);
+    challenger.batchTagged(new TaggedBatch(3, 50, 60, 80, 0.2, 0.05));
+
+    assertThat(meters.scrape())
+        .contains("tagstream_challenger_info{base_model=\"minilm\",version=\"v3\"} 1")
+        .doesNotContain("version=\"v2\"")
+        .contains("tagstream_challenger_sentences_total 1.0")
+        .contains("tagstream_challenger_infer_seconds_sum 0.2")
+        .contains("tagstream_sentences_total{outcome=\"tagged\"} 0.0");
+
+    challenger.none();
+
+    assertThat(meters.scrape())
+        .doesNotContain("version=\"v3\"")
+        .contains("tagstream_model_info{base_model=\"minilm\",version=\"v1\"} 1");
+  }
+
+  @Test
   void isThereBeforeAnythingHappened() {
     assertThat(meters.scrape())
         .contains("tagstream_sentences_total{outcome=\"tagged\"} 0.0")

@@ -54,7 +54,18 @@ final class Models {
 
   /** The registry after the champion's alias was moved. */
   RegistrySnapshot champion(String version) {
-    AliasRecord alias = new AliasRecord(version, null, Instant.ofEpochSecond(moves++));
-    return new RegistrySnapshot(versions, Map.of(AliasRecord.CHAMPION, alias), Map.of());
+    return new RegistrySnapshot(versions, Map.of(AliasRecord.CHAMPION, alias(version)), Map.of());
+  }
+
+  /** The registry after both aliases were moved. */
+  RegistrySnapshot challenger(String version, String champion) {
+    return new RegistrySnapshot(
+        versions,
+        Map.of(AliasRecord.CHALLENGER, alias(version), AliasRecord.CHAMPION, alias(champion)),
+        Map.of());
+  }
+
+  private AliasRecord alias(String version) {
+    return new AliasRecord(version, null, Instant.ofEpochSecond(moves++));
   }
 }

@@ -72,6 +72,7 @@ class BackPressureTest {
     TaggingTopology topology =
         new TaggingTopology(
             topics,
+            Role.champion(topics),
             new SentenceDecoder(10_000),
             queue,
             () -> {},

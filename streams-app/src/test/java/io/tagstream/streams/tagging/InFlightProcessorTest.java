@@ -107,6 +107,7 @@ class InFlightProcessorTest {
         new InFlightProcessor(
             new TaggingTopology(
                 topics,
+                Role.champion(topics),
                 new SentenceDecoder(1000),
                 (source, encoding) -> {
                   CompletableFuture<TaggingResult> result = new CompletableFuture<>();

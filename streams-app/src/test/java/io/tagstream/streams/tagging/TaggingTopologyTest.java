@@ -54,6 +54,7 @@ class TaggingTopologyTest {
         new TopologyTestDriver(
             new TaggingTopology(
                     topics,
+                    Role.champion(topics),
                     new SentenceDecoder(1000),
                     engine,
                     () -> submittedAtTakeover.add(engine.results.size()),

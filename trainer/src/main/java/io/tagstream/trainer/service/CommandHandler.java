@@ -2,6 +2,7 @@ package io.tagstream.trainer.service;
 
 import io.tagstream.schemas.AliasRecord;
 import io.tagstream.schemas.ControlCommand;
+import io.tagstream.schemas.ControlCommand.Command;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Json;
@@ -101,11 +102,14 @@ final class CommandHandler {
   }
 
   private Decision decide(String id, ControlCommand command) {
-    String alias = command.alias() == null ? AliasRecord.CHAMPION : command.alias();
+    String usual =
+        command.command() == Command.DISMISS ? AliasRecord.CHALLENGER : AliasRecord.CHAMPION;
+    String alias = command.alias() == null ? usual : command.alias();
     return switch (command.command()) {
       case RETRAIN -> accept(id, alias, command.config());
       case PROMOTE -> promote(id, command.version(), alias);
       case ROLLBACK -> promote(id, desk.registrar().rollbackTarget(alias), alias);
+      case DISMISS -> dismiss(id, alias);
       case CANCEL -> cancel(id, command.request());
     };
   }
@@ -135,6 +139,12 @@ final class CommandHandler {
 
   private Decision promote(String id, String version, String alias) {
     return new Decision(List.of(completed(id, version)), desk.registrar().promote(version, alias));
+  }
+
+  private Decision dismiss(String id, String alias) {
+    String version = desk.registrar().dismissible(alias);
+    return new Decision(
+        List.of(completed(id, version)), List.of(desk.registrar().withoutAlias(alias)));
   }
 
   /** Both together: a cancel that was confirmed holds, whatever dies after it. */

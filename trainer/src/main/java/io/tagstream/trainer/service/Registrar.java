@@ -8,6 +8,7 @@ import io.tagstream.schemas.RegistrySnapshot;
 import io.tagstream.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -72,17 +73,29 @@ final class Registrar {
    */
   record Target(String version, ModelVersion model) {}
 
-  /** The alias moved to a version; nothing if it is there already. */
+  /**
+   * The alias moved to a version; nothing if it is there already. A challenger that becomes the
+   * champion is no challenger any more.
+   */
   List<ProducerRecord<byte[], byte[]>> promote(String version, String alias) {
     if (version == null) {
       throw new IllegalArgumentException("promote needs a 'version', such as v1");
     }
     RegistrySnapshot now = now();
     requireVersion(now, version);
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    if (!pointsTo(now, alias, version)) {
+      records.add(move(alias, now, version));
+    }
+    if (alias.equals(AliasRecord.CHAMPION) && pointsTo(now, AliasRecord.CHALLENGER, version)) {
+      records.add(withoutAlias(AliasRecord.CHALLENGER));
+    }
+    return records;
+  }
+
+  private static boolean pointsTo(RegistrySnapshot now, String alias, String version) {
     AliasRecord current = now.aliases().get(alias);
-    return current != null && current.version().equals(version)
-        ? List.of()
-        : List.of(move(alias, now, version));
+    return current != null && current.version().equals(version);
   }
 
   /** The version to which a rollback of the alias leads. */
@@ -99,6 +112,25 @@ final class Registrar {
     }
     requireVersion(now, current.previousVersion());
     return current.previousVersion();
+  }
+
+  /** What the alias points to, if it may be taken away. */
+  String dismissible(String alias) {
+    if (alias.equals(AliasRecord.CHAMPION)) {
+      throw new IllegalArgumentException(
+          "the champion cannot be dismissed, since taggers need one: promote another version");
+    }
+    return target(alias)
+        .map(Target::version)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "alias '" + alias + "' does not exist: there is nothing to dismiss"));
+  }
+
+  /** The alias taken away. */
+  ProducerRecord<byte[], byte[]> withoutAlias(String alias) {
+    return TransactionalWriter.record(topics.modelRegistry(), RegistryRecord.aliasKey(alias), null);
   }
 
   private static void requireVersion(RegistrySnapshot now, String version) {

@@ -19,34 +19,39 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ChampionWatcherTest {
+class AliasWatcherTest {
   @TempDir Path temp;
   private final List<ServingModel> champions = new ArrayList<>();
   private final List<String> rejected = new ArrayList<>();
   private final List<FakeTagger> loaded = new ArrayList<>();
   private Models models;
-  private ChampionWatcher watcher;
+  private boolean letsGo;
+  private AliasWatcher watcher;
 
   @BeforeEach
   void publish() throws IOException {
     models = new Models(temp);
     models.publish("v1", "{}");
     models.publish("v2", "{\"better\": true}");
-    watcher =
-        new ChampionWatcher(
-            Map.of("bootstrap.servers", "localhost:1"),
-            new Topics("t."),
-            temp.resolve("models"),
-            this::load,
-            new Recorder());
+    watcher = watcher("champion", "there is no champion");
+  }
+
+  private AliasWatcher watcher(String alias, String absent) {
+    return new AliasWatcher(
+        Map.of("bootstrap.servers", "localhost:1"),
+        new Topics("t."),
+        alias,
+        absent,
+        temp.resolve("models"),
+        this::load,
+        new Recorder());
   }
 
   @Test
   void waitsForTheFirstChampion() {
     watcher.follow(new RegistrySnapshot(Map.of(), Map.of(), Map.of()));
 
-    assertThat(watcher.check())
-        .isEqualTo(Check.failed("waiting for alias:champion on t.model-registry"));
+    assertThat(watcher.check()).isEqualTo(Check.failed("there is no champion"));
     assertThat(champions).isEmpty();
   }
 
@@ -75,6 +80,39 @@ class ChampionWatcherTest {
     assertThat(champions).extracting(ServingModel::version).containsExactly("v1", "v2", "v1");
     assertThat(watcher.check()).isEqualTo(Check.ok("serving v1"));
     assertThat(loaded).noneMatch(FakeTagger::isClosed);
+  }
+
+  @Test
+  void keepsTheModelOfAnAliasThatIsGoneUnlessToldToLetItGo() {
+    watcher.follow(models.champion("v1"));
+    watcher.follow(new RegistrySnapshot(Map.of(), Map.of(), Map.of()));
+    assertThat(watcher.check()).isEqualTo(Check.ok("serving v1; there is no champion"));
+
+    letsGo = true;
+    watcher.follow(new RegistrySnapshot(Map.of(), Map.of(), Map.of()));
+    assertThat(watcher.check()).isEqualTo(Check.failed("there is no champion"));
+
+    watcher.follow(models.champion("v1"));
+    assertThat(champions).extracting(ServingModel::version).containsExactly("v1", "v1");
+  }
+
+  @Test
+  void followsAChallengerWhileItIsNotTheChampion() {
+    AliasWatcher challengers = watcher("challenger", "none");
+    letsGo = true;
+
+    challengers.follow(models.champion("v1"));
+    challengers.follow(models.challenger("v1", "v1"));
+    assertThat(champions).isEmpty();
+    assertThat(challengers.problem()).isEqualTo("none");
+
+    challengers.follow(models.challenger("v2", "v1"));
+    assertThat(champions).extracting(ServingModel::version).containsExactly("v2");
+    assertThat(challengers.problem()).isNull();
+
+    challengers.follow(models.challenger("v2", "v2"));
+    assertThat(challengers.check()).isEqualTo(Check.failed("none"));
+    assertThat(champions).hasSize(1);
   }
 
   @Test
@@ -166,15 +204,20 @@ class ChampionWatcherTest {
     return tagger;
   }
 
-  private final class Recorder implements ChampionListener {
+  private final class Recorder implements ModelListener {
     @Override
-    public void champion(ModelVersion version, ServingModel model) {
+    public void loaded(ModelVersion version, ServingModel model) {
       champions.add(model);
     }
 
     @Override
     public void rejected(String version, String reason) {
       rejected.add(version + ": " + reason);
+    }
+
+    @Override
+    public boolean dismissed() {
+      return letsGo;
     }
   }
 }

@@ -4,6 +4,7 @@ import io.tagstream.ner.model.Tagger;
 import io.tagstream.schemas.BundleFetcher;
 import io.tagstream.schemas.ModelRegistry;
 import io.tagstream.schemas.ModelVersion;
+import io.tagstream.schemas.RegistryRecord;
 import io.tagstream.schemas.RegistrySnapshot;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.ops.Check;
@@ -21,12 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows {@code alias:champion} on the model registry: fetches each champion, loads it, warms it
+ * Follows an alias on the model registry: fetches each model that it points to, loads it, warms it
  * up and hands it over, all on a thread of its own. One that cannot serve is reported, and the one
  * before stays; it is tried again when the registry says something new, and now and then.
  */
-public final class ChampionWatcher implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ChampionWatcher.class);
+public final class AliasWatcher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AliasWatcher.class);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
@@ -38,12 +39,14 @@ public final class ChampionWatcher implements AutoCloseable {
   private final ModelRegistry registry;
   private final ModelStore store;
   private final ModelLoader loader;
-  private final ChampionListener listener;
-  private final String waiting;
-  private final Thread thread = new Thread(this::run, "champion-watcher");
+  private final ModelListener listener;
+  private final String alias;
+  private final String key;
+  private final String absent;
+  private final Thread thread;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CatchUp catchUp = new CatchUp(CATCH_UP_PATIENCE);
-  private volatile Check check;
+  private volatile State state;
 
   // Of the watcher's thread.
   private Candidate serving;
@@ -56,20 +59,27 @@ public final class ChampionWatcher implements AutoCloseable {
    * A watcher not started yet.
    *
    * @param client how to reach the broker, as any Kafka client takes it
+   * @param alias its name, such as {@code champion}
+   * @param absent what to report while there is no such alias
    * @param models where model directories are kept; created when it is not there
    */
-  public ChampionWatcher(
+  public AliasWatcher(
       Map<String, Object> client,
       Topics topics,
+      String alias,
+      String absent,
       Path models,
       ModelLoader loader,
-      ChampionListener listener) {
+      ModelListener listener) {
     this.registry = new ModelRegistry(client, topics);
     this.store = new ModelStore(new BundleFetcher(client, topics, models), models);
     this.loader = loader;
     this.listener = listener;
-    this.waiting = "waiting for %s on %s".formatted(Candidate.KEY, topics.modelRegistry().name());
-    this.check = Check.failed(waiting);
+    this.alias = alias;
+    this.key = RegistryRecord.aliasKey(alias);
+    this.absent = absent;
+    this.state = new State(null, absent);
+    this.thread = new Thread(this::run, alias + "-watcher");
     thread.setDaemon(true);
   }
 
@@ -78,13 +88,23 @@ public final class ChampionWatcher implements AutoCloseable {
     thread.start();
   }
 
-  /** Whether a champion serves, and which; also what is wrong with a newer one. */
+  /** Whether a model serves, and which; also what is wrong with a newer one. */
   public Check check() {
-    return check;
+    State now = state;
+    if (now.serving == null) {
+      return Check.failed(now.problem);
+    }
+    String serving = "serving " + now.serving;
+    return Check.ok(now.problem == null ? serving : serving + "; " + now.problem);
+  }
+
+  /** What is wrong with the alias, or with what it points to, in one line; else null. */
+  public String problem() {
+    return state.problem;
   }
 
   /**
-   * Waits until the champion of this moment serves here, or was rejected; a minute at most, after
+   * Waits until the model of this moment serves here, or was rejected; a minute at most, after
    * which the old one has to do.
    */
   public void awaitCurrent() {
@@ -92,7 +112,8 @@ public final class ChampionWatcher implements AutoCloseable {
     registry.wakeup();
     try {
       if (!catchUp.await(question)) {
-        LOG.warn("Going on without knowing whether there is a newer champion: {}", check.detail());
+        LOG.warn(
+            "Going on without knowing whether there is a newer {}: {}", alias, check().detail());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -135,13 +156,13 @@ public final class ChampionWatcher implements AutoCloseable {
           catchUp.answer(asked);
         }
       } catch (WakeupException e) {
-        LOG.debug("The champion watcher stops, or looks again because someone waits");
+        LOG.debug("The {} watcher stops, or looks again because someone waits", alias);
       } catch (KafkaException e) {
         report(Reasons.of(e));
         pause();
       } catch (RuntimeException e) {
         if (!isClosing()) {
-          LOG.error("The champion watcher begins again after an error", e);
+          LOG.error("The {} watcher begins again after an error", alias, e);
           report(Reasons.of(e));
           pause();
         }
@@ -150,19 +171,19 @@ public final class ChampionWatcher implements AutoCloseable {
   }
 
   void follow(RegistrySnapshot snapshot) {
-    Candidate candidate = Candidate.of(snapshot);
+    Candidate candidate = Candidate.of(snapshot, alias);
     if (candidate == null) {
-      report(problem(snapshot, Candidate.KEY, waiting));
+      if (serving != null && listener.dismissed()) {
+        LOG.info("Model {}: {} no more", name(serving), alias);
+        serving = null;
+      }
+      report(problem(snapshot, key, absent));
     } else if (candidate.version() == null) {
       String name = candidate.alias().version();
-      report(
-          problem(
-              snapshot,
-              name,
-              "%s points to %s, which has no record".formatted(Candidate.KEY, name)));
+      report(problem(snapshot, name, "%s points to %s, which has no record".formatted(key, name)));
     } else if (candidate.isSameModel(serving)) {
       rejected = null;
-      check = Check.ok("serving " + name(serving));
+      report(null);
     } else if (!candidate.equals(rejected) || System.nanoTime() - retryNanos >= 0) {
       attempt(candidate);
     } else {
@@ -176,7 +197,7 @@ public final class ChampionWatcher implements AutoCloseable {
   }
 
   private void attempt(Candidate candidate) {
-    LOG.info("Model {}: fetching and loading", name(candidate));
+    LOG.info("Model {}: fetching and loading as {}", name(candidate), alias);
     report("fetching and loading " + name(candidate));
     long start = System.nanoTime();
     try {
@@ -185,13 +206,15 @@ public final class ChampionWatcher implements AutoCloseable {
         model.tagger().close();
         return;
       }
-      listener.champion(candidate.version(), model);
+      serving = null; // also if the listener lets that go, and then fails
+      listener.loaded(candidate.version(), model);
       serving = candidate;
       rejected = null;
-      check = Check.ok("serving " + name(serving));
+      report(null);
       LOG.info(
-          "Model {}: serving, after {} ms",
+          "Model {}: serving as {}, after {} ms",
           name(candidate),
+          alias,
           TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     } catch (KafkaException e) {
       // It is the broker that fails, not the model.
@@ -228,12 +251,9 @@ public final class ChampionWatcher implements AutoCloseable {
     }
   }
 
-  /** What is wrong; whoever serves is well nevertheless. */
+  /** What is wrong, or null; whoever serves is well nevertheless. */
   private void report(String problem) {
-    check =
-        serving == null
-            ? Check.failed(problem)
-            : Check.ok("serving %s; %s".formatted(name(serving), problem));
+    state = new State(serving == null ? null : name(serving), problem);
   }
 
   private static String name(Candidate candidate) {
@@ -243,6 +263,14 @@ public final class ChampionWatcher implements AutoCloseable {
   private static Duration min(Duration a, Duration b) {
     return a.compareTo(b) < 0 ? a : b;
   }
+
+  /**
+   * What to tell about it.
+   *
+   * @param serving the version, or null
+   * @param problem with the alias or with a newer version, or null
+   */
+  private record State(String serving, String problem) {}
 
   private void pause() {
     try {

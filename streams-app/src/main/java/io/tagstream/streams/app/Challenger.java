@@ -1,0 +1,132 @@
+package io.tagstream.streams.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tagstream.schemas.AliasRecord;
+import io.tagstream.schemas.ModelVersion;
+import io.tagstream.schemas.ops.Check;
+import io.tagstream.streams.engine.Governor;
+import io.tagstream.streams.engine.ServingModel;
+import io.tagstream.streams.registry.AliasWatcher;
+import io.tagstream.streams.registry.ModelListener;
+import io.tagstream.streams.registry.ModelLoader;
+import java.math.BigDecimal;
+import java.util.function.Supplier;
+
+/**
+ * The challenger as a part of the tagger: while the registry has one, it is tried out on a share of
+ * the sentences. Whatever becomes of it, the champion's stage does not notice.
+ */
+final class Challenger implements ModelListener, AutoCloseable {
+  private final TaggerSettings settings;
+  private final MeterRegistry registry;
+  private final Governor governor;
+  private final Supplier<String> champion;
+  private final ChallengerMetrics metrics;
+  private final AliasWatcher watcher;
+  private boolean closed;
+
+  // Read without the lock: the health must not wait for a start or a close.
+  private volatile ChallengerStage stage;
+
+  /**
+   * A challenger not followed yet.
+   *
+   * @param loader makes taggers of model directories
+   * @param governor says when its batches may begin
+   * @param champion names the version that serves here
+   * @param registry where the meters go
+   */
+  Challenger(
+      TaggerSettings settings,
+      ModelLoader loader,
+      Governor governor,
+      Supplier<String> champion,
+      MeterRegistry registry) {
+    this.settings = settings;
+    this.registry = registry;
+    this.governor = governor;
+    this.champion = champion;
+    metrics = new ChallengerMetrics(registry);
+    watcher =
+        new AliasWatcher(
+            settings.client(),
+            settings.topics(),
+            AliasRecord.CHALLENGER,
+            "none",
+            settings.challengerModels(),
+            loader,
+            this);
+  }
+
+  /** Begins to follow the alias; once there is a champion to compare with. */
+  void start() {
+    watcher.start();
+  }
+
+  /** What it does, or what is wrong with it; always well, since no user depends on it. */
+  Check check() {
+    ChallengerStage now = stage;
+    String problem = watcher.problem();
+    if (now == null) {
+      return Check.ok(problem == null ? "none" : problem);
+    }
+    String detail = "serving %s on %s %% of the sentences".formatted(now.version(), percent());
+    return Check.ok(join(join(detail, now.problem()), problem));
+  }
+
+  private static String join(String detail, String problem) {
+    return problem == null ? detail : detail + "; " + problem;
+  }
+
+  private String percent() {
+    return BigDecimal.valueOf(settings.challengerShare())
+        .movePointRight(2)
+        .stripTrailingZeros()
+        .toPlainString();
+  }
+
+  @Override
+  public synchronized void loaded(ModelVersion version, ServingModel model) {
+    stop(true);
+    if (closed) {
+      model.tagger().close();
+      return;
+    }
+    stage =
+        new ChallengerStage(settings, model, governor.challenger(), champion, metrics, registry);
+    metrics.serving(version.version(), version.baseModel());
+  }
+
+  @Override
+  public void rejected(String version, String reason) {}
+
+  @Override
+  public synchronized boolean dismissed() {
+    stop(true);
+    return true;
+  }
+
+  /** Begins to stop: no model is handed over any more. */
+  void end() {
+    watcher.stop();
+  }
+
+  @Override
+  public void close() {
+    end();
+    synchronized (this) {
+      closed = true;
+      stop(false);
+    }
+    watcher.close();
+  }
+
+  private void stop(boolean forGood) {
+    ChallengerStage old = stage;
+    stage = null;
+    if (old != null) {
+      metrics.none();
+      old.close(forGood);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.tagstream.streams.scoring;
+
+import io.tagstream.ner.score.Counts;
+import io.tagstream.ner.score.PoissonBootstrap.Difference;
+import io.tagstream.schemas.ModelComparison;
+import io.tagstream.streams.scoring.WindowState.Journal;
+import io.tagstream.streams.scoring.WindowState.Place;
+import java.util.Map;
+import java.util.Optional;
+
+/** A challenger and one champion, on the sentences that both have tagged. */
+final class Duel {
+  private static final String WINDOW = "against-";
+
+  private final String champion;
+  private final Place ownPlace;
+  private final Place championsPlace;
+  private Tally own;
+  private Tally champions;
+
+  private Duel(String challenger, String champion, Map<Place, Tally> state) {
+    this.champion = champion;
+    this.ownPlace = new Place(challenger, WINDOW + champion, 0);
+    this.championsPlace = new Place(challenger, WINDOW + champion, 1);
+    this.own = state.getOrDefault(ownPlace, new Tally());
+    this.champions = state.getOrDefault(championsPlace, new Tally());
+  }
+
+  Duel(String challenger, String champion) {
+    this(challenger, champion, Map.of());
+  }
+
+  /** The duel that a tally belongs to, if it does to one. */
+  static Optional<Duel> restore(Place place, Map<Place, Tally> state) {
+    return place.window().startsWith(WINDOW)
+        ? Optional.of(
+            new Duel(place.modelVersion(), place.window().substring(WINDOW.length()), state))
+        : Optional.empty();
+  }
+
+  String champion() {
+    return champion;
+  }
+
+  void add(ScoredSentence sentence, ScoredSentence championsOne, Journal journal) {
+    own.add(sentence);
+    champions.add(championsOne);
+    keep(journal);
+  }
+
+  void takeBack(ScoredSentence sentence, ScoredSentence championsOne, Journal journal) {
+    own.takeBack(sentence);
+    champions.takeBack(championsOne);
+    keep(journal);
+  }
+
+  private void keep(Journal journal) {
+    journal.put(ownPlace, own);
+    journal.put(championsPlace, champions);
+  }
+
+  /** Whether the sentences can have been added before. */
+  boolean holds(ScoredSentence sentence, ScoredSentence championsOne) {
+    return own.holds(sentence) && champions.holds(championsOne);
+  }
+
+  /** How many sentences. */
+  long sentences() {
+    return own.sentences();
+  }
+
+  ModelComparison compare() {
+    Difference difference = own.replicates().difference(champions.replicates(), Counts::f1);
+    return new ModelComparison(
+        champion,
+        sentences(),
+        own.counts().overall().f1(),
+        champions.counts().overall().f1(),
+        difference.interval().low(),
+        difference.interval().high(),
+        difference.probability());
+  }
+}

@@ -1,0 +1,15 @@
+package io.tagstream.streams.scoring;
+
+import io.tagstream.ner.score.ConfusionCounts;
+import io.tagstream.schemas.EvaluationScore.Champion;
+
+/**
+ * What a challenger's champion counts in the same sentence.
+ *
+ * @param version the champion
+ */
+record Rival(String version, ConfusionCounts counts) {
+  Champion toRecord() {
+    return new Champion(version, WireCounts.ofCounts(counts));
+  }
+}
