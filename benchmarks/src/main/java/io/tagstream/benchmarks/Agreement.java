@@ -52,7 +52,7 @@ record Agreement(int same, int sentences) {
   private static List<List<String>> entities(NerModel model, List<String> texts) {
     List<EncodedSentence> encoded = OurModel.encode(model, texts);
     return model.tag(encoded).stream()
-        .map(found -> found.stream().map(Agreement::withoutScore).toList())
+        .map(tagging -> tagging.entities().stream().map(Agreement::withoutScore).toList())
         .toList();
   }
 

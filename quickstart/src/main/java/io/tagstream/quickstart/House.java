@@ -57,7 +57,7 @@ final class House implements AutoCloseable {
                 TopicAdmin.BROKER_DEFAULT,
                 ScoringConfig.defaults(topics)),
             NerModel::load,
-            meters.registry());
+            meters);
     List<Component> components = new ArrayList<>(trainer.components());
     tagger.components().stream().filter(c -> !c.name().equals("kafka")).forEach(components::add);
     http = HttpEndpoint.start(httpPort, meters::scrape, components);

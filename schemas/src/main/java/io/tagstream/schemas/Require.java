@@ -42,6 +42,13 @@ final class Require {
     return value;
   }
 
+  static void within(double value, double low, double high, String field) {
+    if (!(value >= low && value <= high)) {
+      throw new IllegalArgumentException(
+          "'%s' is %s: wanted %s to %s".formatted(field, value, low, high));
+    }
+  }
+
   /** JSON has no NaN: such a figure is left out rather than making the record unreadable. */
   static Double finiteOrNull(Double value) {
     return value == null || !Double.isFinite(value) ? null : value;

@@ -44,6 +44,7 @@ final class Samples {
                 List.of(new EntityRecord("location", "Köln", 5, 9, 0.5)),
                 "v1",
                 NOON,
+                new TaggedSentence.Signals(0.8434, 3, 1, 1, 0.0625),
                 "v0"),
             new TaggedSentence("s-2", "", List.of(), "v1", NOON)),
         new Sample<>(

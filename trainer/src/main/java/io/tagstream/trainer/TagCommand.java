@@ -3,6 +3,7 @@ package io.tagstream.trainer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagstream.ner.model.Entity;
 import io.tagstream.ner.model.NerModel;
+import io.tagstream.ner.model.Tagging;
 import io.tagstream.ner.text.EncodedSentence;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -58,9 +59,10 @@ public final class TagCommand implements Callable<Integer> {
   private static void write(
       NerModel tagger, List<EncodedSentence> batch, ObjectMapper json, PrintStream out)
       throws IOException {
-    List<List<Entity>> entities = tagger.tag(batch);
+    List<Tagging> taggings = tagger.tag(batch);
     for (int i = 0; i < batch.size(); i++) {
-      out.println(json.writeValueAsString(new TaggedLine(batch.get(i).text(), entities.get(i))));
+      List<Entity> entities = taggings.get(i).entities();
+      out.println(json.writeValueAsString(new TaggedLine(batch.get(i).text(), entities)));
     }
     out.flush();
     batch.clear();

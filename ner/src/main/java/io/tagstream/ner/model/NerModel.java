@@ -20,20 +20,25 @@ public final class NerModel implements Tagger {
   private final ScriptedClassifier classifier;
   private final WordPredictor predictor;
   private final List<String> labels;
+  private final int outside;
+  private final long unknown;
   private final int batchPieces;
   private final double floorSecondsPerPiece;
 
   private NerModel(
       SentenceEncoder encoder,
+      long unknown,
       ScriptedClassifier classifier,
       int batchPieces,
       double floorSecondsPerPiece) {
     this.encoder = encoder;
+    this.unknown = unknown;
     this.classifier = classifier;
     this.batchPieces = batchPieces;
     this.floorSecondsPerPiece = floorSecondsPerPiece;
     this.predictor = new WordPredictor(classifier, Integer.MAX_VALUE, batchPieces);
     this.labels = classifier.config().labels();
+    this.outside = labels.indexOf("O");
   }
 
   /**
@@ -92,15 +97,17 @@ public final class NerModel implements Tagger {
       double floor)
       throws IOException {
     SentenceEncoder encoder = SentenceEncoder.open(directory);
+    long unknown;
     ScriptedClassifier classifier;
     try (Weights weights = Weights.trained(directory)) {
+      unknown = encoder.unknown().orElse(-1);
       classifier =
           ScriptedClassifier.load(config, weights, kernel, Engines.device(), piecesPerThread);
     } catch (IOException | RuntimeException | Error e) {
       encoder.close();
       throw e;
     }
-    NerModel model = new NerModel(encoder, classifier, batchPieces, floor);
+    NerModel model = new NerModel(encoder, unknown, classifier, batchPieces, floor);
     try {
       model.tag(List.of(model.encode("Warm up .")));
       return model;
@@ -121,11 +128,11 @@ public final class NerModel implements Tagger {
   }
 
   @Override
-  public List<List<Entity>> tag(List<EncodedSentence> batch) {
+  public List<Tagging> tag(List<EncodedSentence> batch) {
     List<WordPieces> sentences = batch.stream().map(WordPieces.class::cast).toList();
     List<WordPrediction> predictions = predictor.predict(sentences);
     return IntStream.range(0, sentences.size())
-        .mapToObj(i -> entities(sentences.get(i).words(), predictions.get(i)))
+        .mapToObj(i -> tagging(sentences.get(i), predictions.get(i)))
         .toList();
   }
 
@@ -141,6 +148,11 @@ public final class NerModel implements Tagger {
 
   private List<String> tags(WordPrediction prediction) {
     return IntStream.of(prediction.labels()).mapToObj(l -> l < 0 ? "O" : labels.get(l)).toList();
+  }
+
+  private Tagging tagging(WordPieces sentence, WordPrediction prediction) {
+    return new Tagging(
+        entities(sentence.words(), prediction), Signals.of(sentence, prediction, outside, unknown));
   }
 
   private List<Entity> entities(Words words, WordPrediction prediction) {

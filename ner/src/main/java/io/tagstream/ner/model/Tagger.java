@@ -22,10 +22,10 @@ public interface Tagger extends AutoCloseable {
   }
 
   /**
-   * Tags sentences that this model encoded, one list of entities for each. Called by as many
-   * threads at a time as {@link #concurrency()} says.
+   * Tags sentences that this model encoded, one result for each. Called by as many threads at a
+   * time as {@link #concurrency()} says.
    */
-  List<List<Entity>> tag(List<EncodedSentence> batch);
+  List<Tagging> tag(List<EncodedSentence> batch);
 
   /** How many batches at a time make the most of the device. */
   default int concurrency() {

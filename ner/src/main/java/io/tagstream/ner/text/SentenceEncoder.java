@@ -7,6 +7,7 @@ import io.tagstream.ner.text.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** The tokenizer of a model directory. Thread-safe; owns native memory until it is closed. */
@@ -34,7 +35,20 @@ public final class SentenceEncoder implements AutoCloseable {
    * @throws CorruptModelException if its settings cannot be read
    */
   public OptionalLong mask() throws IOException {
-    return TokenizerFiles.masks(directory).stream()
+    return piece(TokenizerFiles.masks(directory));
+  }
+
+  /**
+   * The id of the piece that stands for what the vocabulary lacks; empty if the tokenizer has none.
+   *
+   * @throws CorruptModelException if its settings cannot be read
+   */
+  public OptionalLong unknown() throws IOException {
+    return piece(TokenizerFiles.unknowns(directory));
+  }
+
+  private OptionalLong piece(List<String> tokens) {
+    return tokens.stream()
         .map(token -> tokenizer.encode(token, false, false).getIds())
         .filter(ids -> ids.length == 1) // in more pieces it is a text like any other
         .mapToLong(ids -> ids[0])

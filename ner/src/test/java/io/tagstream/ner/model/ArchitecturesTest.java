@@ -158,7 +158,7 @@ class ArchitecturesTest {
         int label = (int) labels[sentence.firstPieces()[word]];
         assertThat(tags.get(word)).isEqualTo(tagger.labels().get(label));
       }
-      assertThat(tagger.tag(List.of(sentence)).get(0))
+      assertThat(tagger.tag(List.of(sentence)).get(0).entities())
           .allSatisfy(
               entity ->
                   assertThat(sentence.text().substring(entity.start(), entity.end()))

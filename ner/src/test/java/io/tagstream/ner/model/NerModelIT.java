@@ -86,10 +86,10 @@ class NerModelIT {
       batch.add(model.encode(words(random, i % 8 == 7 ? 300 : random.nextInt(40))));
     }
 
-    List<List<Entity>> together = model.tag(batch);
+    List<Tagging> together = model.tag(batch);
 
     for (int i = 0; i < batch.size(); i++) {
-      assertAlike(together.get(i), model.tag(List.of(batch.get(i))).get(0));
+      assertAlike(together.get(i).entities(), entities(batch.get(i)));
     }
   }
 
@@ -102,7 +102,7 @@ class NerModelIT {
 
     assertThat(tags).hasSize(3000).doesNotContain("O");
     assertThat(model.tags(List.of(sentence)).get(0)).isEqualTo(tags);
-    List<Entity> entities = model.tag(List.of(sentence)).get(0);
+    List<Entity> entities = entities(sentence);
     assertCutsRightSubstrings(sentence.text(), entities);
   }
 
@@ -125,8 +125,10 @@ class NerModelIT {
     EncodedSentence blank = model.encode(text);
 
     assertThat(blank.length()).isEqualTo(2);
-    assertThat(model.tag(List.of(blank, model.encode("Mary went"), blank)).get(0)).isEmpty();
-    assertThat(model.tag(List.of(blank)).get(0)).isEmpty();
+    Tagging nothing = new Tagging(List.of(), new Signals(1, 0, 0, 0, 0));
+    assertThat(model.tag(List.of(blank, model.encode("Mary went"), blank)).get(0))
+        .isEqualTo(nothing);
+    assertThat(model.tag(List.of(blank)).get(0)).isEqualTo(nothing);
   }
 
   static Stream<String> blanks() {
@@ -141,7 +143,7 @@ class NerModelIT {
   @ParameterizedTest
   @MethodSource("awkward")
   void countsCodePointsWhateverTheText(String text) {
-    List<Entity> entities = model.tag(List.of(model.encode(text))).get(0);
+    List<Entity> entities = entities(model.encode(text));
 
     assertThat(entities).isNotEmpty();
     assertCutsRightSubstrings(text, entities);
@@ -168,7 +170,7 @@ class NerModelIT {
 
     assertThat(sentence.text()).isEqualTo("New York 's 😀 Mary");
     assertThat(model.tags(List.of(sentence)).get(0)).hasSize(4);
-    assertCutsRightSubstrings(sentence.text(), model.tag(List.of(sentence)).get(0));
+    assertCutsRightSubstrings(sentence.text(), entities(sentence));
   }
 
   @Test
@@ -199,6 +201,10 @@ class NerModelIT {
     assertThatExceptionOfType(CorruptModelException.class)
         .isThrownBy(() -> NerModel.load(minilm))
         .withMessageStartingWith(minilm.resolve("config.json") + ": no 'id2label'");
+  }
+
+  private static List<Entity> entities(EncodedSentence sentence) {
+    return model.tag(List.of(sentence)).get(0).entities();
   }
 
   private static String words(Random random, int count) {

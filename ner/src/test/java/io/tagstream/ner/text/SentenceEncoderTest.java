@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The three kinds of tokenizers, in the smallest files of their kind. */
@@ -58,6 +59,21 @@ class SentenceEncoderTest {
     assertThat(pieces("xlm-roberta", "東", "to"))
         .containsExactly("<s>", "|▁", "<unk>", "|▁to", "</s>");
     assertThat(pieces("bert", "東", "to")).containsExactly("[CLS]", "|[UNK]", "|to", "[SEP]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"bert, 1, 2, 3", "roberta, 3, 4, 0", "xlm-roberta, 3, 4, 3"})
+  void countsWordsThatAreSplitOrUnknown(String model, long unknown, int split, int with)
+      throws IOException {
+    try (SentenceEncoder encoder = SentenceEncoder.open(MODELS.resolve(model))) {
+      List<String> words = List.of("東", "London", "🎡", "\u0085", "to", "東東");
+
+      WordPieces pieces = encoder.encode(Words.of(String.join(" ", words), words));
+
+      assertThat(encoder.unknown()).hasValue(unknown);
+      assertThat(pieces.splitWords()).isEqualTo(split);
+      assertThat(pieces.wordsWith(unknown)).isEqualTo(with);
+    }
   }
 
   @ParameterizedTest

@@ -9,8 +9,10 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import java.util.Set;
+import java.util.function.DoubleConsumer;
 
 /** An application's registry of meters: its own, the JVM's, and the few of Kafka's worth having. */
 public final class Meters implements AutoCloseable {
@@ -58,6 +60,26 @@ public final class Meters implements AutoCloseable {
   /** Where to register more. */
   public MeterRegistry registry() {
     return registry;
+  }
+
+  /**
+   * Registers a histogram of values between 0 and 1, which Micrometer would round up to whole ones
+   * (its issue 2341).
+   *
+   * @param name as Prometheus has it
+   * @param bounds of its buckets, each inclusive
+   * @return what to tell the values to
+   */
+  public DoubleConsumer shares(String name, String description, double... bounds) {
+    Histogram histogram =
+        Histogram.builder()
+            .name(name)
+            .help(description)
+            .classicOnly()
+            .classicUpperBounds(bounds)
+            .withoutExemplars() // what they would need is not on the classpath
+            .register(registry.getPrometheusRegistry());
+    return histogram::observe;
   }
 
   /** All of them in Prometheus's text format. */

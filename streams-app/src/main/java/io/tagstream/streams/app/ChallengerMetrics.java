@@ -3,12 +3,11 @@ package io.tagstream.streams.app;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.tagstream.ner.model.Entity;
+import io.tagstream.ner.model.Tagging;
 import io.tagstream.streams.engine.EngineMetrics;
 import io.tagstream.streams.engine.TaggedBatch;
 import io.tagstream.streams.tagging.TaggingMetrics;
 import java.time.Duration;
-import java.util.List;
 
 /** The meters of the challenger's stage: few, since it serves nobody. */
 final class ChallengerMetrics implements EngineMetrics, TaggingMetrics {
@@ -40,7 +39,7 @@ final class ChallengerMetrics implements EngineMetrics, TaggingMetrics {
   }
 
   @Override
-  public void tagged(List<Entity> entities, double latencySeconds) {
+  public void tagged(Tagging tagging, double latencySeconds) {
     sentences.increment();
   }
 
@@ -48,28 +47,4 @@ final class ChallengerMetrics implements EngineMetrics, TaggingMetrics {
   public void batchTagged(TaggedBatch batch) {
     infer.record(Duration.ofNanos((long) (batch.inferSeconds() * 1e9)));
   }
-
-  @Override
-  public void batchFailed() {}
-
-  @Override
-  public void sentenceEncoded(double seconds) {}
-
-  @Override
-  public void sentenceWaited(double queueSeconds) {}
-
-  @Override
-  public void tokensInFlight(long tokens) {}
-
-  @Override
-  public void deadLettered() {}
-
-  @Override
-  public void bytesInFlight(long change) {}
-
-  @Override
-  public void committed(double seconds) {}
-
-  @Override
-  public void visible(double latencySeconds) {}
 }

@@ -23,7 +23,7 @@ public final class TaggerApp implements AutoCloseable {
   public TaggerApp(TaggerSettings settings, int httpPort, ModelLoader loader) {
     this.settings = settings;
     this.httpPort = httpPort;
-    this.service = new TaggerService(settings, loader, meters.registry());
+    this.service = new TaggerService(settings, loader, meters);
   }
 
   /**

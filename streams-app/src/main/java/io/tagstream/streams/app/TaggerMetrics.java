@@ -5,15 +5,17 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.tagstream.ner.model.Entity;
+import io.tagstream.ner.model.Signals;
+import io.tagstream.ner.model.Tagging;
+import io.tagstream.schemas.ops.Meters;
 import io.tagstream.streams.engine.EngineMetrics;
 import io.tagstream.streams.engine.TaggedBatch;
 import io.tagstream.streams.tagging.TaggingMetrics;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleConsumer;
 import java.util.stream.LongStream;
 
 /** The meters of the tagging stage, of its queue and of its model. */
@@ -32,16 +34,23 @@ final class TaggerMetrics implements EngineMetrics, TaggingMetrics {
 
   private static final double[] SENTENCES = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512};
   private static final double[] FILL = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1};
+  private static final double[] CONFIDENCE = {
+    0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99
+  };
 
   private final MeterRegistry registry;
   private final Counter tagged;
   private final Counter deadLettered;
+  private final Counter words;
+  private final Counter splitWords;
+  private final Counter unknownWords;
   private final Counter realTokens;
   private final Counter paddingTokens;
   private final Counter failedBatches;
   private final Counter swaps;
   private final Counter rejected;
   private final Counter floorSeconds;
+  private final DoubleConsumer confidence;
   private final DistributionSummary batchSentences;
   private final DistributionSummary batchFill;
   private final Timer tokenize;
@@ -56,10 +65,16 @@ final class TaggerMetrics implements EngineMetrics, TaggingMetrics {
   private final ModelInfo info;
 
   /** Registers the meters. */
-  TaggerMetrics(MeterRegistry registry) {
-    this.registry = registry;
+  TaggerMetrics(Meters meters) {
+    registry = meters.registry();
     tagged = sentences("tagged");
     deadLettered = sentences("dead_letter");
+    words = counter("words", "Words that were tagged");
+    splitWords = counter("split.words", "Words of more than one word piece");
+    unknownWords = counter("unknown.words", "Words that the vocabulary has no pieces for");
+    confidence =
+        meters.shares(
+            "tagstream_sentence_confidence", "How sure of its tags the model was", CONFIDENCE);
     realTokens = tokens("real");
     paddingTokens = tokens("padding");
     failedBatches = counter("batches.failed", "Batches that failed or took too long");
@@ -114,10 +129,15 @@ final class TaggerMetrics implements EngineMetrics, TaggingMetrics {
   }
 
   @Override
-  public void tagged(List<Entity> found, double latencySeconds) {
+  public void tagged(Tagging tagging, double latencySeconds) {
     tagged.increment();
     latency.record(duration(latencySeconds));
-    found.forEach(entity -> entities(entity.type()).increment());
+    tagging.entities().forEach(entity -> entities(entity.type()).increment());
+    Signals signals = tagging.signals();
+    words.increment(signals.words());
+    splitWords.increment(signals.splitWords());
+    unknownWords.increment(signals.unknownWords());
+    confidence.accept(signals.confidence());
   }
 
   @Override

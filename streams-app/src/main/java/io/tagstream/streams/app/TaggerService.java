@@ -6,6 +6,7 @@ import io.tagstream.schemas.ModelVersion;
 import io.tagstream.schemas.RegistryRecord;
 import io.tagstream.schemas.ops.Check;
 import io.tagstream.schemas.ops.Component;
+import io.tagstream.schemas.ops.Meters;
 import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.Governor;
 import io.tagstream.streams.engine.ServingModel;
@@ -45,12 +46,12 @@ public final class TaggerService implements AutoCloseable {
    * A tagger not started yet.
    *
    * @param loader makes taggers of model directories
-   * @param registry where the meters go
+   * @param registered where its meters go
    */
-  public TaggerService(TaggerSettings settings, ModelLoader loader, MeterRegistry registry) {
+  public TaggerService(TaggerSettings settings, ModelLoader loader, Meters registered) {
     this.settings = settings;
-    this.registry = registry;
-    metrics = new TaggerMetrics(registry);
+    registry = registered.registry();
+    metrics = new TaggerMetrics(registered);
     watcher =
         new AliasWatcher(
             settings.client(),

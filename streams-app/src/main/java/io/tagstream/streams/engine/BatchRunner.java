@@ -1,7 +1,7 @@
 package io.tagstream.streams.engine;
 
-import io.tagstream.ner.model.Entity;
 import io.tagstream.ner.model.Tagger;
+import io.tagstream.ner.model.Tagging;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,17 +35,17 @@ record BatchRunner(EngineMetrics metrics) {
     long start = System.nanoTime();
     batch.forEach(sentence -> metrics.sentenceWaited(sentence.secondsSinceQueued(start)));
     try {
-      List<List<Entity>> entities =
+      List<Tagging> taggings =
           model.tagger().tag(batch.stream().map(QueuedSentence::encoded).toList());
-      if (entities.size() != batch.size()) {
+      if (taggings.size() != batch.size()) {
         throw new IllegalStateException(
-            "model gave " + entities.size() + " results for " + batch.size() + " sentences");
+            "model gave " + taggings.size() + " results for " + batch.size() + " sentences");
       }
       double seconds = (System.nanoTime() - start) / 1e9;
       metrics.batchTagged(
           report(batch, budget, seconds, beside * model.tagger().floorSecondsPerPiece()));
       for (int i = 0; i < batch.size(); i++) {
-        batch.get(i).complete(new TaggingResult.Tagged(entities.get(i), model.version()));
+        batch.get(i).complete(new TaggingResult.Tagged(taggings.get(i), model.version()));
       }
     } catch (RuntimeException e) {
       metrics.batchFailed();
@@ -62,8 +62,8 @@ record BatchRunner(EngineMetrics metrics) {
     Map<QueuedSentence, RuntimeException> failed = new LinkedHashMap<>();
     for (QueuedSentence sentence : batch) {
       try {
-        List<Entity> entities = model.tagger().tag(List.of(sentence.encoded())).get(0);
-        sentence.complete(new TaggingResult.Tagged(entities, model.version()));
+        Tagging tagging = model.tagger().tag(List.of(sentence.encoded())).get(0);
+        sentence.complete(new TaggingResult.Tagged(tagging, model.version()));
       } catch (RuntimeException e) {
         failed.put(sentence, e);
       }

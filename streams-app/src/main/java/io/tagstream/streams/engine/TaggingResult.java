@@ -1,7 +1,6 @@
 package io.tagstream.streams.engine;
 
-import io.tagstream.ner.model.Entity;
-import java.util.List;
+import io.tagstream.ner.model.Tagging;
 
 /** What became of a sentence: a sentence that no model can read is a value, not a failure. */
 public sealed interface TaggingResult {
@@ -9,14 +8,10 @@ public sealed interface TaggingResult {
   /**
    * A tagged sentence.
    *
-   * @param entities in the order of the text
-   * @param modelVersion the version that found them
+   * @param tagging what the model made of it
+   * @param modelVersion the version of the model
    */
-  record Tagged(List<Entity> entities, String modelVersion) implements TaggingResult {
-    public Tagged {
-      entities = List.copyOf(entities);
-    }
-  }
+  record Tagged(Tagging tagging, String modelVersion) implements TaggingResult {}
 
   /**
    * A sentence that the tokenizer could not encode or the model could not tag, though both are

@@ -178,7 +178,7 @@ final class InFlightProcessor
     PendingRecord.Output output = output(record);
     if (output instanceof PendingRecord.Output.Tagged result) {
       context.forward(result.record(), TaggingTopology.TAGGED);
-      stage.metrics().tagged(result.entities(), record.secondsSinceArrival());
+      stage.metrics().tagged(result.tagging(), record.secondsSinceArrival());
       uncommitted.add(record.arrivedNanos());
       sentOn = true;
     } else if (stage.role().deadLetters()) {

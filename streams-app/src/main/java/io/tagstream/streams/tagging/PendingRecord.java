@@ -1,6 +1,8 @@
 package io.tagstream.streams.tagging;
 
 import io.tagstream.ner.model.Entity;
+import io.tagstream.ner.model.Signals;
+import io.tagstream.ner.model.Tagging;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.EntityRecord;
 import io.tagstream.schemas.SentenceRecord;
@@ -11,7 +13,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -106,9 +107,10 @@ final class PendingRecord {
         new TaggedSentence(
             id,
             sentence.text(),
-            tagged.entities().stream().map(PendingRecord::record).toList(),
+            tagged.tagging().entities().stream().map(PendingRecord::record).toList(),
             tagged.modelVersion(),
             clock.instant(),
+            record(tagged.tagging().signals()),
             role.champion().get());
     byte[] bytes = topic.valueSerde().serializer().serialize(topic.name(), value);
     Record<byte[], byte[]> record = incoming.record();
@@ -121,12 +123,26 @@ final class PendingRecord {
                   .formatted(size, DeadLetter.MAX_RECORD_BYTES, topic.name())));
     }
     return new Output.Tagged(
-        new Record<>(key, bytes, record.timestamp(), record.headers()), tagged.entities());
+        new Record<>(key, bytes, record.timestamp(), record.headers()), tagged.tagging());
   }
 
   private static EntityRecord record(Entity entity) {
     return new EntityRecord(
         entity.type(), entity.text(), entity.start(), entity.end(), entity.score());
+  }
+
+  private static TaggedSentence.Signals record(Signals signals) {
+    return new TaggedSentence.Signals(
+        rounded(signals.confidence()),
+        signals.words(),
+        signals.splitWords(),
+        signals.unknownWords(),
+        rounded(signals.missed()));
+  }
+
+  /** To four decimals: every record carries them. */
+  private static double rounded(double value) {
+    return Math.round(value * 1e4) / 1e4;
   }
 
   private Output failed(RuntimeException cause) {
@@ -148,7 +164,7 @@ final class PendingRecord {
     Record<byte[], byte[]> record();
 
     /** A tagged sentence. */
-    record Tagged(Record<byte[], byte[]> record, List<Entity> entities) implements Output {}
+    record Tagged(Record<byte[], byte[]> record, Tagging tagging) implements Output {}
 
     /** A record with the reason why it was not tagged. */
     record ToDeadLetters(Record<byte[], byte[]> record) implements Output {}

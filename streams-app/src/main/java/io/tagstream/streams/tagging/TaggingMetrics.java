@@ -1,7 +1,6 @@
 package io.tagstream.streams.tagging;
 
-import io.tagstream.ner.model.Entity;
-import java.util.List;
+import io.tagstream.ner.model.Tagging;
 
 /** What the tagging stage tells about itself; called from several threads. */
 public interface TaggingMetrics {
@@ -9,44 +8,29 @@ public interface TaggingMetrics {
   /**
    * A tagged sentence has been sent on.
    *
-   * @param entities found in it
+   * @param tagging what the model made of it
    * @param latencySeconds since it arrived here
    */
-  void tagged(List<Entity> entities, double latencySeconds);
+  default void tagged(Tagging tagging, double latencySeconds) {}
 
   /** A record has been sent to the dead letters. */
-  void deadLettered();
+  default void deadLettered() {}
 
   /** So many bytes of records are in flight now in addition, or, if negative, no more. */
-  void bytesInFlight(long change);
+  default void bytesInFlight(long change) {}
 
   /** A transaction has been committed, with its offsets, in so many seconds. */
-  void committed(double seconds);
+  default void committed(double seconds) {}
 
   /**
    * A tagged sentence has become visible to readers of committed records.
    *
    * @param latencySeconds since it arrived here
    */
-  void visible(double latencySeconds);
+  default void visible(double latencySeconds) {}
 
   /** Hears nothing. */
   static TaggingMetrics none() {
-    return new TaggingMetrics() {
-      @Override
-      public void tagged(List<Entity> entities, double latencySeconds) {}
-
-      @Override
-      public void deadLettered() {}
-
-      @Override
-      public void bytesInFlight(long change) {}
-
-      @Override
-      public void committed(double seconds) {}
-
-      @Override
-      public void visible(double latencySeconds) {}
-    };
+    return new TaggingMetrics() {};
   }
 }

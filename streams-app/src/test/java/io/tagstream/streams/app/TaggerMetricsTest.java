@@ -3,19 +3,24 @@ package io.tagstream.streams.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.ner.model.Entity;
+import io.tagstream.ner.model.Signals;
+import io.tagstream.ner.model.Tagging;
 import io.tagstream.schemas.ops.Meters;
+import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.TaggedBatch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TaggerMetricsTest {
   private final Meters meters = new Meters();
-  private final TaggerMetrics metrics = new TaggerMetrics(meters.registry());
+  private final TaggerMetrics metrics = new TaggerMetrics(meters);
 
   @Test
   void showsWhatWasTagged() {
     metrics.tagged(
-        List.of(new Entity("person", "Ada", 0, 3, 0.9), new Entity("person", "Bo", 4, 6, 0.9)),
+        new Tagging(
+            List.of(new Entity("person", "Ada", 0, 3, 0.9), new Entity("person", "Bo", 4, 6, 0.9)),
+            new Signals(0.93, 7, 3, 1, 0.25)),
         0.015);
     metrics.deadLettered();
 
@@ -23,6 +28,11 @@ class TaggerMetricsTest {
         .contains("tagstream_sentences_total{outcome=\"tagged\"} 1.0")
         .contains("tagstream_sentences_total{outcome=\"dead_letter\"} 1.0")
         .contains("tagstream_entities_total{type=\"person\"} 2.0")
+        .contains("tagstream_words_total 7.0")
+        .contains("tagstream_split_words_total 3.0")
+        .contains("tagstream_unknown_words_total 1.0")
+        .contains("tagstream_sentence_confidence_bucket{le=\"0.9\"} 0")
+        .contains("tagstream_sentence_confidence_bucket{le=\"0.95\"} 1")
         .contains("tagstream_latency_seconds_bucket{le=\"0.01\"} 0")
         .contains("tagstream_latency_seconds_bucket{le=\"0.02\"} 1");
   }
@@ -82,7 +92,7 @@ class TaggerMetricsTest {
     metrics.serving("v1", "minilm");
     challenger.serving("v2", "minilm");
     challenger.serving("v3", "minilm");
-    challenger.tagged(List.of(), 0.1);
+    challenger.tagged(FakeTagger.tagging(""), 0.1);
     challenger.batchTagged(new TaggedBatch(3, 50, 60, 80, 0.2, 0.05));
 
     assertThat(meters.scrape())

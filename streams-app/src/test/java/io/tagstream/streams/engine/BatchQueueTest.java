@@ -26,7 +26,7 @@ class BatchQueueTest extends BatchQueueFixture {
     List<CompletableFuture<TaggingResult>> later = List.of(submit("b"), submit("c"), submit("d"));
     batchesAllowed.release(2);
 
-    assertThat(result(first)).isEqualTo(new Tagged(List.of(), "v1"));
+    assertThat(result(first)).isEqualTo(new Tagged(FakeTagger.tagging("a"), "v1"));
     for (CompletableFuture<TaggingResult> future : later) {
       result(future);
     }
@@ -51,7 +51,7 @@ class BatchQueueTest extends BatchQueueFixture {
 
     for (int i = 0; i < texts.size(); i++) {
       assertThat(result(futures.get(i)))
-          .isEqualTo(new Tagged(FakeTagger.entities(texts.get(i)), "v1"));
+          .isEqualTo(new Tagged(FakeTagger.tagging(texts.get(i)), "v1"));
     }
     assertThat(metrics.mostTokensInFlight.get()).isLessThanOrEqualTo(500);
     assertThat(metrics.batches).allMatch(b -> b.sentences() == 1 || b.paddedTokens() <= 64);

@@ -1,7 +1,9 @@
 package io.tagstream.streams.engine;
 
 import io.tagstream.ner.model.Entity;
+import io.tagstream.ner.model.Signals;
 import io.tagstream.ner.model.Tagger;
+import io.tagstream.ner.model.Tagging;
 import io.tagstream.ner.text.EncodedSentence;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,9 @@ import java.util.regex.Pattern;
  */
 public class FakeTagger implements Tagger {
   private static final Pattern CAPITAL = Pattern.compile("\\b\\p{Lu}\\w*");
+
+  /** The signals of every sentence. */
+  public static final Signals SIGNALS = new Signals(2.0 / 3, 4, 3, 2, 1.0 / 3);
 
   private final Consumer<List<EncodedSentence>> beforeBatch;
   private final AtomicInteger inside = new AtomicInteger();
@@ -47,7 +52,7 @@ public class FakeTagger implements Tagger {
   }
 
   @Override
-  public List<List<Entity>> tag(List<EncodedSentence> batch) {
+  public List<Tagging> tag(List<EncodedSentence> batch) {
     try {
       if (inside.incrementAndGet() > concurrency()) {
         throw new IllegalStateException("too many threads in one tagger");
@@ -55,7 +60,7 @@ public class FakeTagger implements Tagger {
       requireOpen();
       requireEncodedHere(batch);
       beforeBatch.accept(batch);
-      return batch.stream().map(sentence -> entities(sentence.text())).toList();
+      return batch.stream().map(sentence -> tagging(sentence.text())).toList();
     } finally {
       inside.decrementAndGet();
     }
@@ -78,8 +83,12 @@ public class FakeTagger implements Tagger {
     return closed.get();
   }
 
-  /** What {@link #tag} finds in a text. */
-  public static List<Entity> entities(String text) {
+  /** What {@link #tag} makes of a text. */
+  public static Tagging tagging(String text) {
+    return new Tagging(entities(text), SIGNALS);
+  }
+
+  private static List<Entity> entities(String text) {
     List<Entity> entities = new ArrayList<>();
     Matcher words = CAPITAL.matcher(text);
     while (words.find()) {

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topics;
+import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.TaggingResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -130,7 +130,7 @@ class InFlightProcessorTest {
 
   /** And lets it be found, as time does. */
   private void finishOldest() {
-    results.remove().complete(new TaggingResult.Tagged(List.of(), "v1"));
+    results.remove().complete(new TaggingResult.Tagged(FakeTagger.tagging(""), "v1"));
     punctuate();
   }
 

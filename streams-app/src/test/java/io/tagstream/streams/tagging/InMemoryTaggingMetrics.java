@@ -1,7 +1,6 @@
 package io.tagstream.streams.tagging;
 
-import io.tagstream.ner.model.Entity;
-import java.util.List;
+import io.tagstream.ner.model.Tagging;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,7 +14,7 @@ public final class InMemoryTaggingMetrics implements TaggingMetrics {
   public final AtomicLong mostBytesInFlight = new AtomicLong();
 
   @Override
-  public void tagged(List<Entity> entities, double latencySeconds) {
+  public void tagged(Tagging tagging, double latencySeconds) {
     tagged.incrementAndGet();
   }
 

@@ -7,6 +7,7 @@ import io.tagstream.ner.model.Tagger;
 import io.tagstream.ner.text.EncodedSentence;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.EntityRecord;
+import io.tagstream.schemas.Json;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.Topics;
@@ -111,6 +112,16 @@ class TaggingTopologyTest {
     assertThat(output.value().modelVersion()).isEqualTo("v1");
     assertThat(output.value().entities())
         .containsExactly(new EntityRecord("cap", "Paris", 3, 8, 1.0));
+  }
+
+  @Test
+  void roundsSignalsToFourDecimals() {
+    send("k", "in Paris");
+
+    assertThat(Json.toJson(tagged.readValue()))
+        .contains(
+            "\"signals\":{\"confidence\":0.6667,\"words\":4,\"splitWords\":3,"
+                + "\"unknownWords\":2,\"missed\":0.3333}");
   }
 
   @Test

@@ -57,8 +57,18 @@ public final class TokenizerFiles {
 
   /** What may stand for a hidden word: the token that is set, or else the usual ones. */
   public static List<String> masks(Path directory) throws IOException {
-    String token = TokenizerSettings.read(directory).special("mask_token", "");
-    return token.isEmpty() ? List.of("[MASK]", "<mask>") : List.of(token);
+    return special(directory, "mask_token", List.of("[MASK]", "<mask>"));
+  }
+
+  /** What may stand for what the vocabulary lacks, likewise. */
+  public static List<String> unknowns(Path directory) throws IOException {
+    return special(directory, "unk_token", List.of("[UNK]", "<unk>"));
+  }
+
+  private static List<String> special(Path directory, String role, List<String> usual)
+      throws IOException {
+    String token = TokenizerSettings.read(directory).special(role, "");
+    return token.isEmpty() ? usual : List.of(token);
   }
 
   /** Whether {@link #json} will find something among files of these names. */
