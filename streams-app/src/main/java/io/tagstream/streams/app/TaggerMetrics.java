@@ -52,7 +52,7 @@ final class TaggerMetrics implements EngineMetrics, TaggingMetrics {
   private final Counter floorSeconds;
   private final DoubleConsumer confidence;
   private final DistributionSummary batchSentences;
-  private final DistributionSummary batchFill;
+  private final DoubleConsumer batchFill;
   private final Timer tokenize;
   private final Timer queue;
   private final Timer infer;
@@ -85,8 +85,14 @@ final class TaggerMetrics implements EngineMetrics, TaggingMetrics {
             .description("Time that the linear layers of real word pieces take at the full rate")
             .baseUnit("seconds")
             .register(registry);
-    batchSentences = summary("batch.sentences", "sentences", "Sentences in a batch", SENTENCES);
-    batchFill = summary("batch.fill", "ratio", "Share of its budget that a batch took", FILL);
+    batchSentences =
+        DistributionSummary.builder("tagstream.batch.sentences")
+            .description("Sentences in a batch")
+            .baseUnit("sentences")
+            .serviceLevelObjectives(SENTENCES)
+            .register(registry);
+    batchFill =
+        meters.shares("tagstream_batch_fill_ratio", "Share of its budget that a batch took", FILL);
     tokenize = timer("tokenize", "Time to split a sentence into word pieces", TOKENIZING);
     queue = timer("queue", "Time that a sentence waited for its batch", SECONDS);
     infer = timer("infer", "Time that the model took for a batch", SECONDS);
@@ -101,7 +107,7 @@ final class TaggerMetrics implements EngineMetrics, TaggingMetrics {
   @Override
   public void batchTagged(TaggedBatch batch) {
     batchSentences.record(batch.sentences());
-    batchFill.record(batch.fill());
+    batchFill.accept(batch.fill());
     realTokens.increment((double) batch.realTokens());
     paddingTokens.increment((double) (batch.paddedTokens() - batch.realTokens()));
     infer.record(duration(batch.inferSeconds()));
@@ -204,15 +210,6 @@ final class TaggerMetrics implements EngineMetrics, TaggingMetrics {
     Gauge.builder("tagstream." + name, value, AtomicLong::get)
         .description(description)
         .baseUnit(unit)
-        .register(registry);
-  }
-
-  private DistributionSummary summary(
-      String name, String unit, String description, double[] buckets) {
-    return DistributionSummary.builder("tagstream." + name)
-        .description(description)
-        .baseUnit(unit)
-        .serviceLevelObjectives(buckets)
         .register(registry);
   }
 

@@ -50,6 +50,8 @@ class TaggerMetricsTest {
         .contains("tagstream_batch_tokens_total{kind=\"real\"} 50.0")
         .contains("tagstream_batch_tokens_total{kind=\"padding\"} 10.0")
         .contains("tagstream_batch_fill_ratio_sum 0.75")
+        .contains("tagstream_batch_fill_ratio_bucket{le=\"0.7\"} 0")
+        .contains("tagstream_batch_fill_ratio_bucket{le=\"0.8\"} 1")
         .contains("tagstream_infer_seconds_sum 0.2")
         .contains("tagstream_infer_floor_seconds_total 0.05")
         .contains("tagstream_tokenize_seconds_bucket{le=\"2.0E-5\"} 0")
