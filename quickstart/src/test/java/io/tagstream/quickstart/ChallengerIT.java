@@ -251,6 +251,7 @@ class ChallengerIT {
             defaults.maxSentenceBytes(),
             defaults.batch(),
             Map.of());
-    return new TaggerSettings(tagging, true, PARTITIONS, (short) -1, ScoringConfig.defaults(topics), SHARE);
+    return new TaggerSettings(
+        tagging, true, PARTITIONS, (short) -1, ScoringConfig.defaults(topics), SHARE);
   }
 }

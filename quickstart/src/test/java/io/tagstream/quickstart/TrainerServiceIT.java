@@ -149,6 +149,9 @@ class TrainerServiceIT extends RunningTrainer {
     assertThat(
             desk.awaitEnd(desk.send("p9", "{\"command\":\"promote\",\"version\":\"v9\"}")).error())
         .isEqualTo("model version 'v9' is not in the registry, which has [v1, v2]");
+    String whileElsewhere = "{\"command\":\"promote\",\"version\":\"v1\",\"expected\":\"v7\"}";
+    assertThat(desk.awaitEnd(desk.send("p7", whileElsewhere)).error())
+        .matches("alias 'champion' points to v\\d, expected v7");
     assertThat(desk.awaitEnd(desk.send(null, "{\"command\":\"promote\"}")).error())
         .contains("promote needs a 'version'");
     assertThat(desk.awaitEnd(desk.send("b", "{\"command\":\"rollback\",\"alias\":\"x\"}")).error())

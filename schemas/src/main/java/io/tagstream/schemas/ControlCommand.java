@@ -15,13 +15,16 @@ import java.util.Map;
  *     {@code run_ner.py}, where a null takes a setting away; empty for those of the last training
  *     that was completed, or the service's own if there is none
  * @param request for {@code cancel}: id of the request to stop, or null for the one that runs
+ * @param expected for what moves an alias: the version where it must be until then, else the
+ *     request is rejected; null for any
  */
 public record ControlCommand(
     @JsonProperty(required = true) Command command,
     String version,
     String alias,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Object> config,
-    String request) {
+    String request,
+    String expected) {
 
   public ControlCommand {
     Require.present(command, "command");
@@ -30,7 +33,7 @@ public record ControlCommand(
 
   /** A command that is about no other request. */
   public ControlCommand(Command command, String version, String alias, Map<String, Object> config) {
-    this(command, version, alias, config, null);
+    this(command, version, alias, config, null, null);
   }
 
   /** What to do. */

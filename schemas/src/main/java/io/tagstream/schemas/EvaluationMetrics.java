@@ -1,5 +1,6 @@
 package io.tagstream.schemas;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
@@ -11,16 +12,24 @@ import java.util.Map;
  * @param modelVersion the version, also the record's key
  * @param timestamp when the metrics were computed
  * @param windows the windows
+ * @param comparisons with the champions that the version has challenged; empty for most
  */
 public record EvaluationMetrics(
     @JsonProperty(required = true) String modelVersion,
     @JsonProperty(required = true) Instant timestamp,
-    @JsonProperty(required = true) List<Window> windows) {
+    @JsonProperty(required = true) List<Window> windows,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ModelComparison> comparisons) {
 
   public EvaluationMetrics {
     Require.present(modelVersion, "modelVersion");
     Require.present(timestamp, "timestamp");
     windows = Require.list(windows, "windows");
+    comparisons = comparisons == null ? List.of() : Require.list(comparisons, "comparisons");
+  }
+
+  /** Of a version that challenges nobody. */
+  public EvaluationMetrics(String modelVersion, Instant timestamp, List<Window> windows) {
+    this(modelVersion, timestamp, windows, List.of());
   }
 
   /**

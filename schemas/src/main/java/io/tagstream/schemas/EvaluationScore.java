@@ -18,6 +18,8 @@ import java.util.Map;
  * @param revision 0 for the first score of this sentence under this version (then left out), one
  *     more for each later one; a score with sign -1 names the one it takes back
  * @param counts by entity type, in the order of their names
+ * @param champion of a challenger's score: what its champion counts in the same sentence; null for
+ *     any other version, and while the champion's result is not there
  */
 public record EvaluationScore(
     @JsonProperty(required = true) String id,
@@ -25,7 +27,8 @@ public record EvaluationScore(
     @JsonProperty(required = true) Instant timestamp,
     @JsonProperty(required = true) int sign,
     @JsonSetter(nulls = Nulls.AS_EMPTY) @JsonInclude(JsonInclude.Include.NON_DEFAULT) int revision,
-    @JsonProperty(required = true) Map<String, Counts> counts) {
+    @JsonProperty(required = true) Map<String, Counts> counts,
+    Champion champion) {
 
   public EvaluationScore {
     Require.present(id, "id");
@@ -36,6 +39,33 @@ public record EvaluationScore(
     }
     Require.notNegative(revision, "revision");
     counts = Require.sorted(counts, "counts");
+  }
+
+  /** A score of no challenger. */
+  public EvaluationScore(
+      String id,
+      String modelVersion,
+      Instant timestamp,
+      int sign,
+      int revision,
+      Map<String, Counts> counts) {
+    this(id, modelVersion, timestamp, sign, revision, counts, null);
+  }
+
+  /**
+   * What a challenger is compared with.
+   *
+   * @param modelVersion the version that was the champion
+   * @param counts by entity type, in the order of their names
+   */
+  public record Champion(
+      @JsonProperty(required = true) String modelVersion,
+      @JsonProperty(required = true) Map<String, Counts> counts) {
+
+    public Champion {
+      Require.present(modelVersion, "modelVersion");
+      counts = Require.sorted(counts, "counts");
+    }
   }
 
   /**

@@ -76,6 +76,11 @@ public record Topics(String prefix) {
     return topic("drift-alarms", Json.serde(DriftAlarm.class), KEPT);
   }
 
+  /** How challengers compare with their champions, by model version. */
+  public Topic<String, ChallengerVerdict> challengerVerdicts() {
+    return topic("challenger-verdicts", Json.serde(ChallengerVerdict.class), KEPT);
+  }
+
   /** Versions, by name, and aliases, by {@code alias:<name>}. */
   public Topic<String, RegistryRecord> modelRegistry() {
     return ordered("model-registry", RegistryRecord.serde(), COMPACTED);
@@ -112,6 +117,7 @@ public record Topics(String prefix) {
         evaluationScores(),
         evaluationMetrics(),
         driftAlarms(),
+        challengerVerdicts(),
         modelRegistry(),
         modelBundles(),
         control(),

@@ -1,9 +1,11 @@
 package io.tagstream.schemas;
 
+import io.tagstream.schemas.ChallengerVerdict.Verdict;
 import io.tagstream.schemas.ControlCommand.Command;
 import io.tagstream.schemas.EvaluationMetrics.Interval;
 import io.tagstream.schemas.EvaluationMetrics.Scores;
 import io.tagstream.schemas.EvaluationMetrics.Window;
+import io.tagstream.schemas.EvaluationScore.Champion;
 import io.tagstream.schemas.EvaluationScore.Counts;
 import io.tagstream.schemas.ModelVersion.TrainingData;
 import io.tagstream.schemas.TrainingStatus.Comparison;
@@ -62,7 +64,8 @@ final class Samples {
                 NOON,
                 -1,
                 0,
-                Map.of("person", new Counts(1, 0, 2), "location", new Counts(0, 3, 0))),
+                Map.of("person", new Counts(1, 0, 2), "location", new Counts(0, 3, 0)),
+                new Champion("v0", Map.of("person", new Counts(2, 0, 1)))),
             new EvaluationScore("s-1", "v1", NOON, 1, 0, Map.of())),
         new Sample<>(
             "evaluation-metrics",
@@ -73,13 +76,21 @@ final class Samples {
                 List.of(
                     new Window(
                         "all", 12, scores(), Map.of("person", scores()), new Interval(0.25, 0.5)),
-                    new Window("last-1000", 12, scores(), Map.of(), null))),
+                    new Window("last-1000", 12, scores(), Map.of(), null)),
+                List.of(comparison())),
             new EvaluationMetrics("v1", NOON, List.of())),
         new Sample<>(
             "drift-alarm",
             TOPICS.driftAlarms().valueSerde(),
             new DriftAlarm("v1", NOON, "error", "adwin", 1200, 0.125, 0.375),
             new DriftAlarm("v1", NOON, "error", "adwin", 1200, 0.125, 0.375)),
+        new Sample<>(
+            "model-comparison", Json.serde(ModelComparison.class), comparison(), comparison()),
+        new Sample<>(
+            "challenger-verdict",
+            TOPICS.challengerVerdicts().valueSerde(),
+            new ChallengerVerdict("v1", NOON, Verdict.NO_BETTER, comparison()),
+            new ChallengerVerdict("v1", NOON, Verdict.NO_BETTER, comparison())),
         new Sample<>(
             "bundle-reference",
             Json.serde(BundleReference.class),
@@ -120,7 +131,8 @@ final class Samples {
                 "v2",
                 "champion",
                 Map.of("learning_rate", 5e-5, "num_train_epochs", 3, "labels", List.of("O")),
-                "r-0"),
+                "r-0",
+                "v1"),
             new ControlCommand(Command.ROLLBACK, null, null, null)),
         new Sample<>(
             "training-status",
@@ -137,6 +149,10 @@ final class Samples {
                 .training("champion", Map.of("seed", 1))
                 .build(NOON),
             TrainingStatus.of("r-1", State.ACCEPTED, NOON)));
+  }
+
+  private static ModelComparison comparison() {
+    return new ModelComparison("v0", 800, 0.625, 0.5, -0.03125, 0.25, 0.96875);
   }
 
   private static Scores scores() {

@@ -29,6 +29,7 @@ class TopicsTest {
             "ner.evaluation-scores",
             "ner.evaluation-metrics",
             "ner.drift-alarms",
+            "ner.challenger-verdicts",
             "ner.model-registry",
             "ner.model-bundles",
             "ner.control",

@@ -47,7 +47,21 @@ public final class PoissonBootstrap {
    * @param low the 2.5th percentile of the replicates' scores
    * @param high the 97.5th percentile
    */
-  public record Interval(double low, double high) {}
+  public record Interval(double low, double high) {
+    private static Interval of(double[] values) {
+      Arrays.sort(values);
+      return new Interval(Percentiles.of(values, TAIL), Percentiles.of(values, 1 - TAIL));
+    }
+  }
+
+  /**
+   * How much more one score is than another.
+   *
+   * @param interval of the difference
+   * @param probability that it is more: the share of replicates in which it is, where equal ones
+   *     count half
+   */
+  public record Difference(Interval interval, double probability) {}
 
   /** Adds what was counted in a sentence, or takes it back where the counts are negative. */
   public void add(PoissonWeights sentence, Counts sentenceCounts) {
@@ -69,13 +83,26 @@ public final class PoissonBootstrap {
 
   /** The interval of a score, such as {@code Counts::f1}. */
   public Interval interval(ToDoubleFunction<Counts> score) {
-    double[] scores =
-        IntStream.range(0, PoissonWeights.REPLICATES)
-            .mapToObj(i -> new Counts(counts[3 * i], counts[3 * i + 1], counts[3 * i + 2]))
-            .mapToDouble(score)
-            .sorted()
-            .toArray();
-    return new Interval(Percentiles.of(scores, TAIL), Percentiles.of(scores, 1 - TAIL));
+    return Interval.of(scores(score));
+  }
+
+  /**
+   * How a score compares with another's of the same sentences, pair by pair of replicates: these
+   * count each sentence equally often, so what is hard for both weighs on neither.
+   */
+  public Difference difference(PoissonBootstrap other, ToDoubleFunction<Counts> score) {
+    double[] differences = scores(score);
+    double[] others = other.scores(score);
+    Arrays.setAll(differences, i -> differences[i] - others[i]);
+    double more = Arrays.stream(differences).map(d -> (1 + Math.signum(d)) / 2).average().orElse(0);
+    return new Difference(Interval.of(differences), more);
+  }
+
+  private double[] scores(ToDoubleFunction<Counts> score) {
+    return IntStream.range(0, PoissonWeights.REPLICATES)
+        .mapToObj(i -> new Counts(counts[3 * i], counts[3 * i + 1], counts[3 * i + 2]))
+        .mapToDouble(score)
+        .toArray();
   }
 
   /** All counts of the replicates, to keep; a copy. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tagstream.ner.score.PoissonBootstrap.Difference;
 import io.tagstream.ner.score.PoissonBootstrap.Interval;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,6 +64,32 @@ class PoissonBootstrapTest {
     sum.add(bootstrap(stream.subList(80, 200)), 1);
 
     assertThat(sum).isEqualTo(bootstrap(stream));
+  }
+
+  @Test
+  void tellsTwoModelsApartBySentencesThatBothHaveSeen() {
+    List<Drawn> stream = stream(1, 400);
+    List<Drawn> better = stream.stream().map(PoissonBootstrapTest::withOneMistakeLess).toList();
+
+    Difference difference = bootstrap(better).difference(bootstrap(stream), Counts::f1);
+
+    assertThat(difference.interval().low()).isPositive();
+    assertThat(difference.probability()).isEqualTo(1);
+    assertThat(bootstrap(stream).difference(bootstrap(better), Counts::f1).probability()).isZero();
+    assertThat(bootstrap(stream).difference(bootstrap(stream), Counts::f1))
+        .isEqualTo(new Difference(new Interval(0, 0), 0.5));
+    // Apart, their intervals overlap.
+    assertThat(bootstrap(better).interval(Counts::f1).low())
+        .isLessThan(bootstrap(stream).interval(Counts::f1).high());
+  }
+
+  /** In one of twenty sentences or so. */
+  private static Drawn withOneMistakeLess(Drawn sentence) {
+    Counts counts = sentence.counts();
+    boolean mended = counts.fn() > 0 && sentence.weights().get(0) == 2;
+    return mended
+        ? new Drawn(sentence.weights(), new Counts(counts.tp() + 1, counts.fp(), counts.fn() - 1))
+        : sentence;
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.tagstream.schemas.ops.HttpOptions;
 import io.tagstream.schemas.ops.KafkaOptions;
 import io.tagstream.schemas.ops.Shutdown;
 import io.tagstream.streams.engine.BatchSettings;
+import io.tagstream.streams.scoring.ChallengerPolicy;
 import io.tagstream.streams.scoring.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
 import java.io.IOException;
@@ -111,6 +112,29 @@ public final class TaggerCommand implements Callable<Integer> {
               + " may take, from 0 to 1; 0 for no challenger. Default: ${DEFAULT-VALUE}.")
   double challengerShare;
 
+  @Option(
+      names = "--challenger-sentences",
+      paramLabel = "N",
+      description =
+          "With gold, after which a challenger is judged first; then whenever they have doubled,"
+              + " six times at most. Default: 200.")
+  long challengerSentences = ChallengerPolicy.DEFAULT.sentences();
+
+  @Option(
+      names = "--challenger-probability",
+      paramLabel = "P",
+      description =
+          "That the challenger is better, or that it is not, from which on this counts as sure."
+              + " Default: 0.995.")
+  double challengerProbability = ChallengerPolicy.DEFAULT.probability();
+
+  @Option(
+      names = "--decide-challenger",
+      description =
+          "Have a challenger promoted when it is surely better, and dismissed when it is surely"
+              + " worse, or not better after all. Default: only tell.")
+  boolean decideChallenger;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     try (Shutdown shutdown = new Shutdown();
@@ -146,7 +170,10 @@ public final class TaggerCommand implements Callable<Integer> {
             batch,
             kafka.client());
     ScoringConfig scored =
-        ScoringConfig.defaults(kafka.topics()).withRetrainOnDrift(retrainOnDrift);
+        ScoringConfig.defaults(kafka.topics())
+            .withRetrainOnDrift(retrainOnDrift)
+            .withChallenger(
+                new ChallengerPolicy(challengerSentences, challengerProbability, decideChallenger));
     return new TaggerSettings(
         tagging,
         kafka.createTopics(),

@@ -11,8 +11,10 @@ import java.time.Instant;
  * @param sign 1 to count, -1 to take back
  * @param revision how often the sentence was counted before under this version
  * @param counts never negative
+ * @param rival its champion's; null if it challenges none, or that has not tagged the sentence
  */
-record ScoreDelta(String version, long timestamp, int sign, int revision, ConfusionCounts counts) {
+record ScoreDelta(
+    String version, long timestamp, int sign, int revision, ConfusionCounts counts, Rival rival) {
 
   /** The counts with their sign. */
   ConfusionCounts signed() {
@@ -21,6 +23,12 @@ record ScoreDelta(String version, long timestamp, int sign, int revision, Confus
 
   EvaluationScore toRecord(String id) {
     return new EvaluationScore(
-        id, version, Instant.ofEpochMilli(timestamp), sign, revision, WireCounts.ofCounts(counts));
+        id,
+        version,
+        Instant.ofEpochMilli(timestamp),
+        sign,
+        revision,
+        WireCounts.ofCounts(counts),
+        rival == null ? null : rival.toRecord());
   }
 }

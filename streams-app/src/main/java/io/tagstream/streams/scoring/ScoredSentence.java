@@ -23,6 +23,12 @@ record ScoredSentence(ConfusionCounts counts, Counts overall, PoissonWeights wei
     return new ScoredSentence(counts, counts.overall(), PoissonWeights.of(id));
   }
 
+  /** Other counts of the same sentence. */
+  ScoredSentence with(Map<String, EvaluationScore.Counts> wire) {
+    ConfusionCounts other = WireCounts.toCounts(wire);
+    return new ScoredSentence(other, other.overall(), weights);
+  }
+
   /** From 0, all right or nothing to find, to 1. */
   double error() {
     return overall.fp() + overall.fn() == 0 ? 0 : 1 - overall.f1();

@@ -16,6 +16,7 @@ import java.util.List;
  * @param halfLife of the fading window: a multiple of 6 seconds
  * @param metricsInterval how often at most the metrics of a version are emitted, in wall-clock time
  * @param retrainOnDrift whether the first alarm of a version asks the trainer for a new one
+ * @param challenger when challengers are judged
  */
 public record ScoringConfig(
     Topics topics,
@@ -24,7 +25,8 @@ public record ScoringConfig(
     List<Duration> windows,
     Duration halfLife,
     Duration metricsInterval,
-    boolean retrainOnDrift) {
+    boolean retrainOnDrift,
+    ChallengerPolicy challenger) {
 
   public ScoringConfig {
     if (topics == null) {
@@ -46,7 +48,7 @@ public record ScoringConfig(
 
   /**
    * Seven days of retention, the last 1,000 sentences, 5 minutes, 1 and 24 hours, a half-life of an
-   * hour, metrics once a second, no training asked for.
+   * hour, metrics once a second, no training asked for, challengers judged but not promoted.
    */
   public static ScoringConfig defaults(Topics topics) {
     return new ScoringConfig(
@@ -56,25 +58,46 @@ public record ScoringConfig(
         List.of(Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(24)),
         Duration.ofHours(1),
         Duration.ofSeconds(1),
-        false);
+        false,
+        ChallengerPolicy.DEFAULT);
   }
 
   /** The same, with another retention. */
-  public ScoringConfig withRetention(Duration retention) {
+  public ScoringConfig withRetention(Duration other) {
     return new ScoringConfig(
-        topics, retention, lastSentences, windows, halfLife, metricsInterval, retrainOnDrift);
+        topics,
+        other,
+        lastSentences,
+        windows,
+        halfLife,
+        metricsInterval,
+        retrainOnDrift,
+        challenger);
   }
 
   /** The same, with another interval between metrics. */
-  public ScoringConfig withMetricsInterval(Duration metricsInterval) {
+  public ScoringConfig withMetricsInterval(Duration other) {
     return new ScoringConfig(
-        topics, retention, lastSentences, windows, halfLife, metricsInterval, retrainOnDrift);
+        topics, retention, lastSentences, windows, halfLife, other, retrainOnDrift, challenger);
   }
 
   /** The same, and drift asks for a training or does not. */
-  public ScoringConfig withRetrainOnDrift(boolean retrainOnDrift) {
+  public ScoringConfig withRetrainOnDrift(boolean other) {
     return new ScoringConfig(
-        topics, retention, lastSentences, windows, halfLife, metricsInterval, retrainOnDrift);
+        topics, retention, lastSentences, windows, halfLife, metricsInterval, other, challenger);
+  }
+
+  /** The same, with challengers judged in another way. */
+  public ScoringConfig withChallenger(ChallengerPolicy other) {
+    return new ScoringConfig(
+        topics,
+        retention,
+        lastSentences,
+        windows,
+        halfLife,
+        metricsInterval,
+        retrainOnDrift,
+        other);
   }
 
   private static void requireAtLeast(Duration value, Duration least, String key) {

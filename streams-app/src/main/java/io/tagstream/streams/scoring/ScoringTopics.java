@@ -3,6 +3,7 @@ package io.tagstream.streams.scoring;
 import io.tagstream.schemas.Topics;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -12,27 +13,29 @@ public final class ScoringTopics {
   private ScoringTopics() {}
 
   /**
-   * Checks that a sentence and its gold are in partitions of the same number; without this they
-   * would silently never meet.
+   * Checks that a sentence's results and its gold are in partitions of the same number; without
+   * this they would silently never meet.
    *
    * @throws KafkaException if the topics cannot be described, or naming both numbers of partitions
    */
   public static void requireSamePartitions(Admin admin, Topics topics) {
     String tagged = topics.taggedEntities().name();
-    String gold = topics.goldEntities().name();
+    List<String> others = List.of(topics.goldEntities().name(), topics.challengerEntities().name());
+    List<String> all = Stream.concat(Stream.of(tagged), others.stream()).toList();
     try {
-      var found = admin.describeTopics(List.of(tagged, gold)).allTopicNames().get();
-      int ofTagged = found.get(tagged).partitions().size();
-      int ofGold = found.get(gold).partitions().size();
-      if (ofTagged != ofGold) {
-        throw new KafkaException(
-            "topic %s has %d partitions and %s has %d: give both the same number"
-                .formatted(tagged, ofTagged, gold, ofGold));
+      var found = admin.describeTopics(all).allTopicNames().get();
+      int wanted = found.get(tagged).partitions().size();
+      for (String other : others) {
+        int partitions = found.get(other).partitions().size();
+        if (partitions != wanted) {
+          throw new KafkaException(
+              "topic %s has %d partitions and %s has %d: give both the same number"
+                  .formatted(tagged, wanted, other, partitions));
+        }
       }
     } catch (ExecutionException e) {
       throw new KafkaException(
-          "cannot describe the topics %s and %s: %s"
-              .formatted(tagged, gold, e.getCause().getMessage()),
+          "cannot describe the topics %s: %s".formatted(all, e.getCause().getMessage()),
           e.getCause());
     } catch (InterruptedException e) {
       throw new InterruptException(e);

@@ -17,8 +17,9 @@ import org.apache.kafka.streams.kstream.Repartitioned;
  *
  * <pre>
  * gold-entities → check, and move to the partition of the sentence
- * tagged-entities, that gold → join by sentence → evaluation-scores
- * evaluation-scores → windows by model version → evaluation-metrics, drift-alarms, control
+ * tagged-entities, challenger-entities, that gold → join by sentence → evaluation-scores
+ * evaluation-scores → windows by model version → evaluation-metrics, drift-alarms,
+ *     challenger-verdicts, control
  * </pre>
  *
  * <p>Both sources need the same number of partitions ({@link ScoringTopics}), and the application
@@ -34,6 +35,7 @@ public final class ScoringTopology {
   private static final String SCORES_SINK = "scoring-write-scores";
   static final String METRICS_SINK = "scoring-write-metrics";
   static final String ALARMS_SINK = "scoring-write-alarms";
+  static final String VERDICTS_SINK = "scoring-write-verdicts";
   static final String CONTROL_SINK = "scoring-write-control";
   private static final String JOIN_DEAD_LETTERS = "scoring-join-dead-letters";
   static final String WINDOWS_DEAD_LETTERS = "scoring-windows-dead-letters";
@@ -87,14 +89,20 @@ public final class ScoringTopology {
 
   private void addJoin(Topology topology) {
     SentenceUpdate.Reader predictions = SentenceUpdate.predictions(topics.taggedEntities());
+    SentenceUpdate.Reader challenges = SentenceUpdate.predictions(topics.challengerEntities());
     SentenceUpdate.Reader gold = SentenceUpdate.gold(topics.goldEntities());
     Retention retention = Retention.of(config.retention());
     source(topology, "scoring-predictions", topics.taggedEntities());
+    source(topology, "scoring-challenges", topics.challengerEntities());
     topology
         .addProcessor(
             "scoring-read-predictions",
             () -> new ReadProcessor(predictions, JOIN, JOIN_DEAD_LETTERS),
             "scoring-predictions")
+        .addProcessor(
+            "scoring-read-challenges",
+            () -> new ReadProcessor(challenges, JOIN, JOIN_DEAD_LETTERS),
+            "scoring-challenges")
         .addProcessor(
             "scoring-read-gold",
             () -> new ReadProcessor(gold, JOIN, JOIN_DEAD_LETTERS),
@@ -103,6 +111,7 @@ public final class ScoringTopology {
             JOIN,
             () -> new JoinProcessor(retention, metrics),
             "scoring-read-predictions",
+            "scoring-read-challenges",
             "scoring-read-gold")
         .addStateStore(
             WindowStores.builder(JoinProcessor.SENTENCES, Json.serde(StoredSentence.class)), JOIN)
@@ -113,6 +122,7 @@ public final class ScoringTopology {
         JOIN_DEAD_LETTERS,
         topics.deadLetters(),
         "scoring-read-predictions",
+        "scoring-read-challenges",
         "scoring-read-gold");
   }
 
@@ -122,6 +132,7 @@ public final class ScoringTopology {
     WindowStores.builders().forEach(store -> topology.addStateStore(store, WINDOWS));
     sink(topology, METRICS_SINK, topics.evaluationMetrics(), WINDOWS);
     sink(topology, ALARMS_SINK, topics.driftAlarms(), WINDOWS);
+    sink(topology, VERDICTS_SINK, topics.challengerVerdicts(), WINDOWS);
     sink(topology, CONTROL_SINK, topics.control(), WINDOWS);
     // A sink of its own: a shared one would make one sub-topology of the two.
     sink(topology, WINDOWS_DEAD_LETTERS, topics.deadLetters(), WINDOWS);

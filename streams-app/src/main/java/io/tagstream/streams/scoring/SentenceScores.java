@@ -35,22 +35,16 @@ record SentenceScores(List<CharSpan> gold, SortedMap<String, Prediction> predict
    * @param timestamp event time of the sentence when the version first tagged it, in milliseconds
    *     since the epoch; its scores keep it, so that what is taken back is where it was added
    * @param counted how often it has been counted so far
+   * @param spans what it predicted
+   * @param champion the version that this challenger is compared with; null if it is none
    */
-  record Prediction(long timestamp, int counted, List<CharSpan> spans) {
+  record Prediction(long timestamp, int counted, List<CharSpan> spans, String champion) {
     Prediction {
       spans = CharSpan.canonical(spans);
     }
 
     private Prediction countedOnceMore() {
-      return new Prediction(timestamp, counted + 1, spans);
-    }
-
-    private ScoreDelta added(String version, List<CharSpan> gold) {
-      return new ScoreDelta(version, timestamp, 1, counted, score(gold));
-    }
-
-    private ScoreDelta takenBack(String version, List<CharSpan> gold) {
-      return new ScoreDelta(version, timestamp, -1, counted - 1, score(gold));
+      return new Prediction(timestamp, counted + 1, spans, champion);
     }
 
     private ConfusionCounts score(List<CharSpan> gold) {
@@ -88,13 +82,7 @@ record SentenceScores(List<CharSpan> gold, SortedMap<String, Prediction> predict
       return new Change(
           this, List.of(), Optional.ofNullable(gold).map(same -> GoldOutcome.DUPLICATE));
     }
-    List<ScoreDelta> deltas = new ArrayList<>();
-    SortedMap<String, Prediction> counted = new TreeMap<>();
-    predictions.forEach(
-        (version, prediction) ->
-            counted.put(version, rescore(version, prediction, prediction, next.gold, deltas)));
-    return new Change(
-        new SentenceScores(next.gold, counted), List.copyOf(deltas), outcome(next.gold));
+    return changeTo(next, outcome(next.gold));
   }
 
   /**
@@ -102,38 +90,66 @@ record SentenceScores(List<CharSpan> gold, SortedMap<String, Prediction> predict
    * replace the first ones.
    *
    * @param timestamp event time of the sentence, in milliseconds since the epoch
+   * @param champion whom the version challenges; null for nobody, and itself just after it was
+   *     promoted, which is no challenge
    */
-  Change withPrediction(String version, long timestamp, List<CharSpan> spans) {
+  Change withPrediction(String version, long timestamp, List<CharSpan> spans, String champion) {
     Prediction old = predictions.get(version);
+    String other = version.equals(champion) ? null : champion;
     Prediction given =
-        new Prediction(
-            old == null ? timestamp : old.timestamp, old == null ? 0 : old.counted, spans);
-    if (given.equals(old)) {
-      return unchanged();
-    }
-    List<ScoreDelta> deltas = new ArrayList<>();
+        old == null
+            ? new Prediction(timestamp, 0, spans, other)
+            : new Prediction(
+                old.timestamp, old.counted, spans, other == null ? old.champion : other);
     SortedMap<String, Prediction> next = new TreeMap<>(predictions);
-    next.put(version, rescore(version, old, given, gold, deltas));
-    Optional<GoldOutcome> outcome =
-        isUnmatched() ? Optional.of(GoldOutcome.MATCHED) : Optional.empty();
-    return new Change(new SentenceScores(gold, next), List.copyOf(deltas), outcome);
+    next.put(version, given);
+    return changeTo(
+        new SentenceScores(gold, next),
+        isUnmatched() ? Optional.of(GoldOutcome.MATCHED) : Optional.empty());
   }
 
-  /** Takes the old prediction's score back and adds the new one's, each where there is gold. */
-  private Prediction rescore(
-      String version,
-      Prediction old,
-      Prediction given,
-      List<CharSpan> newGold,
-      List<ScoreDelta> deltas) {
-    if (gold != null && old != null) {
-      deltas.add(old.takenBack(version, gold));
+  /** Takes each score back that is no longer so, and adds the one that is. */
+  private Change changeTo(SentenceScores next, Optional<GoldOutcome> outcome) {
+    List<ScoreDelta> deltas = new ArrayList<>();
+    SortedMap<String, Prediction> counted = new TreeMap<>();
+    next.predictions.forEach(
+        (version, prediction) -> {
+          Optional<Score> old = score(version);
+          Optional<Score> current = next.score(version);
+          Prediction kept = prediction;
+          if (!old.equals(current)) {
+            old.ifPresent(score -> deltas.add(score.delta(version, prediction, -1)));
+            current.ifPresent(score -> deltas.add(score.delta(version, prediction, 1)));
+            kept = current.isPresent() ? prediction.countedOnceMore() : prediction;
+          }
+          counted.put(version, kept);
+        });
+    return new Change(new SentenceScores(next.gold, counted), List.copyOf(deltas), outcome);
+  }
+
+  /**
+   * What a version's prediction counts.
+   *
+   * @param rival what its champion's counts; null without
+   */
+  private record Score(ConfusionCounts counts, Rival rival) {
+    ScoreDelta delta(String version, Prediction prediction, int sign) {
+      int revision = sign > 0 ? prediction.counted : prediction.counted - 1;
+      return new ScoreDelta(version, prediction.timestamp, sign, revision, counts, rival);
     }
-    if (newGold == null) {
-      return given;
-    }
-    deltas.add(given.added(version, newGold));
-    return given.countedOnceMore();
+  }
+
+  /** Nothing without gold. */
+  private Optional<Score> score(String version) {
+    Prediction prediction = predictions.get(version);
+    return gold == null || prediction == null
+        ? Optional.empty()
+        : Optional.of(new Score(prediction.score(gold), rival(prediction.champion)));
+  }
+
+  private Rival rival(String champion) {
+    Prediction prediction = champion == null ? null : predictions.get(champion);
+    return prediction == null ? null : new Rival(champion, prediction.score(gold));
   }
 
   private Optional<GoldOutcome> outcome(List<CharSpan> newGold) {
@@ -144,10 +160,6 @@ record SentenceScores(List<CharSpan> gold, SortedMap<String, Prediction> predict
       return Optional.of(GoldOutcome.CORRECTED);
     }
     return predictions.isEmpty() ? Optional.empty() : Optional.of(GoldOutcome.MATCHED);
-  }
-
-  private Change unchanged() {
-    return new Change(this, List.of(), Optional.empty());
   }
 
   /** What the deltas of one change come to, by version: a correction nets minus and plus. */

@@ -26,7 +26,7 @@ interface SentenceUpdate {
     Decoded<SentenceUpdate> read(String id, byte[] value, long timestamp);
   }
 
-  /** Reads {@code tagged-entities}. */
+  /** Reads {@code tagged-entities} or {@code challenger-entities}. */
   static Reader predictions(Topic<String, TaggedSentence> topic) {
     return (id, value, timestamp) -> {
       Decoded<TaggedSentence> decoded = topic.decode(value);
@@ -42,7 +42,8 @@ interface SentenceUpdate {
       return update(
           topic,
           () -> CharSpan.of(tagged.entities()),
-          (sentence, spans) -> sentence.withPrediction(tagged.modelVersion(), timestamp, spans));
+          (sentence, spans) ->
+              sentence.withPrediction(tagged.modelVersion(), timestamp, spans, tagged.champion()));
     };
   }
 

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Tags;
 import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationMetrics.Interval;
 import io.tagstream.schemas.EvaluationMetrics.Scores;
+import io.tagstream.schemas.ModelComparison;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,10 +24,18 @@ final class VersionGauges {
   private final MultiGauge f1;
   private final MultiGauge f1Low;
   private final MultiGauge f1High;
-  private volatile Shown shown = new Shown(Map.of(), Map.of());
+  private final MultiGauge probability;
+  private final MultiGauge difference;
+  private final MultiGauge compared;
+  private volatile Shown shown = Shown.NOTHING;
 
   /** What the rows show. */
-  private record Shown(Map<Tags, Scores> scores, Map<Tags, Interval> intervals) {}
+  private record Shown(
+      Map<Tags, Scores> scores,
+      Map<Tags, Interval> intervals,
+      Map<Tags, ModelComparison> comparisons) {
+    static final Shown NOTHING = new Shown(Map.of(), Map.of(), Map.of());
+  }
 
   VersionGauges(MeterRegistry registry, String version) {
     precision = gauge(registry, version, "precision", "Share of the predicted entities in gold");
@@ -34,21 +43,33 @@ final class VersionGauges {
     f1 = gauge(registry, version, "f1", "Harmonic mean of precision and recall");
     f1Low = gauge(registry, version, "f1.low", "Lower bound of F1, with 97.5 % confidence");
     f1High = gauge(registry, version, "f1.high", "Upper bound of F1, with 97.5 % confidence");
+    probability =
+        gauge(registry, version, "challenger.probability", "That it is better than its champion");
+    difference =
+        gauge(
+            registry,
+            version,
+            "challenger.f1.difference",
+            "F1 of a challenger less its champion's");
+    compared =
+        gauge(registry, version, "challenger.compared.sentences", "With gold, and tagged by both");
   }
 
   void show(EvaluationMetrics metrics) {
     Map<Tags, Scores> scores = new HashMap<>();
     Map<Tags, Interval> intervals = new HashMap<>();
+    Map<Tags, ModelComparison> comparisons = new HashMap<>();
     for (EvaluationMetrics.Window window : metrics.windows()) {
       window.types().forEach((type, score) -> scores.put(tags(window, type), score));
       scores.put(tags(window, OVERALL), window.overall());
       intervals.put(tags(window, OVERALL), window.f1Interval());
     }
-    show(new Shown(scores, intervals));
+    metrics.comparisons().forEach(c -> comparisons.put(Tags.of("champion", c.champion()), c));
+    show(new Shown(scores, intervals, comparisons));
   }
 
   void remove() {
-    show(new Shown(Map.of(), Map.of()));
+    show(Shown.NOTHING);
   }
 
   private void show(Shown next) {
@@ -58,6 +79,9 @@ final class VersionGauges {
     f1.register(rows(Shown::scores, Scores::f1));
     f1Low.register(rows(Shown::intervals, Interval::low));
     f1High.register(rows(Shown::intervals, Interval::high));
+    probability.register(rows(Shown::comparisons, ModelComparison::probability));
+    difference.register(rows(Shown::comparisons, c -> c.f1() - c.championF1()));
+    compared.register(rows(Shown::comparisons, ModelComparison::sentences));
   }
 
   /** Rows read the current scores, so that a row once registered stays and no scrape misses it. */

@@ -1,9 +1,9 @@
 package io.tagstream.streams.scoring;
 
-import io.tagstream.schemas.DriftAlarm;
 import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationMetrics.Window;
 import io.tagstream.schemas.EvaluationScore;
+import io.tagstream.schemas.EvaluationScore.Champion;
 import io.tagstream.streams.scoring.WindowState.Journal;
 import io.tagstream.streams.scoring.WindowState.Place;
 import io.tagstream.streams.scoring.WindowState.Progress;
@@ -11,12 +11,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The windows of one model version: all its sentences, the last ones, and those over event time;
- * and whether it drifts. Knows no Kafka: the journal is told what to keep, {@link #restore} takes
- * it up.
+ * whether it drifts, and how it compares with champions. Knows no Kafka: the journal is told what
+ * to keep, {@link #restore} takes it up.
  */
 final class VersionWindows {
   private final String version;
@@ -25,6 +27,7 @@ final class VersionWindows {
   private final LastSentences last;
   private final List<EventTimeWindows> timed = new ArrayList<>();
   private final DriftWatch drift;
+  private final Map<String, Duel> duels = new TreeMap<>();
   private Tally whole = new Tally();
   private long latestSecond = Long.MIN_VALUE;
 
@@ -50,6 +53,13 @@ final class VersionWindows {
     last.restore(state.progress().nextSlot(), state.slots());
     timed.forEach(windows -> windows.panes().restore(latestSecond, state.tallies()));
     drift.restore(state.detectors());
+    state
+        .tallies()
+        .keySet()
+        .forEach(
+            place ->
+                Duel.restore(place, state.tallies())
+                    .ifPresent(duel -> duels.put(duel.champion(), duel)));
   }
 
   /** Why a score cannot be applied, if so: it takes back what was never added. */
@@ -65,35 +75,55 @@ final class VersionWindows {
   private boolean canTakeBack(EvaluationScore score) {
     ScoredSentence sentence = ScoredSentence.of(score.id(), score.counts());
     long second = score.timestamp().getEpochSecond();
+    Champion champion = score.champion();
     return whole.holds(sentence)
-        && timed.stream().allMatch(windows -> windows.panes().canTakeBack(second, sentence));
+        && timed.stream().allMatch(windows -> windows.panes().canTakeBack(second, sentence))
+        && (champion == null || duel(champion).holds(sentence, sentence.with(champion.counts())));
   }
 
   /**
    * Adds a score, or takes one back, of which there is no {@link #refusal}.
    *
-   * @return what was found out with it
+   * @return what it has shown
    */
-  List<DriftAlarm> apply(EvaluationScore score, Journal journal) {
+  Findings apply(EvaluationScore score, Journal journal) {
     ScoredSentence sentence = ScoredSentence.of(score.id(), score.counts());
-    long second = score.timestamp().getEpochSecond();
-    List<DriftAlarm> alarms = List.of();
-    if (score.sign() > 0) {
-      latestSecond = Math.max(latestSecond, second);
-      whole.add(sentence);
-      last.add(score, sentence, journal);
-      timed.forEach(windows -> windows.panes().add(second, sentence, journal));
-      if (score.revision() == 0) {
-        alarms = drift.add(score.timestamp(), last.next(), sentence, journal);
-      }
-    } else {
-      whole.takeBack(sentence);
-      last.takeBack(score, journal);
-      timed.forEach(windows -> windows.panes().takeBack(second, sentence, journal));
-    }
+    Findings findings =
+        score.sign() > 0 ? add(score, sentence, journal) : takeBack(score, sentence, journal);
     journal.put(wholePlace, whole);
     journal.put(new Progress(version, last.next(), latestSecond));
-    return alarms;
+    return findings;
+  }
+
+  private Findings add(EvaluationScore score, ScoredSentence sentence, Journal journal) {
+    long second = score.timestamp().getEpochSecond();
+    latestSecond = Math.max(latestSecond, second);
+    whole.add(sentence);
+    last.add(score, sentence, journal);
+    timed.forEach(windows -> windows.panes().add(second, sentence, journal));
+    Optional<Duel> duel = Optional.ofNullable(score.champion()).map(this::duel);
+    duel.ifPresent(d -> d.add(sentence, sentence.with(score.champion().counts()), journal));
+    return new Findings(
+        score.revision() == 0
+            ? drift.add(score.timestamp(), last.next(), sentence, journal)
+            : List.of(),
+        duel);
+  }
+
+  private Findings takeBack(EvaluationScore score, ScoredSentence sentence, Journal journal) {
+    long second = score.timestamp().getEpochSecond();
+    whole.takeBack(sentence);
+    last.takeBack(score, journal);
+    timed.forEach(windows -> windows.panes().takeBack(second, sentence, journal));
+    Champion champion = score.champion();
+    if (champion != null) {
+      duel(champion).takeBack(sentence, sentence.with(champion.counts()), journal);
+    }
+    return new Findings(List.of(), Optional.empty());
+  }
+
+  private Duel duel(Champion champion) {
+    return duels.computeIfAbsent(champion.modelVersion(), name -> new Duel(version, name));
   }
 
   /** All windows as they stand. */
@@ -102,6 +132,7 @@ final class VersionWindows {
     windows.add(WireCounts.window(WindowNames.ALL, whole));
     windows.add(WireCounts.window(lastName, last.tally()));
     timed.forEach(t -> windows.addAll(t.read()));
-    return new EvaluationMetrics(version, now, windows);
+    return new EvaluationMetrics(
+        version, now, windows, duels.values().stream().map(Duel::compare).toList());
   }
 }

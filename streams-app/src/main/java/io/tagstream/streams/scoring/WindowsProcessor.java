@@ -1,11 +1,15 @@
 package io.tagstream.streams.scoring;
 
+import io.tagstream.schemas.AliasRecord;
+import io.tagstream.schemas.ChallengerVerdict;
+import io.tagstream.schemas.ChallengerVerdict.Verdict;
 import io.tagstream.schemas.ControlCommand;
 import io.tagstream.schemas.ControlCommand.Command;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.DriftAlarm;
 import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationScore;
+import io.tagstream.schemas.ModelComparison;
 import io.tagstream.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -87,7 +91,12 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
     }
     Optional<String> refusal = windows(version).refusal(score);
     if (refusal.isEmpty()) {
-      windows(version).apply(score, stores).forEach(alarm -> raise(alarm, record.timestamp()));
+      Findings findings = windows(version).apply(score, stores);
+      findings.alarms().forEach(alarm -> raise(alarm, record.timestamp()));
+      findings
+          .duel()
+          .filter(duel -> config.challenger().isDue(duel.sentences()))
+          .ifPresent(duel -> judge(score, duel.compare(), record.timestamp()));
       stores.keep(record.value());
     }
     return refusal;
@@ -99,10 +108,43 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
     context.forward(new Record<>(version, alarm, timestamp), ScoringTopology.ALARMS_SINK);
     if (config.retrainOnDrift()) {
       // A request is done once: for each version there is one training, however often it drifts.
-      ControlCommand retrain = new ControlCommand(Command.RETRAIN, null, null, null);
-      context.forward(
-          new Record<>("drift-" + version, retrain, timestamp), ScoringTopology.CONTROL_SINK);
+      request("drift-" + version, new ControlCommand(Command.RETRAIN, null, null, null), timestamp);
     }
+  }
+
+  private void judge(EvaluationScore score, ModelComparison comparison, long timestamp) {
+    String challenger = score.modelVersion();
+    Verdict verdict = config.challenger().judge(comparison.sentences(), comparison.probability());
+    context.forward(
+        new Record<>(
+            challenger,
+            new ChallengerVerdict(challenger, score.timestamp(), verdict, comparison),
+            timestamp),
+        ScoringTopology.VERDICTS_SINK);
+    if (config.challenger().decide() && verdict != Verdict.UNDECIDED) {
+      decide(challenger, comparison, verdict == Verdict.BETTER, timestamp);
+    }
+  }
+
+  /** Only while the aliases are as they were when the two were compared. */
+  private void decide(
+      String challenger, ModelComparison comparison, boolean better, long timestamp) {
+    String champion = comparison.champion();
+    ControlCommand command =
+        better
+            ? new ControlCommand(
+                Command.PROMOTE, challenger, AliasRecord.CHAMPION, null, null, champion)
+            : new ControlCommand(
+                Command.DISMISS, null, AliasRecord.CHALLENGER, null, null, challenger);
+    String id =
+        "%s-%s-against-%s-after-%d"
+            .formatted(
+                better ? "promote" : "dismiss", challenger, champion, comparison.sentences());
+    request(id, command, timestamp);
+  }
+
+  private void request(String id, ControlCommand command, long timestamp) {
+    context.forward(new Record<>(id, command, timestamp), ScoringTopology.CONTROL_SINK);
   }
 
   private VersionWindows windows(String version) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.engine.BatchSettings;
+import io.tagstream.streams.scoring.ChallengerPolicy;
 import io.tagstream.streams.scoring.ScoringConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -85,10 +86,17 @@ class TaggerCommandTest {
   @Test
   void scoresAsItIsTold() throws IOException {
     TaggerSettings settings =
-        parse("--bootstrap-server=k:1", "--topic-prefix=ner.", "--retrain-on-drift");
+        parse(
+            "--bootstrap-server=k:1",
+            "--topic-prefix=ner.",
+            "--retrain-on-drift",
+            "--challenger-sentences=100",
+            "--challenger-probability=0.95",
+            "--decide-challenger");
 
     assertThat(settings.scoring().topics()).isEqualTo(new Topics("ner."));
     assertThat(settings.scoring().retrainOnDrift()).isTrue();
+    assertThat(settings.scoring().challenger()).isEqualTo(new ChallengerPolicy(100, 0.95, true));
   }
 
   @ParameterizedTest

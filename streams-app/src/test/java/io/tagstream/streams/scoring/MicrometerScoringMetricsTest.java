@@ -12,6 +12,7 @@ import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationMetrics.Interval;
 import io.tagstream.schemas.EvaluationMetrics.Scores;
 import io.tagstream.schemas.EvaluationMetrics.Window;
+import io.tagstream.schemas.ModelComparison;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -82,6 +83,22 @@ class MicrometerScoringMetricsTest {
     assertThat(registry.scrape())
         .contains(name.formatted("adwin") + " 1.0")
         .contains(name.formatted("page-hinkley") + " 0.0");
+  }
+
+  @Test
+  void showsHowAChallengerCompares() {
+    metrics.windows(
+        new EvaluationMetrics(
+            "v2",
+            Instant.EPOCH,
+            List.of(),
+            List.of(new ModelComparison("v1", 200, 0.625, 0.5, 0.01, 0.2, 0.97))));
+
+    String labels = "{champion=\"v1\",version=\"v2\"} ";
+    assertThat(registry.scrape())
+        .contains("tagstream_challenger_probability" + labels + "0.97")
+        .contains("tagstream_challenger_f1_difference" + labels + "0.125")
+        .contains("tagstream_challenger_compared_sentences" + labels + "200.0");
   }
 
   @Test

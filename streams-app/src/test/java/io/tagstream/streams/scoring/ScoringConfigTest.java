@@ -36,6 +36,7 @@ class ScoringConfigTest {
   }
 
   private static ScoringConfig config(int last, List<Duration> windows, Duration halfLife) {
-    return new ScoringConfig(new Topics(), MINUTE, last, windows, halfLife, MINUTE, false);
+    return new ScoringConfig(
+        new Topics(), MINUTE, last, windows, halfLife, MINUTE, false, ChallengerPolicy.DEFAULT);
   }
 }

@@ -28,6 +28,7 @@ final class ScoringDriver implements AutoCloseable {
   final InMemoryScoringMetrics metrics = new InMemoryScoringMetrics();
   final TopologyTestDriver driver;
   final TestInputTopic<String, byte[]> tagged;
+  final TestInputTopic<String, byte[]> challenges;
   final TestInputTopic<String, byte[]> gold;
   final TestInputTopic<String, byte[]> scoresIn;
   final TestOutputTopic<String, EvaluationScore> scores;
@@ -46,6 +47,7 @@ final class ScoringDriver implements AutoCloseable {
     driver =
         new TopologyTestDriver(new ScoringTopology(config, metrics).build(), properties, START);
     tagged = input(topics.taggedEntities());
+    challenges = input(topics.challengerEntities());
     gold = input(topics.goldEntities());
     scoresIn = input(topics.evaluationScores());
     scores = output(topics.evaluationScores());

@@ -175,7 +175,7 @@ class ScoringPropertyTest {
   private static Change apply(SentenceScores sentence, Event event) {
     return event.version() == null
         ? sentence.withGold(event.spans())
-        : sentence.withPrediction(event.version(), event.timestamp(), event.spans());
+        : sentence.withPrediction(event.version(), event.timestamp(), event.spans(), null);
   }
 
   private static long timestamp(int index, Random random) {

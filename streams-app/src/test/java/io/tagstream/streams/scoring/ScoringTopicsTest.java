@@ -15,7 +15,7 @@ class ScoringTopicsTest {
 
   @Test
   void takesTopicsOfTheSameNumberOfPartitions() throws Exception {
-    try (MockAdminClient admin = admin(3, 3)) {
+    try (MockAdminClient admin = admin(3, 3, 3)) {
       assertThatCode(() -> ScoringTopics.requireSamePartitions(admin, topics))
           .doesNotThrowAnyException();
     }
@@ -23,10 +23,14 @@ class ScoringTopicsTest {
 
   @Test
   void namesBothNumbersWhenTheyDiffer() throws Exception {
-    try (MockAdminClient admin = admin(3, 4)) {
+    try (MockAdminClient admin = admin(3, 4, 3)) {
       assertThatThrownBy(() -> ScoringTopics.requireSamePartitions(admin, topics))
           .isInstanceOf(KafkaException.class)
           .hasMessageContaining("t.tagged-entities has 3 partitions and t.gold-entities has 4");
+    }
+    try (MockAdminClient admin = admin(3, 3, 6)) {
+      assertThatThrownBy(() -> ScoringTopics.requireSamePartitions(admin, topics))
+          .hasMessageContaining("and t.challenger-entities has 6");
     }
   }
 
@@ -35,17 +39,18 @@ class ScoringTopicsTest {
     try (MockAdminClient admin = MockAdminClient.create().build()) {
       assertThatThrownBy(() -> ScoringTopics.requireSamePartitions(admin, topics))
           .isInstanceOf(KafkaException.class)
-          .hasMessageContaining("cannot describe the topics t.tagged-entities and t.gold-entities");
+          .hasMessageContaining("cannot describe the topics [t.tagged-entities, t.gold-entities,");
     }
   }
 
-  private MockAdminClient admin(int tagged, int gold) throws Exception {
+  private MockAdminClient admin(int tagged, int gold, int challenger) throws Exception {
     MockAdminClient admin = MockAdminClient.create().build();
     admin
         .createTopics(
             List.of(
                 new NewTopic(topics.taggedEntities().name(), tagged, (short) 1),
-                new NewTopic(topics.goldEntities().name(), gold, (short) 1)))
+                new NewTopic(topics.goldEntities().name(), gold, (short) 1),
+                new NewTopic(topics.challengerEntities().name(), challenger, (short) 1)))
         .all()
         .get();
     return admin;

@@ -11,6 +11,7 @@ import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.EntityRecord;
 import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationScore;
+import io.tagstream.schemas.EvaluationScore.Champion;
 import io.tagstream.schemas.Json;
 import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.Topics;
@@ -80,6 +81,28 @@ class ScoringTopologyTest {
     assertThat(app.scores.readKeyValue())
         .isEqualTo(KeyValue.pair("v1", score("s1", START.plusSeconds(5), 1, 0, 1, 0, 0)));
     assertThat(app.metrics.goldDelays).containsExactly(Duration.ZERO);
+  }
+
+  @Test
+  void comparesAChallengerWithTheChampionOnTheSameSentence() {
+    TaggedSentence challenge =
+        new TaggedSentence("s1", "any text", List.of(ANN), "v2", START, null, "v1");
+    app.gold("s1", START, ANN);
+    app.challenges.pipeInput("s1", ScoringDriver.json(challenge), START);
+    app.tagged("s1", "v1", START, BOB);
+
+    List<EvaluationScore> scores = app.scores.readValuesToList();
+    assertThat(scores)
+        .extracting(s -> s.modelVersion(), s -> s.sign(), s -> s.revision())
+        .containsExactly(
+            tuple("v2", 1, 0), tuple("v1", 1, 0), tuple("v2", -1, 0), tuple("v2", 1, 1));
+    assertThat(scores.get(0).champion()).isNull();
+    assertThat(scores.get(3).champion())
+        .isEqualTo(new Champion("v1", Map.of("person", new EvaluationScore.Counts(0, 1, 1))));
+    app.quiet(SECOND);
+    assertThat(app.evaluations.readKeyValuesToMap().get("v2").comparisons())
+        .extracting(c -> c.champion(), c -> c.sentences(), c -> c.f1(), c -> c.championF1())
+        .containsExactly(tuple("v1", 1L, 1.0, 0.0));
   }
 
   @Test

@@ -21,9 +21,9 @@ class SentenceScoresTest {
   @Test
   void scoresInEitherOrder() {
     Change goldLast = predicted("v1", 5, ANN).withGold(List.of(ANN));
-    Change goldFirst = gold(ANN).withPrediction("v1", 5, List.of(ANN));
+    Change goldFirst = gold(ANN).withPrediction("v1", 5, List.of(ANN), null);
 
-    assertThat(goldLast.deltas()).containsExactly(new ScoreDelta("v1", 5, 1, 0, FOUND));
+    assertThat(goldLast.deltas()).containsExactly(new ScoreDelta("v1", 5, 1, 0, FOUND, null));
     assertThat(goldFirst).isEqualTo(goldLast);
     assertThat(goldLast.outcome()).contains(GoldOutcome.MATCHED);
   }
@@ -34,15 +34,15 @@ class SentenceScoresTest {
 
     assertThat(scored.withGold(List.of(BOB, ANN, BOB)).deltas()).isEmpty();
     assertThat(scored.withGold(List.of(BOB, ANN)).outcome()).contains(GoldOutcome.DUPLICATE);
-    assertThat(scored.withPrediction("v1", 9, List.of(BOB, ANN)).deltas()).isEmpty();
-    assertThat(scored.withPrediction("v1", 9, List.of(BOB, ANN)).state()).isEqualTo(scored);
+    assertThat(scored.withPrediction("v1", 9, List.of(BOB, ANN), null).deltas()).isEmpty();
+    assertThat(scored.withPrediction("v1", 9, List.of(BOB, ANN), null).state()).isEqualTo(scored);
   }
 
   @Test
   void correctsEveryVersion() {
     SentenceScores scored =
         predicted("v1", 5, ANN)
-            .withPrediction("v2", 6, List.of())
+            .withPrediction("v2", 6, List.of(), null)
             .state()
             .withGold(List.of(ANN))
             .state();
@@ -51,13 +51,10 @@ class SentenceScoresTest {
 
     assertThat(corrected.deltas())
         .containsExactly(
-            new ScoreDelta("v1", 5, -1, 0, FOUND),
-            new ScoreDelta("v1", 5, 1, 1, WRONG),
-            new ScoreDelta("v2", 6, -1, 0, MISSED),
-            new ScoreDelta("v2", 6, 1, 1, MISSED));
+            new ScoreDelta("v1", 5, -1, 0, FOUND, null),
+            new ScoreDelta("v1", 5, 1, 1, WRONG, null)); // v2 misses either
     assertThat(corrected.outcome()).contains(GoldOutcome.CORRECTED);
-    assertThat(SentenceScores.net(corrected.deltas()))
-        .isEqualTo(Map.of("v1", WRONG.minus(FOUND), "v2", ConfusionCounts.ZERO));
+    assertThat(SentenceScores.net(corrected.deltas())).isEqualTo(Map.of("v1", WRONG.minus(FOUND)));
   }
 
   @Test
@@ -67,28 +64,50 @@ class SentenceScoresTest {
     Change withdrawn = scored.withGold(null);
     Change again = withdrawn.state().withGold(List.of(ANN));
 
-    assertThat(withdrawn.deltas()).containsExactly(new ScoreDelta("v1", 5, -1, 0, FOUND));
+    assertThat(withdrawn.deltas()).containsExactly(new ScoreDelta("v1", 5, -1, 0, FOUND, null));
     assertThat(withdrawn.outcome()).contains(GoldOutcome.WITHDRAWN);
     assertThat(withdrawn.state().withGold(null).outcome()).isEmpty();
-    assertThat(again.deltas()).containsExactly(new ScoreDelta("v1", 5, 1, 1, FOUND));
+    assertThat(again.deltas()).containsExactly(new ScoreDelta("v1", 5, 1, 1, FOUND, null));
   }
 
   @Test
   void replacesTheEntitiesOfTheSameVersionAtTheFirstEventTime() {
     SentenceScores scored = predicted("v1", 5, ANN).withGold(List.of(ANN)).state();
 
-    Change retagged = scored.withPrediction("v1", 9, List.of(BOB));
+    Change retagged = scored.withPrediction("v1", 9, List.of(BOB), null);
 
     assertThat(retagged.deltas())
         .containsExactly(
-            new ScoreDelta("v1", 5, -1, 0, FOUND), new ScoreDelta("v1", 5, 1, 1, WRONG));
+            new ScoreDelta("v1", 5, -1, 0, FOUND, null),
+            new ScoreDelta("v1", 5, 1, 1, WRONG, null));
     assertThat(retagged.outcome()).isEmpty();
+  }
+
+  @Test
+  void scoresAChallengerBesideItsChampionWhicheverComesFirst() {
+    SentenceScores gold = gold(ANN);
+    Rival champions = new Rival("v1", MISSED);
+
+    Change last =
+        gold.withPrediction("v1", 5, List.of(), null)
+            .state()
+            .withPrediction("v2", 5, List.of(ANN), "v1");
+    Change first = gold.withPrediction("v2", 5, List.of(ANN), "v1");
+    Change second = first.state().withPrediction("v1", 5, List.of(), null);
+
+    assertThat(last.deltas()).containsExactly(new ScoreDelta("v2", 5, 1, 0, FOUND, champions));
+    assertThat(first.deltas()).containsExactly(new ScoreDelta("v2", 5, 1, 0, FOUND, null));
+    assertThat(second.deltas())
+        .containsExactly(
+            new ScoreDelta("v1", 5, 1, 0, MISSED, null),
+            new ScoreDelta("v2", 5, -1, 0, FOUND, null),
+            new ScoreDelta("v2", 5, 1, 1, FOUND, champions));
   }
 
   @Test
   void countsASentenceWithoutEntities() {
     assertThat(predicted("v1", 5).withGold(List.of()).deltas())
-        .containsExactly(new ScoreDelta("v1", 5, 1, 0, ConfusionCounts.ZERO));
+        .containsExactly(new ScoreDelta("v1", 5, 1, 0, ConfusionCounts.ZERO, null));
   }
 
   @Test
@@ -110,7 +129,7 @@ class SentenceScoresTest {
   }
 
   private static SentenceScores predicted(String version, long timestamp, CharSpan... spans) {
-    return SentenceScores.EMPTY.withPrediction(version, timestamp, List.of(spans)).state();
+    return SentenceScores.EMPTY.withPrediction(version, timestamp, List.of(spans), null).state();
   }
 
   private static SentenceScores gold(CharSpan... spans) {

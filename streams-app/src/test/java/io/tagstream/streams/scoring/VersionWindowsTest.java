@@ -195,7 +195,7 @@ class VersionWindowsTest {
   private List<DriftAlarm> apply(String id, long millis, int sign, int revision, Counts counts) {
     EvaluationScore score = score(id, millis, sign, revision, counts);
     assertThat(windows.refusal(score)).isEmpty();
-    return windows.apply(score, journal);
+    return windows.apply(score, journal).alarms();
   }
 
   private Window window(int index) {

@@ -3,12 +3,15 @@ package io.tagstream.streams.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.tagstream.schemas.ChallengerVerdict;
+import io.tagstream.schemas.ChallengerVerdict.Verdict;
 import io.tagstream.schemas.ControlCommand;
 import io.tagstream.schemas.ControlCommand.Command;
 import io.tagstream.schemas.DriftAlarm;
 import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationMetrics.Window;
 import io.tagstream.schemas.EvaluationScore;
+import io.tagstream.schemas.EvaluationScore.Champion;
 import io.tagstream.schemas.EvaluationScore.Counts;
 import io.tagstream.schemas.Topics;
 import java.io.File;
@@ -27,7 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a restart finds: the stores as they were, and nothing else. */
 class WindowsProcessorTest {
   private static final ScoringConfig CONFIG =
-      ScoringConfig.defaults(new Topics()).withRetrainOnDrift(true);
+      ScoringConfig.defaults(new Topics())
+          .withRetrainOnDrift(true)
+          .withChallenger(new ChallengerPolicy(100, 0.99, true));
 
   @TempDir private File folder;
   private final InMemoryScoringMetrics metrics = new InMemoryScoringMetrics();
@@ -37,6 +42,7 @@ class WindowsProcessorTest {
   void openStores() {
     context = new MockProcessorContext<>(ScoringDriver.properties(), new TaskId(1, 0), folder);
     context.setCurrentSystemTimeMs(1_000);
+    context.setRecordMetadata("evaluation-scores", 0, 0);
     WindowStores.builders()
         .forEach(
             builder -> {
@@ -119,6 +125,65 @@ class WindowsProcessorTest {
   }
 
   @Test
+  void promotesABetterChallengerWithTheEvidence() {
+    WindowsProcessor processor = processor();
+    for (int i = 0; i < 100; i++) {
+      processor.process(challenge("s" + i, new Counts(1, 0, 0), i % 2 == 0));
+    }
+
+    ChallengerVerdict verdict = (ChallengerVerdict) context.forwarded().get(0).record().value();
+    assertThat(verdict.verdict()).isEqualTo(Verdict.BETTER);
+    assertThat(verdict.comparison().sentences()).isEqualTo(100);
+    assertThat(verdict.comparison().f1()).isEqualTo(1);
+    assertThat(verdict.comparison().championF1()).isEqualTo(2 / 3.0);
+    assertThat(context.forwarded())
+        .extracting(f -> f.childName().orElseThrow(), f -> f.record().key())
+        .containsExactly(
+            tuple(ScoringTopology.VERDICTS_SINK, "v1"),
+            tuple(ScoringTopology.CONTROL_SINK, "promote-v1-against-v0-after-100"));
+    assertThat(context.forwarded().get(1).record().value())
+        .isEqualTo(new ControlCommand(Command.PROMOTE, "v1", "champion", null, null, "v0"));
+    emit();
+    assertThat(metrics.windows.get("v1").comparisons()).containsExactly(verdict.comparison());
+    processor.close();
+
+    processor();
+    assertThat(metrics.windows.get("v1").comparisons()).containsExactly(verdict.comparison());
+  }
+
+  @Test
+  void dismissesAWorseChallenger() {
+    WindowsProcessor processor = processor();
+    for (int i = 0; i < 100; i++) {
+      processor.process(challenge("s" + i, new Counts(0, 0, 1), true));
+    }
+
+    assertThat(context.forwarded().get(1).record())
+        .extracting(Record::key, Record::value)
+        .containsExactly(
+            "dismiss-v1-against-v0-after-100",
+            new ControlCommand(Command.DISMISS, null, "challenger", null, null, "v1"));
+  }
+
+  @Test
+  void takesBackWhatAChallengerAndItsChampionHadCounted() {
+    WindowsProcessor processor = processor();
+    processor.process(challenge("a", new Counts(1, 0, 0), true));
+    processor.process(challenge("b", new Counts(1, 0, 0), false));
+    EvaluationScore score = scored("b", -1, 0, new Counts(1, 0, 0), champion(false));
+    processor.process(new Record<>(ScoringDriver.bytes("v1"), ScoringDriver.json(score), 0));
+    processor.process(new Record<>(ScoringDriver.bytes("v1"), ScoringDriver.json(score), 0));
+    emit();
+
+    assertThat(metrics.windows.get("v1").comparisons())
+        .extracting(c -> c.sentences(), c -> c.f1(), c -> c.championF1())
+        .containsExactly(tuple(1L, 1.0, 1.0));
+    assertThat(context.forwarded())
+        .extracting(f -> f.childName().orElseThrow())
+        .contains(ScoringTopology.WINDOWS_DEAD_LETTERS); // it was not there any more
+  }
+
+  @Test
   void schedulesNothingWhileThereIsNothingToEmit() {
     WindowsProcessor processor = processor();
     assertThat(context.scheduledPunctuators()).isEmpty();
@@ -153,8 +218,23 @@ class WindowsProcessorTest {
   }
 
   private static Record<byte[], byte[]> score(String id, int sign, int revision, Counts counts) {
-    EvaluationScore score =
-        new EvaluationScore(id, "v1", Instant.EPOCH, sign, revision, Map.of("person", counts));
+    EvaluationScore score = scored(id, sign, revision, counts, null);
     return new Record<>(ScoringDriver.bytes("v1"), ScoringDriver.json(score), 0);
+  }
+
+  /** What it counts, beside a champion that has found the same entity or has not. */
+  private static Record<byte[], byte[]> challenge(String id, Counts counts, boolean found) {
+    EvaluationScore score = scored(id, 1, 0, counts, champion(found));
+    return new Record<>(ScoringDriver.bytes("v1"), ScoringDriver.json(score), 0);
+  }
+
+  private static Champion champion(boolean found) {
+    return new Champion("v0", Map.of("person", new Counts(found ? 1 : 0, 0, found ? 0 : 1)));
+  }
+
+  private static EvaluationScore scored(
+      String id, int sign, int revision, Counts counts, Champion champion) {
+    return new EvaluationScore(
+        id, "v1", Instant.EPOCH, sign, revision, Map.of("person", counts), champion);
   }
 }

@@ -105,6 +105,9 @@ final class CommandHandler {
     String usual =
         command.command() == Command.DISMISS ? AliasRecord.CHALLENGER : AliasRecord.CHAMPION;
     String alias = command.alias() == null ? usual : command.alias();
+    if (command.expected() != null) {
+      desk.registrar().requireTarget(alias, command.expected());
+    }
     return switch (command.command()) {
       case RETRAIN -> accept(id, alias, command.config());
       case PROMOTE -> promote(id, command.version(), alias);

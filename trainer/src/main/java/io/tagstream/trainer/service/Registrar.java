@@ -98,6 +98,16 @@ final class Registrar {
     return current != null && current.version().equals(version);
   }
 
+  /** Refuses unless the alias points to the version. */
+  void requireTarget(String alias, String version) {
+    Optional<String> current = target(alias).map(Target::version);
+    if (!current.equals(Optional.of(version))) {
+      throw new IllegalArgumentException(
+          "alias '%s' points to %s, expected %s"
+              .formatted(alias, current.orElse("nothing"), version));
+    }
+  }
+
   /** The version to which a rollback of the alias leads. */
   String rollbackTarget(String alias) {
     RegistrySnapshot now = now();
