@@ -96,6 +96,7 @@ class ChallengerIT {
       assertThat(tagged).extracting(TaggedSentence::modelVersion).containsOnly("v2");
       assertThat(tagged).extracting(TaggedSentence::champion).containsOnly("v1");
       assertThat(get("/metrics"))
+          .contains("stage=\"challenger\"")
           .contains("tagstream_challenger_info{base_model=\"tiny\",version=\"v2\"} 1")
           .contains("tagstream_challenger_sentences_total " + (double) tagged.size());
 
@@ -103,6 +104,8 @@ class ChallengerIT {
       control("{\"command\":\"dismiss\"}");
       awaitChallenger("none");
       assertThat(loaded.get("v2")).hasSize(1).allMatch(FakeTagger::isClosed);
+      assertThat(get("/metrics"))
+          .doesNotContain("stage=\"challenger\"", "tagstream_challenger_info{");
       send("after", 100);
       assertThatTheChampionAnsweredAll();
       assertThat(results.await(all -> true)).hasSize(tagged.size());
@@ -210,12 +213,10 @@ class ChallengerIT {
   private void awaitChallenger(String detail) {
     await()
         .until(
-            () ->
-                new ObjectMapper()
-                    .readTree(get("/health"))
-                    .at("/components/challenger/detail")
-                    .asText(),
-            found -> found.startsWith(detail));
+            () -> new ObjectMapper().readTree(get("/health")).at("/components/challenger"),
+            found ->
+                found.path("status").asText().equals("UP")
+                    && found.path("detail").asText().startsWith(detail));
   }
 
   private static ConditionFactory await() {

@@ -73,12 +73,15 @@ final class ChallengerStage {
    * @param forGood whether others may take over its partitions at once
    */
   void close(boolean forGood) {
-    meters.close();
-    if (forGood) {
-      stream.closeAndLeave();
-    } else {
-      stream.close();
+    try {
+      meters.close();
+      if (forGood) {
+        stream.closeAndLeave();
+      } else {
+        stream.close();
+      }
+    } finally {
+      queue.close();
     }
-    queue.close();
   }
 }

@@ -9,15 +9,19 @@ import java.util.function.LongSupplier;
  * begin when they like. One of the challenger's begins while the champion has nothing to do, or
  * while the challenger has had no more than its share of the model time, and then one at a time.
  *
- * <p>Model time is how long each had batches at work, and it fades: what was ten seconds ago counts
- * a third. So a challenger that had an idle device for itself soon has its share again.
+ * <p>Model time is how long each had batches at work; that of the challenger counts only while the
+ * champion had some, too. It fades, so that what was a minute ago counts a third.
  */
 public final class Governor {
-  private static final Duration WINDOW = Duration.ofSeconds(10);
+  private static final Duration WINDOW = Duration.ofMinutes(1);
 
   private final double share;
   private final LongSupplier nanoClock;
+
+  // All guarded by this.
   private final Use champion = new Use();
+  private Use challenger = new Use();
+  private long sinceNanos;
 
   /**
    * A governor of queues that have done nothing yet.
@@ -31,6 +35,7 @@ public final class Governor {
   Governor(double share, LongSupplier nanoClock) {
     this.share = share;
     this.nanoClock = nanoClock;
+    this.sinceNanos = nanoClock.getAsLong();
   }
 
   /** The turn of the champion's queue, whichever model is in it. */
@@ -38,23 +43,31 @@ public final class Governor {
     return new QueueTurn(champion, () -> true);
   }
 
-  /** The turn of a new challenger's queue; one at a time has it. */
-  public Turn challenger() {
-    Use challenger = new Use();
-    return new QueueTurn(challenger, () -> isChallengersTurn(challenger));
+  /** The turn of a new challenger's queue, which takes the place of the one before. */
+  public synchronized Turn challenger() {
+    Use use = new Use();
+    challenger = use;
+    return new QueueTurn(use, () -> isTurnOf(use));
   }
 
-  private synchronized boolean isChallengersTurn(Use challenger) {
-    if (!champion.working) {
-      return true;
-    }
-    long now = nanoClock.getAsLong();
-    double had = challenger.part(now);
-    return !challenger.working && had <= share * (had + champion.part(now));
+  private synchronized boolean isTurnOf(Use use) {
+    pass();
+    boolean hasLeft = use.time <= share * (use.time + champion.time);
+    return !champion.working || (!use.working && hasLeft);
   }
 
   private synchronized void set(Use use, boolean working) {
-    use.set(working, nanoClock.getAsLong());
+    pass();
+    use.working = working;
+  }
+
+  /** Counts the time since it was last called. */
+  private void pass() {
+    long now = nanoClock.getAsLong();
+    double kept = Math.exp(-(double) (now - sinceNanos) / WINDOW.toNanos());
+    champion.pass(kept, champion.working);
+    challenger.pass(kept, challenger.working && champion.working);
+    sinceNanos = now;
   }
 
   private final class QueueTurn implements Turn {
@@ -82,21 +95,13 @@ public final class Governor {
     }
   }
 
-  /** Guarded by the governor: the part of the fading window in which a queue worked, 0 to 1. */
+  /** What a queue does, and how much of the fading window it did it, from 0 to 1. */
   private static final class Use {
     private boolean working;
-    private double part;
-    private long sinceNanos;
+    private double time;
 
-    void set(boolean nowWorking, long nowNanos) {
-      part = part(nowNanos);
-      sinceNanos = nowNanos;
-      working = nowWorking;
-    }
-
-    double part(long nowNanos) {
-      double kept = Math.exp(-(double) (nowNanos - sinceNanos) / WINDOW.toNanos());
-      return part * kept + (working ? 1 - kept : 0);
+    void pass(double kept, boolean counts) {
+      time = time * kept + (counts ? 1 - kept : 0);
     }
   }
 }

@@ -3,17 +3,27 @@ package io.tagstream.streams.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GovernorTest {
-  private static final double SHARE = 0.1;
-  private static final int BATCH_MILLIS = 100;
-
   private long millis;
-  private final Governor governor =
-      new Governor(SHARE, () -> TimeUnit.MILLISECONDS.toNanos(millis));
-  private final Turn champion = governor.champion();
-  private final Turn challenger = governor.challenger();
+  private Governor governor;
+  private Turn champion;
+  private Turn challenger;
+
+  @BeforeEach
+  void begin() {
+    begin(0.1);
+  }
+
+  private void begin(double share) {
+    governor = new Governor(share, () -> TimeUnit.MILLISECONDS.toNanos(millis));
+    champion = governor.champion();
+    challenger = governor.challenger();
+  }
 
   @Test
   void theChampionNeverWaits() {
@@ -36,11 +46,13 @@ class GovernorTest {
     assertThat(challenger.mayBegin()).isTrue();
   }
 
-  @Test
-  void theChallengerHasItsShareWhileTheChampionIsBusy() {
+  @ParameterizedTest
+  @CsvSource({"0.1, 20", "0.1, 400", "0.02, 400", "0.5, 100"})
+  void theChallengerHasItsShareWhileTheChampionIsBusy(double share, int batchMillis) {
+    begin(share);
     champion.works();
 
-    assertThat(shareWithin(600_000)).isBetween(0.09, 0.11);
+    assertThat(shareWithin(3_600_000, batchMillis)).isBetween(share - 0.005, share + 0.005);
   }
 
   @Test
@@ -55,15 +67,26 @@ class GovernorTest {
   }
 
   @Test
-  void whatTheChallengerHadOfAnIdleDeviceIsForgottenWithinHalfAMinute() {
+  void whatTheChallengerHadOfAnIdleDeviceIsItsOwn() {
     challenger.works();
     pass(3_600_000);
     challenger.rests();
     champion.works();
 
-    pass(1_000);
+    assertThat(challenger.mayBegin()).isTrue();
+    assertThat(shareWithin(600_000, 100)).isBetween(0.095, 0.105);
+  }
+
+  @Test
+  void whatIsLongAgoCountsNoMore() {
+    champion.works();
+    challenger.works();
+    pass(600_000);
+    challenger.rests();
+
+    pass(60_000);
     assertThat(challenger.mayBegin()).isFalse();
-    pass(29_000);
+    pass(120_000);
     assertThat(challenger.mayBegin()).isTrue();
   }
 
@@ -78,14 +101,14 @@ class GovernorTest {
   }
 
   /** Of the model time, with a challenger that always has something to do. */
-  private double shareWithin(int duration) {
+  private double shareWithin(int duration, int batchMillis) {
     double had = 0;
     for (int passed = 0; passed < duration; ) {
       boolean runs = challenger.mayBegin();
       if (runs) {
         challenger.works();
       }
-      int step = runs ? BATCH_MILLIS : (int) TimeUnit.NANOSECONDS.toMillis(Turn.ASK_NANOS);
+      int step = runs ? batchMillis : (int) TimeUnit.NANOSECONDS.toMillis(Turn.ASK_NANOS);
       pass(step);
       challenger.rests();
       passed += step;
