@@ -14,9 +14,8 @@ final class Require {
     if (value == null) {
       throw new IllegalArgumentException("'" + field + "' is missing");
     }
-    // JSON can escape half a surrogate pair, but UTF-8 cannot carry it: the record could be read
-    // and
-    // never be passed on.
+    // JSON can escape half a surrogate pair, but UTF-8 cannot carry it: the record could be read,
+    // and never be passed on.
     if (value instanceof String text && hasHalfPair(text)) {
       throw new IllegalArgumentException("'" + field + "' holds half a surrogate pair");
     }

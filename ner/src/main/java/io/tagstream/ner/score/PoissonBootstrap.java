@@ -18,8 +18,10 @@ public final class PoissonBootstrap {
   public static final int COUNTS = 3 * PoissonWeights.REPLICATES;
 
   private static final double TAIL = 0.025;
+  private static final int FP = PoissonWeights.REPLICATES;
+  private static final int FN = 2 * PoissonWeights.REPLICATES;
 
-  /** True positives, false positives and false negatives of a replicate, then of the next one. */
+  /** True positives of all replicates, then their false positives, then their false negatives. */
   private final long[] counts;
 
   /** Replicates of nothing. */
@@ -65,12 +67,17 @@ public final class PoissonBootstrap {
 
   /** Adds what was counted in a sentence, or takes it back where the counts are negative. */
   public void add(PoissonWeights sentence, Counts sentenceCounts) {
-    int at = 0;
+    add(sentence, sentenceCounts.tp(), 0);
+    add(sentence, sentenceCounts.fp(), FP);
+    add(sentence, sentenceCounts.fn(), FN);
+  }
+
+  private void add(PoissonWeights sentence, long count, int at) {
+    if (count == 0) {
+      return; // as most are
+    }
     for (int i = 0; i < PoissonWeights.REPLICATES; i++) {
-      int weight = sentence.get(i);
-      counts[at++] += weight * sentenceCounts.tp();
-      counts[at++] += weight * sentenceCounts.fp();
-      counts[at++] += weight * sentenceCounts.fn();
+      counts[at + i] += sentence.get(i) * count;
     }
   }
 
@@ -100,7 +107,7 @@ public final class PoissonBootstrap {
 
   private double[] scores(ToDoubleFunction<Counts> score) {
     return IntStream.range(0, PoissonWeights.REPLICATES)
-        .mapToObj(i -> new Counts(counts[3 * i], counts[3 * i + 1], counts[3 * i + 2]))
+        .mapToObj(i -> new Counts(counts[i], counts[FP + i], counts[FN + i]))
         .mapToDouble(score)
         .toArray();
   }

@@ -4,11 +4,13 @@ import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
 import io.tagstream.ner.score.PoissonBootstrap;
 import io.tagstream.ner.score.PoissonBootstrap.Interval;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Counted sentences, and replicates of them that tell how sure the score is. Mutable. */
 final class Tally {
   private long sentences;
-  private ConfusionCounts counts;
+  private final Map<String, Counts> byType;
   private final PoissonBootstrap replicates;
 
   /** Of no sentence. */
@@ -18,7 +20,7 @@ final class Tally {
 
   Tally(long sentences, ConfusionCounts counts, PoissonBootstrap replicates) {
     this.sentences = sentences;
-    this.counts = counts;
+    this.byType = new HashMap<>(counts.byType());
     this.replicates = replicates;
   }
 
@@ -29,7 +31,7 @@ final class Tally {
 
   /** Of all of them together. */
   ConfusionCounts counts() {
-    return counts;
+    return ConfusionCounts.of(byType);
   }
 
   PoissonBootstrap replicates() {
@@ -43,30 +45,35 @@ final class Tally {
 
   void add(ScoredSentence sentence) {
     sentences++;
-    counts = counts.plus(sentence.counts());
+    add(sentence.counts());
     replicates.add(sentence.weights(), sentence.overall());
   }
 
   void takeBack(ScoredSentence sentence) {
     sentences--;
-    counts = counts.minus(sentence.counts());
+    add(sentence.counts().negated());
     replicates.add(sentence.weights(), sentence.overall().negated());
   }
 
   /** Adds other sentences, as if each had come so many times. */
   void add(Tally other, long times) {
     sentences += times * other.sentences;
-    counts = counts.plus(times == 1 ? other.counts : other.counts.times(times));
+    other.byType.forEach((type, counts) -> byType.merge(type, counts.times(times), Counts::plus));
     replicates.add(other.replicates, times);
+  }
+
+  private void add(ConfusionCounts counts) {
+    counts.byType().forEach((type, change) -> byType.merge(type, change, Counts::plus));
   }
 
   /** Whether the sentence can have been added before. */
   boolean holds(ScoredSentence sentence) {
     return sentences > 0
-        && counts.minus(sentence.counts()).byType().values().stream().allMatch(Tally::isPossible);
+        && sentence.counts().byType().entrySet().stream()
+            .allMatch(type -> holds(byType.get(type.getKey()), type.getValue()));
   }
 
-  private static boolean isPossible(Counts counts) {
-    return counts.tp() >= 0 && counts.fp() >= 0 && counts.fn() >= 0;
+  private static boolean holds(Counts all, Counts some) {
+    return all != null && all.tp() >= some.tp() && all.fp() >= some.fp() && all.fn() >= some.fn();
   }
 }
