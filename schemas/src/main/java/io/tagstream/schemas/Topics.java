@@ -61,6 +61,11 @@ public record Topics(String prefix) {
     return topic("gold-entities", Json.serde(GoldSentence.class), KEPT);
   }
 
+  /** Tagged sentences of whose tags the model was unsure, for annotators, by sentence id. */
+  public Topic<String, TaggedSentence> labelQueue() {
+    return topic("label-queue", Json.serde(TaggedSentence.class), KEPT);
+  }
+
   /** Confusion counts of single sentences, by model version. */
   public Topic<String, EvaluationScore> evaluationScores() {
     return topic("evaluation-scores", Json.serde(EvaluationScore.class), KEPT);
@@ -114,6 +119,7 @@ public record Topics(String prefix) {
         taggedEntities(),
         challengerEntities(),
         goldEntities(),
+        labelQueue(),
         evaluationScores(),
         evaluationMetrics(),
         driftAlarms(),

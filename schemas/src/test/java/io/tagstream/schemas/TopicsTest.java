@@ -26,6 +26,7 @@ class TopicsTest {
             "ner.tagged-entities",
             "ner.challenger-entities",
             "ner.gold-entities",
+            "ner.label-queue",
             "ner.evaluation-scores",
             "ner.evaluation-metrics",
             "ner.drift-alarms",

@@ -104,6 +104,14 @@ public final class TaggerCommand implements Callable<Integer> {
   boolean retrainOnDrift;
 
   @Option(
+      names = "--labels-per-hour",
+      paramLabel = "N",
+      description =
+          "How many sentences of each partition go to the label queue: those without gold of whose"
+              + " tags the model was least sure. 0 for none. Default: 10.")
+  int labelsPerHour = 10;
+
+  @Option(
       names = "--challenger-share",
       paramLabel = "SHARE",
       defaultValue = "0.1",
@@ -172,6 +180,7 @@ public final class TaggerCommand implements Callable<Integer> {
     ScoringConfig scored =
         ScoringConfig.defaults(kafka.topics())
             .withRetrainOnDrift(retrainOnDrift)
+            .withLabelsPerHour(labelsPerHour)
             .withChallenger(
                 new ChallengerPolicy(challengerSentences, challengerProbability, decideChallenger));
     return new TaggerSettings(

@@ -49,6 +49,6 @@ record CharSpan(String type, int start, int end) {
 
   /** Distinct and in one order, so that equal sets of spans are equal lists. */
   static List<CharSpan> canonical(Collection<CharSpan> spans) {
-    return spans.stream().distinct().sorted(ORDER).toList();
+    return spans.size() < 2 ? List.copyOf(spans) : spans.stream().distinct().sorted(ORDER).toList();
   }
 }

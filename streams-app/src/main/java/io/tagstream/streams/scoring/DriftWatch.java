@@ -34,6 +34,11 @@ final class DriftWatch {
     states.forEach((name, state) -> detectors.get(name).restore(state));
   }
 
+  /** Has nothing kept any more. */
+  void erase(Journal journal) {
+    detectors.keySet().forEach(name -> journal.delete(version, name));
+  }
+
   /**
    * Takes the next sentence.
    *

@@ -15,8 +15,8 @@ final class Duel {
   private final String champion;
   private final Place ownPlace;
   private final Place championsPlace;
-  private Tally own;
-  private Tally champions;
+  private final Tally own;
+  private final Tally champions;
 
   private Duel(String challenger, String champion, Map<Place, Tally> state) {
     this.champion = champion;
@@ -52,6 +52,12 @@ final class Duel {
     own.takeBack(sentence);
     champions.takeBack(championsOne);
     keep(journal);
+  }
+
+  /** Has nothing kept any more. */
+  void erase(Journal journal) {
+    journal.delete(ownPlace);
+    journal.delete(championsPlace);
   }
 
   private void keep(Journal journal) {

@@ -1,37 +1,62 @@
 package io.tagstream.streams.scoring;
 
-import io.tagstream.schemas.EvaluationScore;
+import io.tagstream.schemas.Json;
 import io.tagstream.streams.scoring.SentenceScores.Change;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
 
-/** Keeps each sentence until its retention is over, and emits the scores that its records cause. */
-final class JoinProcessor implements Processor<String, SentenceUpdate, String, EvaluationScore> {
+/**
+ * Keeps each sentence until its retention is over, and emits the scores that its records cause;
+ * and, now and then, a sentence that wants gold.
+ */
+final class JoinProcessor implements Processor<String, SentenceUpdate, String, Object> {
   static final String SENTENCES = "scoring-sentences";
   static final String EXPIRY = "scoring-sentences-expiry";
   // A store keeps no nulls, and the index has nothing to say but its keys.
   private static final String NOTHING = "";
 
+  private final ScoringConfig config;
   private final Retention retention;
   private final ScoringMetrics metrics;
-  private ProcessorContext<String, EvaluationScore> context;
+  private final LeastSure leastSure = new LeastSure();
+  private ProcessorContext<String, Object> context;
   private KeyValueStore<String, StoredSentence> sentences;
   private KeyValueStore<String, String> expiry;
+  private Cancellable queueing;
 
-  JoinProcessor(Retention retention, ScoringMetrics metrics) {
-    this.retention = retention;
+  JoinProcessor(ScoringConfig config, ScoringMetrics metrics) {
+    this.config = config;
+    this.retention = Retention.of(config.retention());
     this.metrics = metrics;
   }
 
+  /** The stores; cached, since a sentence and its gold often come together. */
+  static Set<StoreBuilder<?>> stores() {
+    return Set.of(
+        store(SENTENCES, Json.serde(StoredSentence.class)), store(EXPIRY, Serdes.String()));
+  }
+
+  private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(name), Serdes.String(), values)
+        .withCachingEnabled();
+  }
+
   @Override
-  public void init(ProcessorContext<String, EvaluationScore> context) {
+  public void init(ProcessorContext<String, Object> context) {
     this.context = context;
     sentences = context.getStateStore(SENTENCES);
     expiry = context.getStateStore(EXPIRY);
@@ -51,13 +76,68 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, E
         .forEach(
             delta ->
                 context.forward(
-                    new Record<>(delta.version(), delta.toRecord(id), delta.timestamp())));
+                    new Record<>(delta.version(), delta.toRecord(id), delta.timestamp()),
+                    ScoringTopology.SCORES_SINK));
     SentenceScores.net(change.deltas()).forEach(metrics::evaluated);
     change.outcome().ifPresent(metrics::gold);
     if (change.outcome().equals(Optional.of(GoldOutcome.MATCHED))) {
       long tagged = change.state().firstTagged().orElseThrow();
       metrics.goldDelay(Duration.ofMillis(Math.max(0, record.timestamp() - tagged)));
     }
+    expect(stored, record.value(), change);
+    if (config.labelsPerHour() > 0) {
+      wantGold(record, change.state());
+    }
+  }
+
+  /** Tells what versions expect of a sentence when they first tag it, and when gold first comes. */
+  private void expect(StoredSentence stored, SentenceUpdate update, Change change) {
+    if (update instanceof SentenceUpdate.Result result) {
+      String version = result.tagged().modelVersion();
+      if (stored == null || !stored.sentence().predictions().containsKey(version)) {
+        change.state().expected(version).ifPresent(e -> metrics.expected(version, e));
+      }
+    }
+    change.deltas().stream()
+        .filter(delta -> delta.sign() > 0 && delta.revision() == 0)
+        .map(ScoreDelta::version)
+        .forEach(
+            version ->
+                change
+                    .state()
+                    .expected(version)
+                    .ifPresent(e -> metrics.expectedOfLabelled(version, e)));
+  }
+
+  private void wantGold(Record<String, SentenceUpdate> record, SentenceScores sentence) {
+    if (sentence.gold() != null) {
+      leastSure.labelled(record.key());
+    } else if (record.value() instanceof SentenceUpdate.Result result
+        && result.tagged().champion() == null) {
+      leastSure.offer(record.withValue(result.tagged()));
+    }
+    if (queueing == null && !leastSure.isEmpty()) {
+      queueing =
+          context.schedule(
+              Duration.ofHours(1).dividedBy(config.labelsPerHour()),
+              PunctuationType.WALL_CLOCK_TIME,
+              now -> queue());
+    }
+  }
+
+  /** Ends itself when there was nothing to do: an idle application commits nothing. */
+  private void queue() {
+    if (leastSure.isEmpty()) {
+      queueing.cancel();
+      queueing = null;
+    }
+    leastSure
+        .take()
+        .ifPresent(
+            sentence -> {
+              metrics.queuedForLabel();
+              context.forward(sentence, ScoringTopology.LABELS_SINK);
+            });
   }
 
   private void keep(String id, StoredSentence old, SentenceScores sentence) {

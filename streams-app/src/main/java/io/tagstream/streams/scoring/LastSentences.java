@@ -72,6 +72,11 @@ final class LastSentences {
     }
   }
 
+  /** Has nothing kept any more. */
+  void erase(Journal journal) {
+    order.forEach(journal::delete);
+  }
+
   private void fill(
       Kept kept,
       Map<String, EvaluationScore.Counts> counts,

@@ -2,6 +2,7 @@ package io.tagstream.streams.scoring;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.schemas.DriftAlarm;
@@ -32,7 +33,14 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
   private final MeterRegistry registry;
   private final Map<GoldOutcome, Counter> gold = new EnumMap<>(GoldOutcome.class);
   private final Timer goldDelay;
+  private final Counter queued;
+  private final Map<TypeOfVersion, OutcomeCounters> evaluated = new ConcurrentHashMap<>();
+  private final Map<TypeOfVersion, OutcomeCounters> corrected = new ConcurrentHashMap<>();
+  private final Map<String, OutcomeCounters> expected = new ConcurrentHashMap<>();
+  private final Map<String, OutcomeCounters> expectedOfLabelled = new ConcurrentHashMap<>();
   private final Map<String, VersionGauges> gauges = new ConcurrentHashMap<>();
+
+  private record TypeOfVersion(String version, String type) {}
 
   /** Registers the meters. */
   public MicrometerScoringMetrics(MeterRegistry registry) {
@@ -41,6 +49,10 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
         Timer.builder("tagstream.gold.delay")
             .description("From a sentence to its gold; 0 where gold came first")
             .serviceLevelObjectives(DELAYS)
+            .register(registry);
+    queued =
+        Counter.builder("tagstream.label.queue")
+            .description("Sentences without gold that were queued for a label")
             .register(registry);
     for (GoldOutcome outcome : GoldOutcome.values()) {
       gold.put(
@@ -59,10 +71,59 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
         .byType()
         .forEach(
             (type, counts) -> {
-              count(version, type, "tp", counts.tp());
-              count(version, type, "fp", counts.fp());
-              count(version, type, "fn", counts.fn());
+              TypeOfVersion key = new TypeOfVersion(version, type);
+              // Both exist from the first on, else their difference would be no data until a
+              // correction.
+              evaluated
+                  .computeIfAbsent(
+                      key, k -> counters("evaluated.entities", "Entities compared with gold", k))
+                  .add(counts);
+              corrected
+                  .computeIfAbsent(
+                      key,
+                      k ->
+                          counters(
+                              "evaluated.entities.corrected",
+                              "Entities compared with gold and taken back by a correction",
+                              k))
+                  .add(counts.negated());
             });
+  }
+
+  private OutcomeCounters counters(String name, String description, TypeOfVersion of) {
+    return OutcomeCounters.register(
+        registry,
+        "tagstream." + name,
+        description,
+        Tags.of("version", of.version(), "type", of.type()));
+  }
+
+  @Override
+  public void expected(String version, Expected counts) {
+    expected
+        .computeIfAbsent(
+            version,
+            v ->
+                OutcomeCounters.register(
+                    registry,
+                    "tagstream.expected.entities",
+                    "Entities that would be right, wrong and missed if models knew themselves",
+                    Tags.of("version", v)))
+        .add(counts.tp(), counts.fp(), counts.fn());
+  }
+
+  @Override
+  public void expectedOfLabelled(String version, Expected counts) {
+    expectedOfLabelled
+        .computeIfAbsent(
+            version,
+            v ->
+                OutcomeCounters.register(
+                    registry,
+                    "tagstream.expected.entities.labelled",
+                    "The same, of sentences that have gold",
+                    Tags.of("version", v)))
+        .add(counts.tp(), counts.fp(), counts.fn());
   }
 
   @Override
@@ -73,6 +134,11 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
   @Override
   public void goldDelay(Duration delay) {
     goldDelay.record(delay);
+  }
+
+  @Override
+  public void queuedForLabel() {
+    queued.increment();
   }
 
   @Override
@@ -101,32 +167,5 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
     if (forgotten != null) {
       forgotten.remove();
     }
-  }
-
-  private void count(String version, String type, String outcome, long change) {
-    // Both exist from the first on, else their difference would be no data until a correction.
-    Counter added =
-        counter(
-            "tagstream.evaluated.entities", "Entities compared with gold", version, type, outcome);
-    Counter corrected =
-        counter(
-            "tagstream.evaluated.entities.corrected",
-            "Entities compared with gold and taken back by a correction",
-            version,
-            type,
-            outcome);
-    if (change > 0) {
-      added.increment((double) change);
-    } else if (change < 0) {
-      corrected.increment((double) -change);
-    }
-  }
-
-  private Counter counter(
-      String name, String description, String version, String type, String outcome) {
-    return Counter.builder(name)
-        .description(description)
-        .tags("version", version, "type", type, "outcome", outcome)
-        .register(registry);
   }
 }

@@ -86,6 +86,11 @@ final class Panes {
     }
   }
 
+  /** Has nothing kept any more. */
+  void erase(Journal journal) {
+    tallies.keySet().forEach(pane -> journal.delete(place(pane)));
+  }
+
   private void evict(Journal journal) {
     while (!tallies.isEmpty() && !isKept(tallies.firstKey())) {
       journal.delete(place(tallies.pollFirstEntry().getKey()));

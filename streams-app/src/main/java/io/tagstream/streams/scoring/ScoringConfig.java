@@ -17,6 +17,7 @@ import java.util.List;
  * @param metricsInterval how often at most the metrics of a version are emitted, in wall-clock time
  * @param retrainOnDrift whether the first alarm of a version asks the trainer for a new one
  * @param challenger when challengers are judged
+ * @param labelsPerHour how many sentences of each partition are queued for a label; 0 for none
  */
 public record ScoringConfig(
     Topics topics,
@@ -26,7 +27,8 @@ public record ScoringConfig(
     Duration halfLife,
     Duration metricsInterval,
     boolean retrainOnDrift,
-    ChallengerPolicy challenger) {
+    ChallengerPolicy challenger,
+    int labelsPerHour) {
 
   public ScoringConfig {
     if (topics == null) {
@@ -44,11 +46,16 @@ public record ScoringConfig(
       throw new IllegalArgumentException(
           "scoring lastSentences is " + lastSentences + ": wanted 1 or more");
     }
+    if (labelsPerHour < 0) {
+      throw new IllegalArgumentException(
+          "scoring labelsPerHour is " + labelsPerHour + ": wanted 0 or more");
+    }
   }
 
   /**
    * Seven days of retention, the last 1,000 sentences, 5 minutes, 1 and 24 hours, a half-life of an
-   * hour, metrics once a second, no training asked for, challengers judged but not promoted.
+   * hour, metrics once a second, no training asked for, challengers judged but not promoted, ten
+   * labels an hour.
    */
   public static ScoringConfig defaults(Topics topics) {
     return new ScoringConfig(
@@ -59,7 +66,8 @@ public record ScoringConfig(
         Duration.ofHours(1),
         Duration.ofSeconds(1),
         false,
-        ChallengerPolicy.DEFAULT);
+        ChallengerPolicy.DEFAULT,
+        10);
   }
 
   /** The same, with another retention. */
@@ -72,19 +80,36 @@ public record ScoringConfig(
         halfLife,
         metricsInterval,
         retrainOnDrift,
-        challenger);
+        challenger,
+        labelsPerHour);
   }
 
   /** The same, with another interval between metrics. */
   public ScoringConfig withMetricsInterval(Duration other) {
     return new ScoringConfig(
-        topics, retention, lastSentences, windows, halfLife, other, retrainOnDrift, challenger);
+        topics,
+        retention,
+        lastSentences,
+        windows,
+        halfLife,
+        other,
+        retrainOnDrift,
+        challenger,
+        labelsPerHour);
   }
 
   /** The same, and drift asks for a training or does not. */
   public ScoringConfig withRetrainOnDrift(boolean other) {
     return new ScoringConfig(
-        topics, retention, lastSentences, windows, halfLife, metricsInterval, other, challenger);
+        topics,
+        retention,
+        lastSentences,
+        windows,
+        halfLife,
+        metricsInterval,
+        other,
+        challenger,
+        labelsPerHour);
   }
 
   /** The same, with challengers judged in another way. */
@@ -97,6 +122,21 @@ public record ScoringConfig(
         halfLife,
         metricsInterval,
         retrainOnDrift,
+        other,
+        labelsPerHour);
+  }
+
+  /** The same, with more or fewer sentences queued for a label. */
+  public ScoringConfig withLabelsPerHour(int other) {
+    return new ScoringConfig(
+        topics,
+        retention,
+        lastSentences,
+        windows,
+        halfLife,
+        metricsInterval,
+        retrainOnDrift,
+        challenger,
         other);
   }
 

@@ -15,11 +15,20 @@ public interface ScoringMetrics {
    */
   default void evaluated(String version, ConfusionCounts change) {}
 
+  /** What a version expects of a sentence that it has tagged for the first time. */
+  default void expected(String version, Expected counts) {}
+
+  /** What it had expected of a sentence that has been scored for the first time. */
+  default void expectedOfLabelled(String version, Expected counts) {}
+
   /** Gold has come to something. */
   default void gold(GoldOutcome outcome) {}
 
   /** Gold has met its prediction, so long after the sentence; none if it was there before. */
   default void goldDelay(Duration delay) {}
+
+  /** A sentence was given to those who write gold. */
+  default void queuedForLabel() {}
 
   /** The windows of a version as they stand. */
   default void windows(EvaluationMetrics metrics) {}

@@ -1,6 +1,5 @@
 package io.tagstream.streams.scoring;
 
-import io.tagstream.schemas.Json;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.EventTime;
@@ -11,13 +10,14 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.Stores;
 
 /**
  * Scores predictions against gold, in three steps with a topic between each:
  *
  * <pre>
  * gold-entities → check, and move to the partition of the sentence
- * tagged-entities, challenger-entities, that gold → join by sentence → evaluation-scores
+ * tagged-entities, challenger-entities, that gold → join by sentence → evaluation-scores, label-queue
  * evaluation-scores → windows by model version → evaluation-metrics, drift-alarms,
  *     challenger-verdicts, control
  * </pre>
@@ -32,7 +32,8 @@ public final class ScoringTopology {
   private static final String GOLD_DEAD_LETTERS = "scoring-gold-dead-letters";
   private static final String JOIN = "scoring-join";
   private static final String WINDOWS = "scoring-windows";
-  private static final String SCORES_SINK = "scoring-write-scores";
+  static final String SCORES_SINK = "scoring-write-scores";
+  static final String LABELS_SINK = "scoring-write-labels";
   static final String METRICS_SINK = "scoring-write-metrics";
   static final String ALARMS_SINK = "scoring-write-alarms";
   static final String VERDICTS_SINK = "scoring-write-verdicts";
@@ -91,7 +92,6 @@ public final class ScoringTopology {
     SentenceUpdate.Reader predictions = SentenceUpdate.predictions(topics.taggedEntities());
     SentenceUpdate.Reader challenges = SentenceUpdate.predictions(topics.challengerEntities());
     SentenceUpdate.Reader gold = SentenceUpdate.gold(topics.goldEntities());
-    Retention retention = Retention.of(config.retention());
     source(topology, "scoring-predictions", topics.taggedEntities());
     source(topology, "scoring-challenges", topics.challengerEntities());
     topology
@@ -109,14 +109,13 @@ public final class ScoringTopology {
             GOLD_BY_ID + "-repartition-source")
         .addProcessor(
             JOIN,
-            () -> new JoinProcessor(retention, metrics),
+            () -> new JoinProcessor(config, metrics),
             "scoring-read-predictions",
             "scoring-read-challenges",
-            "scoring-read-gold")
-        .addStateStore(
-            WindowStores.builder(JoinProcessor.SENTENCES, Json.serde(StoredSentence.class)), JOIN)
-        .addStateStore(WindowStores.builder(JoinProcessor.EXPIRY, Serdes.String()), JOIN);
+            "scoring-read-gold");
+    JoinProcessor.stores().forEach(store -> topology.addStateStore(store, JOIN));
     sink(topology, SCORES_SINK, topics.evaluationScores(), JOIN);
+    sink(topology, LABELS_SINK, topics.labelQueue(), JOIN);
     sink(
         topology,
         JOIN_DEAD_LETTERS,
@@ -129,7 +128,8 @@ public final class ScoringTopology {
   private void addWindows(Topology topology) {
     source(topology, "scoring-scores", topics.evaluationScores());
     topology.addProcessor(WINDOWS, () -> new WindowsProcessor(config, metrics), "scoring-scores");
-    WindowStores.builders().forEach(store -> topology.addStateStore(store, WINDOWS));
+    WindowStores.builders(Stores::persistentKeyValueStore)
+        .forEach(store -> topology.addStateStore(store, WINDOWS));
     sink(topology, METRICS_SINK, topics.evaluationMetrics(), WINDOWS);
     sink(topology, ALARMS_SINK, topics.driftAlarms(), WINDOWS);
     sink(topology, VERDICTS_SINK, topics.challengerVerdicts(), WINDOWS);

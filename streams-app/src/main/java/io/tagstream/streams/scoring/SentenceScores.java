@@ -37,14 +37,26 @@ record SentenceScores(List<CharSpan> gold, SortedMap<String, Prediction> predict
    * @param counted how often it has been counted so far
    * @param spans what it predicted
    * @param champion the version that this challenger is compared with; null if it is none
+   * @param expected what the version expects of it; null if it does not tell
    */
-  record Prediction(long timestamp, int counted, List<CharSpan> spans, String champion) {
+  record Prediction(
+      long timestamp, int counted, List<CharSpan> spans, String champion, Expected expected) {
     Prediction {
       spans = CharSpan.canonical(spans);
     }
 
     private Prediction countedOnceMore() {
-      return new Prediction(timestamp, counted + 1, spans, champion);
+      return new Prediction(timestamp, counted + 1, spans, champion, expected);
+    }
+
+    /** Other entities; a challenger that has become the champion still has its comparison. */
+    private Prediction replacedBy(Prediction other) {
+      return new Prediction(
+          timestamp,
+          counted,
+          other.spans,
+          other.champion == null ? champion : other.champion,
+          expected);
     }
 
     private ConfusionCounts score(List<CharSpan> gold) {
@@ -75,6 +87,11 @@ record SentenceScores(List<CharSpan> gold, SortedMap<String, Prediction> predict
     return predictions.values().stream().mapToLong(Prediction::timestamp).min();
   }
 
+  /** What a version that has tagged it expects of that. */
+  Optional<Expected> expected(String version) {
+    return Optional.ofNullable(predictions.get(version).expected());
+  }
+
   /** Gold has come, null to withdraw it. The same gold again changes nothing. */
   Change withGold(List<CharSpan> given) {
     SentenceScores next = new SentenceScores(given, predictions);
@@ -86,23 +103,12 @@ record SentenceScores(List<CharSpan> gold, SortedMap<String, Prediction> predict
   }
 
   /**
-   * A prediction has come. The same again changes nothing, other entities of the same version
-   * replace the first ones.
-   *
-   * @param timestamp event time of the sentence, in milliseconds since the epoch
-   * @param champion whom the version challenges; null for nobody, and itself just after it was
-   *     promoted, which is no challenge
+   * A prediction has come, not counted yet. The same again changes nothing, other entities of the
+   * same version replace the first ones.
    */
-  Change withPrediction(String version, long timestamp, List<CharSpan> spans, String champion) {
-    Prediction old = predictions.get(version);
-    String other = version.equals(champion) ? null : champion;
-    Prediction given =
-        old == null
-            ? new Prediction(timestamp, 0, spans, other)
-            : new Prediction(
-                old.timestamp, old.counted, spans, other == null ? old.champion : other);
+  Change withPrediction(String version, Prediction given) {
     SortedMap<String, Prediction> next = new TreeMap<>(predictions);
-    next.put(version, given);
+    next.merge(version, given, Prediction::replacedBy);
     return changeTo(
         new SentenceScores(gold, next),
         isUnmatched() ? Optional.of(GoldOutcome.MATCHED) : Optional.empty());

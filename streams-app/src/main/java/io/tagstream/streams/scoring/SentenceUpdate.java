@@ -5,14 +5,31 @@ import io.tagstream.schemas.GoldSentence;
 import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.Topic;
 import io.tagstream.streams.scoring.SentenceScores.Change;
+import io.tagstream.streams.scoring.SentenceScores.Prediction;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A readable record of either topic, as a change of its sentence. */
 @FunctionalInterface
 interface SentenceUpdate {
   Change applyTo(SentenceScores sentence);
+
+  /** What a model has made of the sentence. */
+  record Result(TaggedSentence tagged, long timestamp, List<CharSpan> spans)
+      implements SentenceUpdate {
+    @Override
+    public Change applyTo(SentenceScores sentence) {
+      return sentence.withPrediction(
+          tagged.modelVersion(),
+          new Prediction(timestamp, 0, spans, champion(), Expected.of(tagged)));
+    }
+
+    /** Whom it challenges; just after its promotion that would be itself, which is no challenge. */
+    private String champion() {
+      return tagged.modelVersion().equals(tagged.champion()) ? null : tagged.champion();
+    }
+  }
 
   /** Reads a record into an update. */
   @FunctionalInterface
@@ -42,8 +59,7 @@ interface SentenceUpdate {
       return update(
           topic,
           () -> CharSpan.of(tagged.entities()),
-          (sentence, spans) ->
-              sentence.withPrediction(tagged.modelVersion(), timestamp, spans, tagged.champion()));
+          spans -> new Result(tagged, timestamp, spans));
     };
   }
 
@@ -62,17 +78,16 @@ interface SentenceUpdate {
         return new Decoded.Rejected<>(rejected.reason());
       }
       GoldSentence gold = ((Decoded.Value<GoldSentence>) decoded).value();
-      return update(topic, () -> GoldSpans.of(gold), SentenceScores::withGold);
+      return update(topic, () -> GoldSpans.of(gold), spans -> sentence -> sentence.withGold(spans));
     };
   }
 
   private static Decoded<SentenceUpdate> update(
       Topic<?, ?> topic,
       Supplier<List<CharSpan>> reader,
-      BiFunction<SentenceScores, List<CharSpan>, Change> change) {
+      Function<List<CharSpan>, SentenceUpdate> update) {
     try {
-      List<CharSpan> spans = CharSpan.requireStorable(reader.get());
-      return new Decoded.Value<>(sentence -> change.apply(sentence, spans));
+      return new Decoded.Value<>(update.apply(CharSpan.requireStorable(reader.get())));
     } catch (IllegalArgumentException e) {
       return new Decoded.Rejected<>("topic %s: %s".formatted(topic.name(), e.getMessage()));
     }

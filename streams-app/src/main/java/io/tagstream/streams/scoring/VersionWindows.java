@@ -30,6 +30,7 @@ final class VersionWindows {
   private final Map<String, Duel> duels = new TreeMap<>();
   private Tally whole = new Tally();
   private long latestSecond = Long.MIN_VALUE;
+  private long activeMillis;
 
   /**
    * No sentences yet.
@@ -49,6 +50,7 @@ final class VersionWindows {
   /** Takes up what an earlier instance told its journal. */
   void restore(WindowState state) {
     latestSecond = state.progress().latestSecond();
+    activeMillis = state.progress().activeMillis();
     whole = state.tallies().getOrDefault(wholePlace, whole);
     last.restore(state.progress().nextSlot(), state.slots());
     timed.forEach(windows -> windows.panes().restore(latestSecond, state.tallies()));
@@ -76,23 +78,46 @@ final class VersionWindows {
     ScoredSentence sentence = ScoredSentence.of(score.id(), score.counts());
     long second = score.timestamp().getEpochSecond();
     Champion champion = score.champion();
+    Duel duel = champion == null ? null : duels.get(champion.modelVersion());
     return whole.holds(sentence)
         && timed.stream().allMatch(windows -> windows.panes().canTakeBack(second, sentence))
-        && (champion == null || duel(champion).holds(sentence, sentence.with(champion.counts())));
+        && (champion == null
+            || (duel != null && duel.holds(sentence, sentence.with(champion.counts()))));
   }
 
   /**
    * Adds a score, or takes one back, of which there is no {@link #refusal}.
    *
+   * @param streamMillis the stream time, in milliseconds since the epoch
    * @return what it has shown
    */
-  Findings apply(EvaluationScore score, Journal journal) {
+  Findings apply(EvaluationScore score, long streamMillis, Journal journal) {
+    activeMillis = Math.max(activeMillis, streamMillis);
     ScoredSentence sentence = ScoredSentence.of(score.id(), score.counts());
     Findings findings =
         score.sign() > 0 ? add(score, sentence, journal) : takeBack(score, sentence, journal);
     journal.put(wholePlace, whole);
-    journal.put(new Progress(version, last.next(), latestSecond));
+    journal.put(progress());
     return findings;
+  }
+
+  private Progress progress() {
+    return new Progress(version, last.next(), latestSecond, activeMillis);
+  }
+
+  /** Stream time of the last score, in milliseconds since the epoch. */
+  long activeMillis() {
+    return activeMillis;
+  }
+
+  /** Has nothing kept any more. */
+  void erase(Journal journal) {
+    journal.delete(progress());
+    journal.delete(wholePlace);
+    last.erase(journal);
+    timed.forEach(windows -> windows.panes().erase(journal));
+    drift.erase(journal);
+    duels.values().forEach(duel -> duel.erase(journal));
   }
 
   private Findings add(EvaluationScore score, ScoredSentence sentence, Journal journal) {

@@ -24,8 +24,9 @@ record WindowState(
    *
    * @param nextSlot how many sentences have been scored for the first time
    * @param latestSecond greatest event time so far, in seconds since the epoch
+   * @param activeMillis stream time of its last score, in milliseconds since the epoch
    */
-  record Progress(String modelVersion, long nextSlot, long latestSecond) {}
+  record Progress(String modelVersion, long nextSlot, long latestSecond, long activeMillis) {}
 
   /**
    * One of the last sentences.
@@ -66,8 +67,12 @@ record WindowState(
 
     void put(String modelVersion, String name, DriftDetector detector);
 
+    void delete(Progress progress);
+
     void delete(Slot slot);
 
     void delete(Place place);
+
+    void delete(String modelVersion, String name);
   }
 }

@@ -13,9 +13,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -41,9 +43,16 @@ final class WindowStores implements Journal {
   private final WriteBehind<Tally> tallies;
   private final WriteBehind<double[]> detectors;
   private final KeyValueStore<Integer, byte[]> scores;
+  private final int scoresBetweenSaves;
   private int scoresSince;
 
-  WindowStores(ProcessingContext context) {
+  /**
+   * Those of a task.
+   *
+   * @param scoresBetweenSaves how many scores are kept before the pieces are written
+   */
+  WindowStores(ProcessingContext context, int scoresBetweenSaves) {
+    this.scoresBetweenSaves = scoresBetweenSaves;
     progress = new WriteBehind<>(context.getStateStore(PROGRESS));
     slots = new WriteBehind<>(context.getStateStore(SLOTS));
     tallies = new WriteBehind<>(context.getStateStore(TALLIES));
@@ -51,22 +60,19 @@ final class WindowStores implements Journal {
     scores = context.getStateStore(SCORES);
   }
 
-  static Set<StoreBuilder<?>> builders() {
+  /** Of the stores, of the given kind. */
+  static Set<StoreBuilder<?>> builders(Function<String, KeyValueBytesStoreSupplier> kind) {
     return Set.of(
-        builder(PROGRESS, Json.serde(Progress.class)),
-        builder(SLOTS, Json.serde(Slot.class)),
-        builder(TALLIES, TallySerde.serde()),
-        builder(DRIFT, Json.serde(double[].class)),
-        builder(SCORES, Serdes.Integer(), Serdes.ByteArray()));
-  }
-
-  static <V> StoreBuilder<KeyValueStore<String, V>> builder(String name, Serde<V> values) {
-    return builder(name, Serdes.String(), values);
+        builder(kind.apply(PROGRESS), Serdes.String(), Json.serde(Progress.class)),
+        builder(kind.apply(SLOTS), Serdes.String(), Json.serde(Slot.class)),
+        builder(kind.apply(TALLIES), Serdes.String(), TallySerde.serde()),
+        builder(kind.apply(DRIFT), Serdes.String(), Json.serde(double[].class)),
+        builder(kind.apply(SCORES), Serdes.Integer(), Serdes.ByteArray()));
   }
 
   private static <K, V> StoreBuilder<KeyValueStore<K, V>> builder(
-      String name, Serde<K> keys, Serde<V> values) {
-    return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), keys, values);
+      KeyValueBytesStoreSupplier kind, Serde<K> keys, Serde<V> values) {
+    return Stores.keyValueStoreBuilder(kind, keys, values);
   }
 
   /** What was written, by model version. */
@@ -104,9 +110,13 @@ final class WindowStores implements Journal {
   /** Keeps a score that was applied, or, after many, the pieces that they have changed. */
   void keep(byte[] score) {
     scores.put(scoresSince++, score);
-    if (scoresSince < SCORES_BETWEEN_SAVES) {
-      return;
+    if (scoresSince >= scoresBetweenSaves) {
+      save();
     }
+  }
+
+  /** Writes the pieces that have changed. */
+  void save() {
     progress.save();
     slots.save();
     tallies.save();
@@ -137,6 +147,11 @@ final class WindowStores implements Journal {
   }
 
   @Override
+  public void delete(Progress reached) {
+    progress.put(reached.modelVersion(), () -> null);
+  }
+
+  @Override
   public void delete(Slot slot) {
     slots.put(key(slot), () -> null);
   }
@@ -144,6 +159,11 @@ final class WindowStores implements Journal {
   @Override
   public void delete(Place place) {
     tallies.put(place.key(), () -> null);
+  }
+
+  @Override
+  public void delete(String modelVersion, String name) {
+    detectors.put(modelVersion + SEPARATOR + name, () -> null);
   }
 
   private static String key(Slot slot) {

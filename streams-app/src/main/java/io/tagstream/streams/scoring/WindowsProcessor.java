@@ -12,8 +12,10 @@ import io.tagstream.schemas.EvaluationScore;
 import io.tagstream.schemas.ModelComparison;
 import io.tagstream.schemas.Topic;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -28,8 +30,11 @@ import org.apache.kafka.streams.processor.api.Record;
  * changed, once per interval of wall-clock time; and alarms at once.
  */
 final class WindowsProcessor implements Processor<byte[], byte[], Object, Object> {
+  private static final Duration EXPIRY_INTERVAL = Duration.ofHours(1);
+
   private final ScoringConfig config;
   private final ScoringMetrics metrics;
+  private final int scoresBetweenSaves;
   private final Topic<String, EvaluationScore> topic;
   private final Map<String, VersionWindows> versions = new HashMap<>();
   private final TreeSet<String> changed = new TreeSet<>();
@@ -39,7 +44,12 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
   private Cancellable emission;
 
   WindowsProcessor(ScoringConfig config, ScoringMetrics metrics) {
+    this(config, metrics, WindowStores.SCORES_BETWEEN_SAVES);
+  }
+
+  WindowsProcessor(ScoringConfig config, ScoringMetrics metrics, int scoresBetweenSaves) {
     this.config = config;
+    this.scoresBetweenSaves = scoresBetweenSaves;
     this.metrics = metrics;
     this.topic = config.topics().evaluationScores();
   }
@@ -49,18 +59,35 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
   public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
     rejected = new RejectedRecords(context, ScoringTopology.WINDOWS_DEAD_LETTERS);
-    stores = new WindowStores(context);
+    stores = new WindowStores(context, scoresBetweenSaves);
     stores.load().forEach((version, state) -> windows(version).restore(state));
     stores.loadScores().forEach(this::applyAgain);
     for (String version : versions.keySet()) {
       metrics.windows(current(version));
       emitSoon(version);
     }
+    context.schedule(EXPIRY_INTERVAL, PunctuationType.STREAM_TIME, this::expire);
+  }
+
+  /** Versions that later ones have replaced so long ago that no sentence of theirs is kept. */
+  private void expire(long streamTime) {
+    long since = streamTime - config.retention().toMillis();
+    List<String> expired =
+        versions.keySet().stream().filter(v -> windows(v).activeMillis() < since).toList();
+    for (String version : expired) {
+      versions.remove(version).erase(stores);
+      changed.remove(version);
+      metrics.forget(version);
+    }
+    if (!expired.isEmpty()) {
+      stores.save();
+    }
   }
 
   private void applyAgain(byte[] score) {
     EvaluationScore value = topic.valueSerde().deserializer().deserialize(topic.name(), score);
-    var unused = windows(value.modelVersion()).apply(value, stores);
+    var unused =
+        windows(value.modelVersion()).apply(value, value.timestamp().toEpochMilli(), stores);
   }
 
   @Override
@@ -91,7 +118,7 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
     }
     Optional<String> refusal = windows(version).refusal(score);
     if (refusal.isEmpty()) {
-      Findings findings = windows(version).apply(score, stores);
+      Findings findings = windows(version).apply(score, context.currentStreamTimeMs(), stores);
       findings.alarms().forEach(alarm -> raise(alarm, record.timestamp()));
       findings
           .duel()

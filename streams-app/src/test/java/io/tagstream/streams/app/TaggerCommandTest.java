@@ -90,12 +90,14 @@ class TaggerCommandTest {
             "--bootstrap-server=k:1",
             "--topic-prefix=ner.",
             "--retrain-on-drift",
+            "--labels-per-hour=60",
             "--challenger-sentences=100",
             "--challenger-probability=0.95",
             "--decide-challenger");
 
     assertThat(settings.scoring().topics()).isEqualTo(new Topics("ner."));
     assertThat(settings.scoring().retrainOnDrift()).isTrue();
+    assertThat(settings.scoring().labelsPerHour()).isEqualTo(60);
     assertThat(settings.scoring().challenger()).isEqualTo(new ChallengerPolicy(100, 0.95, true));
   }
 

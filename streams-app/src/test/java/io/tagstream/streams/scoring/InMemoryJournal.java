@@ -46,6 +46,11 @@ final class InMemoryJournal implements Journal {
   }
 
   @Override
+  public void delete(Progress reached) {
+    progress = null;
+  }
+
+  @Override
   public void delete(Slot slot) {
     slots.remove(slot.number());
   }
@@ -53,5 +58,10 @@ final class InMemoryJournal implements Journal {
   @Override
   public void delete(Place place) {
     tallies.remove(place);
+  }
+
+  @Override
+  public void delete(String modelVersion, String name) {
+    detectors.remove(name);
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Keeps what scoring tells. */
 public final class InMemoryScoringMetrics implements ScoringMetrics {
@@ -22,6 +23,15 @@ public final class InMemoryScoringMetrics implements ScoringMetrics {
 
   /** All of them. */
   public final List<DriftAlarm> alarms = new CopyOnWriteArrayList<>();
+
+  /** How many sentences were queued for a label. */
+  public final AtomicInteger queued = new AtomicInteger();
+
+  /** What versions expected of sentences. */
+  public final List<Expected> expected = new CopyOnWriteArrayList<>();
+
+  /** The same, of those with gold. */
+  public final List<Expected> expectedOfLabelled = new CopyOnWriteArrayList<>();
 
   /** Latest windows, by version. */
   public final Map<String, EvaluationMetrics> windows = new ConcurrentHashMap<>();
@@ -39,6 +49,21 @@ public final class InMemoryScoringMetrics implements ScoringMetrics {
   @Override
   public void goldDelay(Duration delay) {
     goldDelays.add(delay);
+  }
+
+  @Override
+  public void expected(String version, Expected counts) {
+    expected.add(counts);
+  }
+
+  @Override
+  public void expectedOfLabelled(String version, Expected counts) {
+    expectedOfLabelled.add(counts);
+  }
+
+  @Override
+  public void queuedForLabel() {
+    queued.incrementAndGet();
   }
 
   @Override

@@ -38,6 +38,19 @@ class MicrometerScoringMetricsTest {
   }
 
   @Test
+  void countsWhatModelsExpect() {
+    metrics.expected("v1", new Expected(1.5, 0.5, 0.25));
+    metrics.expected("v1", new Expected(0.75, 0.25, 0));
+    metrics.expectedOfLabelled("v1", new Expected(1.5, 0.5, 0.25));
+
+    assertThat(registry.scrape())
+        .contains("tagstream_expected_entities_total{outcome=\"tp\",version=\"v1\"} 2.25")
+        .contains("tagstream_expected_entities_total{outcome=\"fp\",version=\"v1\"} 0.75")
+        .contains("tagstream_expected_entities_total{outcome=\"fn\",version=\"v1\"} 0.25")
+        .contains("tagstream_expected_entities_labelled_total{outcome=\"tp\",version=\"v1\"} 1.5");
+  }
+
+  @Test
   void countsGoldByOutcomeFromTheStart() {
     metrics.gold(GoldOutcome.MATCHED);
 

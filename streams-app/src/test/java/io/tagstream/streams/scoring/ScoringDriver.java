@@ -33,6 +33,7 @@ final class ScoringDriver implements AutoCloseable {
   final TestInputTopic<String, byte[]> scoresIn;
   final TestOutputTopic<String, EvaluationScore> scores;
   final TestOutputTopic<String, EvaluationMetrics> evaluations;
+  final TestOutputTopic<String, TaggedSentence> labelQueue;
   final TestOutputTopic<byte[], byte[]> deadLetters;
 
   /**
@@ -52,6 +53,7 @@ final class ScoringDriver implements AutoCloseable {
     scoresIn = input(topics.evaluationScores());
     scores = output(topics.evaluationScores());
     evaluations = output(topics.evaluationMetrics());
+    labelQueue = output(topics.labelQueue());
     deadLetters = output(topics.deadLetters());
   }
 

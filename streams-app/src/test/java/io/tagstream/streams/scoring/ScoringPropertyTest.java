@@ -3,11 +3,15 @@ package io.tagstream.streams.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.ner.score.ConfusionCounts;
+import io.tagstream.ner.score.Counts;
+import io.tagstream.ner.score.PoissonBootstrap.Difference;
 import io.tagstream.schemas.EvaluationMetrics.Window;
-import io.tagstream.schemas.EvaluationScore;
+import io.tagstream.schemas.ModelComparison;
+import io.tagstream.schemas.Topics;
 import io.tagstream.streams.scoring.SentenceScores.Change;
+import io.tagstream.streams.scoring.SentenceScores.Prediction;
+import java.io.File;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -19,17 +23,61 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever comes in whatever order: the streamed counts are those of an offline evaluation. */
 class ScoringPropertyTest {
   private static final int SENTENCES = 60;
+
+  /** Few, so that a restart finds some of all that may be there. */
+  private static final int SCORES_BETWEEN_SAVES = 30;
+
   private static final int LAST = 20;
   private static final long MINUTE = 60;
   private static final long HALF_LIFE = 12;
   private static final List<String> VERSIONS = List.of("v1", "v2", "v3");
+  private static final String CHAMPION = "v1";
+  private static final String CHALLENGER = "v2";
   private static final List<String> TYPES = List.of("person", "location", "product");
+
+  private static final ScoringConfig CONFIG =
+      new ScoringConfig(
+          new Topics(),
+          Duration.ofDays(1),
+          LAST,
+          List.of(Duration.ofSeconds(MINUTE)),
+          Duration.ofSeconds(HALF_LIFE),
+          Duration.ofSeconds(1),
+          false,
+          ChallengerPolicy.DEFAULT,
+          0);
+
+  @TempDir private File folder;
+  private final InMemoryScoringMetrics metrics = new InMemoryScoringMetrics();
+  private MockProcessorContext<Object, Object> context;
+
+  @BeforeEach
+  void openStores() {
+    context = new MockProcessorContext<>(ScoringDriver.properties(), new TaskId(1, 0), folder);
+    context.setRecordMetadata("evaluation-scores", 0, 0);
+    context.setCurrentStreamTimeMs(0);
+    context.setCurrentSystemTimeMs(0);
+    WindowStores.builders(Stores::inMemoryKeyValueStore)
+        .forEach(
+            builder -> {
+              StateStore store = builder.withLoggingDisabled().build();
+              store.init(context.getStateStoreContext(), store);
+              context.addStateStore(store);
+            });
+  }
 
   /** One record; without a version it is gold, and without spans a withdrawal. */
   private record Event(String id, String version, long timestamp, List<CharSpan> spans) {}
@@ -81,6 +129,25 @@ class ScoringPropertyTest {
       return sum;
     }
 
+    /** Of the challenger with the champion, on the sentences that have both and gold. */
+    ModelComparison comparison() {
+      List<String> both =
+          gold.keySet().stream()
+              .filter(id -> isScored(CHALLENGER, id) && isScored(CHAMPION, id))
+              .toList();
+      Tally own = score(CHALLENGER, both, id -> 1);
+      Tally champions = score(CHAMPION, both, id -> 1);
+      Difference difference = own.replicates().difference(champions.replicates(), Counts::f1);
+      return new ModelComparison(
+          CHAMPION,
+          both.size(),
+          own.counts().overall().f1(),
+          champions.counts().overall().f1(),
+          difference.interval().low(),
+          difference.interval().high(),
+          difference.probability());
+    }
+
     List<Window> windows(String version) {
       List<String> order = firstScored.get(version);
       Map<String, Long> seconds = new HashMap<>();
@@ -117,30 +184,30 @@ class ScoringPropertyTest {
     List<Event> events = events(random);
     Offline offline = new Offline();
     Map<String, SentenceScores> sentences = new HashMap<>();
-    Map<String, VersionWindows> windows = new HashMap<>();
-    Map<String, InMemoryJournal> journals = new HashMap<>();
-    VERSIONS.forEach(version -> journals.put(version, new InMemoryJournal()));
+    WindowsProcessor windows = restarted();
 
     for (Event event : events) {
       offline.take(event);
       Change change = apply(sentences.getOrDefault(event.id(), SentenceScores.EMPTY), event);
       sentences.put(event.id(), change.state());
       for (ScoreDelta delta : change.deltas()) {
-        VersionWindows changed =
-            windows.computeIfAbsent(delta.version(), ScoringPropertyTest::newWindows);
-        EvaluationScore score = delta.toRecord(event.id());
-        assertThat(changed.refusal(score)).isEmpty();
-        var unused = changed.apply(score, journals.get(delta.version()));
+        byte[] score = ScoringDriver.json(delta.toRecord(event.id()));
+        windows.process(
+            new Record<>(ScoringDriver.bytes(delta.version()), score, delta.timestamp()));
       }
       if (random.nextInt(50) == 0) {
-        windows.replaceAll((version, old) -> restarted(version, journals.get(version)));
+        windows = restarted();
       }
     }
+    windows = restarted();
 
     for (String version : VERSIONS) {
-      assertThat(windows.get(version).metrics(Instant.EPOCH).windows())
-          .isEqualTo(offline.windows(version));
+      assertThat(metrics.windows.get(version).windows()).isEqualTo(offline.windows(version));
+      assertThat(metrics.windows.get(version).comparisons())
+          .isEqualTo(version.equals(CHALLENGER) ? List.of(offline.comparison()) : List.of());
     }
+    assertThat(context.forwarded()).isEmpty(); // no score was refused
+    windows.close();
   }
 
   static LongStream seeds() {
@@ -175,7 +242,14 @@ class ScoringPropertyTest {
   private static Change apply(SentenceScores sentence, Event event) {
     return event.version() == null
         ? sentence.withGold(event.spans())
-        : sentence.withPrediction(event.version(), event.timestamp(), event.spans(), null);
+        : sentence.withPrediction(
+            event.version(),
+            new Prediction(
+                event.timestamp(),
+                0,
+                event.spans(),
+                event.version().equals(CHALLENGER) ? CHAMPION : null,
+                null));
   }
 
   private static long timestamp(int index, Random random) {
@@ -191,14 +265,10 @@ class ScoringPropertyTest {
     return spans;
   }
 
-  private static VersionWindows newWindows(String version) {
-    return new VersionWindows(
-        version, LAST, List.of(Duration.ofSeconds(MINUTE)), Duration.ofSeconds(HALF_LIFE));
-  }
-
-  private static VersionWindows restarted(String version, InMemoryJournal journal) {
-    VersionWindows windows = newWindows(version);
-    windows.restore(journal.state());
+  /** Knows what the stores do, and nothing else. */
+  private WindowsProcessor restarted() {
+    WindowsProcessor windows = new WindowsProcessor(CONFIG, metrics, SCORES_BETWEEN_SAVES);
+    windows.init(context);
     return windows;
   }
 }

@@ -14,6 +14,7 @@ import io.tagstream.schemas.EvaluationScore;
 import io.tagstream.schemas.EvaluationScore.Champion;
 import io.tagstream.schemas.Json;
 import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.schemas.TaggedSentence.Signals;
 import io.tagstream.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,6 +104,55 @@ class ScoringTopologyTest {
     assertThat(app.evaluations.readKeyValuesToMap().get("v2").comparisons())
         .extracting(c -> c.champion(), c -> c.sentences(), c -> c.f1(), c -> c.championF1())
         .containsExactly(tuple("v1", 1L, 1.0, 0.0));
+  }
+
+  @Test
+  void queuesTheSentenceWithoutGoldOfWhichTheModelWasLeastSure() {
+    tag("sure", 0.9);
+    tag("labelled", 0.3);
+    tag("unsure", 0.5);
+    tag("earlier release", null);
+    app.gold("labelled", START, ANN);
+    app.quiet(Duration.ofMinutes(5));
+    assertThat(app.labelQueue.isEmpty()).isTrue();
+
+    app.quiet(Duration.ofMinutes(1));
+
+    assertThat(app.labelQueue.readKeyValuesToList())
+        .extracting(kv -> kv.key)
+        .containsExactly("unsure");
+    tag("next", 0.8);
+    app.quiet(Duration.ofMinutes(6));
+    assertThat(app.labelQueue.readRecordsToList())
+        .extracting(TestRecord::key, TestRecord::getRecordTime)
+        .containsExactly(tuple("next", START));
+    app.quiet(Duration.ofHours(1));
+    assertThat(app.labelQueue.isEmpty()).isTrue();
+    assertThat(app.metrics.queued).hasValue(2);
+  }
+
+  @Test
+  void tellsWhatTheModelExpectsOnceForEachSentence() {
+    tag("s1", 0.9);
+    tag("s1", 0.9);
+    tag("s2", 0.9);
+    tag("earlier release", null);
+    app.gold("s2", START, BOB);
+    app.gold("s2", START, ANN);
+    app.gold("earlier release", START, ANN);
+
+    // Of the only entity, and of a half of a word that was missed.
+    assertThat(app.metrics.expected)
+        .containsExactly(new Expected(0.75, 0.25, 0.5), new Expected(0.75, 0.25, 0.5));
+    assertThat(app.metrics.expectedOfLabelled).containsExactly(new Expected(0.75, 0.25, 0.5));
+  }
+
+  private void tag(String id, Double confidence) {
+    Signals signals = confidence == null ? null : new Signals(confidence, 2, 0, 0, 0.5);
+    EntityRecord entity = new EntityRecord("person", "Ann", 0, 3, 0.75);
+    TaggedSentence sentence =
+        new TaggedSentence(id, "any text", List.of(entity), "v1", START, signals, null);
+    app.tagged.pipeInput(id, ScoringDriver.json(sentence), START);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
 import io.tagstream.schemas.Json;
 import io.tagstream.streams.scoring.SentenceScores.Change;
+import io.tagstream.streams.scoring.SentenceScores.Prediction;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serde;
@@ -21,7 +22,7 @@ class SentenceScoresTest {
   @Test
   void scoresInEitherOrder() {
     Change goldLast = predicted("v1", 5, ANN).withGold(List.of(ANN));
-    Change goldFirst = gold(ANN).withPrediction("v1", 5, List.of(ANN), null);
+    Change goldFirst = gold(ANN).withPrediction("v1", prediction(5, List.of(ANN), null));
 
     assertThat(goldLast.deltas()).containsExactly(new ScoreDelta("v1", 5, 1, 0, FOUND, null));
     assertThat(goldFirst).isEqualTo(goldLast);
@@ -34,15 +35,17 @@ class SentenceScoresTest {
 
     assertThat(scored.withGold(List.of(BOB, ANN, BOB)).deltas()).isEmpty();
     assertThat(scored.withGold(List.of(BOB, ANN)).outcome()).contains(GoldOutcome.DUPLICATE);
-    assertThat(scored.withPrediction("v1", 9, List.of(BOB, ANN), null).deltas()).isEmpty();
-    assertThat(scored.withPrediction("v1", 9, List.of(BOB, ANN), null).state()).isEqualTo(scored);
+    assertThat(scored.withPrediction("v1", prediction(9, List.of(BOB, ANN), null)).deltas())
+        .isEmpty();
+    assertThat(scored.withPrediction("v1", prediction(9, List.of(BOB, ANN), null)).state())
+        .isEqualTo(scored);
   }
 
   @Test
   void correctsEveryVersion() {
     SentenceScores scored =
         predicted("v1", 5, ANN)
-            .withPrediction("v2", 6, List.of(), null)
+            .withPrediction("v2", prediction(6, List.of(), null))
             .state()
             .withGold(List.of(ANN))
             .state();
@@ -74,7 +77,7 @@ class SentenceScoresTest {
   void replacesTheEntitiesOfTheSameVersionAtTheFirstEventTime() {
     SentenceScores scored = predicted("v1", 5, ANN).withGold(List.of(ANN)).state();
 
-    Change retagged = scored.withPrediction("v1", 9, List.of(BOB), null);
+    Change retagged = scored.withPrediction("v1", prediction(9, List.of(BOB), null));
 
     assertThat(retagged.deltas())
         .containsExactly(
@@ -89,11 +92,11 @@ class SentenceScoresTest {
     Rival champions = new Rival("v1", MISSED);
 
     Change last =
-        gold.withPrediction("v1", 5, List.of(), null)
+        gold.withPrediction("v1", prediction(5, List.of(), null))
             .state()
-            .withPrediction("v2", 5, List.of(ANN), "v1");
-    Change first = gold.withPrediction("v2", 5, List.of(ANN), "v1");
-    Change second = first.state().withPrediction("v1", 5, List.of(), null);
+            .withPrediction("v2", prediction(5, List.of(ANN), "v1"));
+    Change first = gold.withPrediction("v2", prediction(5, List.of(ANN), "v1"));
+    Change second = first.state().withPrediction("v1", prediction(5, List.of(), null));
 
     assertThat(last.deltas()).containsExactly(new ScoreDelta("v2", 5, 1, 0, FOUND, champions));
     assertThat(first.deltas()).containsExactly(new ScoreDelta("v2", 5, 1, 0, FOUND, null));
@@ -129,7 +132,13 @@ class SentenceScoresTest {
   }
 
   private static SentenceScores predicted(String version, long timestamp, CharSpan... spans) {
-    return SentenceScores.EMPTY.withPrediction(version, timestamp, List.of(spans), null).state();
+    return SentenceScores.EMPTY
+        .withPrediction(version, prediction(timestamp, List.of(spans), null))
+        .state();
+  }
+
+  private static Prediction prediction(long timestamp, List<CharSpan> spans, String champion) {
+    return new Prediction(timestamp, 0, spans, champion, new Expected(0.5, 0.25, 0.125));
   }
 
   private static SentenceScores gold(CharSpan... spans) {

@@ -177,6 +177,19 @@ class VersionWindowsTest {
   }
 
   @Test
+  void leavesNothingWhenItIsErased() {
+    for (int i = 0; i < 1000; i++) {
+      apply("s" + i, i * 5_000L, 1, 0, FOUND);
+    }
+
+    windows.erase(journal);
+
+    assertThat(journal.slots).isEmpty();
+    assertThat(journal.tallies).isEmpty();
+    assertThat(journal.detectors).isEmpty();
+  }
+
+  @Test
   void goesOnAfterARestart() {
     apply("a", 1_000, 1, 0, FOUND);
     apply("b", 2_000, 1, 0, FOUND);
@@ -188,14 +201,14 @@ class VersionWindowsTest {
 
     assertThat(restarted.metrics(Instant.EPOCH)).isEqualTo(windows.metrics(Instant.EPOCH));
     apply("b", 2_000, 1, 1, FOUND);
-    restarted.apply(score("b", 2_000, 1, 1, FOUND), journal);
+    restarted.apply(score("b", 2_000, 1, 1, FOUND), 0, journal);
     assertThat(restarted.metrics(Instant.EPOCH)).isEqualTo(windows.metrics(Instant.EPOCH));
   }
 
   private List<DriftAlarm> apply(String id, long millis, int sign, int revision, Counts counts) {
     EvaluationScore score = score(id, millis, sign, revision, counts);
     assertThat(windows.refusal(score)).isEmpty();
-    return windows.apply(score, journal).alarms();
+    return windows.apply(score, 0, journal).alarms();
   }
 
   private Window window(int index) {

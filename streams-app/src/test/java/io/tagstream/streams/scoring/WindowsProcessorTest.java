@@ -18,10 +18,13 @@ import java.io.File;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedPunctuator;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +46,8 @@ class WindowsProcessorTest {
     context = new MockProcessorContext<>(ScoringDriver.properties(), new TaskId(1, 0), folder);
     context.setCurrentSystemTimeMs(1_000);
     context.setRecordMetadata("evaluation-scores", 0, 0);
-    WindowStores.builders()
+    context.setCurrentStreamTimeMs(0);
+    WindowStores.builders(Stores::persistentKeyValueStore)
         .forEach(
             builder -> {
               StateStore store = builder.withLoggingDisabled().withCachingDisabled().build();
@@ -54,7 +58,8 @@ class WindowsProcessorTest {
 
   @AfterEach
   void closeStores() {
-    WindowStores.builders().forEach(b -> context.getStateStore(b.name()).close());
+    WindowStores.builders(Stores::persistentKeyValueStore)
+        .forEach(b -> context.getStateStore(b.name()).close());
   }
 
   @Test
@@ -184,15 +189,42 @@ class WindowsProcessorTest {
   }
 
   @Test
+  void forgetsAVersionThatLaterOnesHaveReplacedForTheRetention() {
+    WindowsProcessor processor = processor();
+    context.setCurrentStreamTimeMs(1000);
+    processor.process(score("a", 1, 0));
+    emit();
+    long later = 1000 + CONFIG.retention().toMillis();
+
+    expire(later);
+    assertThat(metrics.windows).containsOnlyKeys("v1");
+    expire(later + 1);
+    assertThat(metrics.windows).isEmpty();
+    processor();
+    assertThat(metrics.windows).isEmpty();
+  }
+
+  private List<CapturedPunctuator> scheduledByWallClock() {
+    return context.scheduledPunctuators().stream()
+        .filter(p -> p.getType() == PunctuationType.WALL_CLOCK_TIME)
+        .toList();
+  }
+
+  /** Fires the punctuator of stream time, which is the first one. */
+  private void expire(long streamTime) {
+    context.scheduledPunctuators().get(0).getPunctuator().punctuate(streamTime);
+  }
+
+  @Test
   void schedulesNothingWhileThereIsNothingToEmit() {
     WindowsProcessor processor = processor();
-    assertThat(context.scheduledPunctuators()).isEmpty();
+    assertThat(scheduledByWallClock()).isEmpty();
 
     processor.process(score("a", 1, 0));
     emit();
     emit();
 
-    assertThat(context.scheduledPunctuators()).allMatch(p -> p.cancelled());
+    assertThat(scheduledByWallClock()).hasSize(1).allMatch(p -> p.cancelled());
     assertThat(context.forwarded()).hasSize(1);
   }
 
@@ -209,7 +241,7 @@ class WindowsProcessorTest {
 
   /** Fires the latest punctuator, as the wall clock would. */
   private void emit() {
-    var scheduled = context.scheduledPunctuators();
+    var scheduled = scheduledByWallClock();
     scheduled.get(scheduled.size() - 1).getPunctuator().punctuate(1_000);
   }
 
