@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DashboardTest {
   static final Set<String> OURS =
@@ -41,14 +43,28 @@ class DashboardTest {
           "tagstream_model_info",
           "tagstream_model_swaps_total",
           "tagstream_model_rejected_total",
+          "tagstream_words_total",
+          "tagstream_split_words_total",
+          "tagstream_unknown_words_total",
+          "tagstream_sentence_confidence_sum",
+          "tagstream_sentence_confidence_count",
+          "tagstream_sentence_confidence_bucket",
+          "tagstream_challenger_sentences_total",
+          "tagstream_challenger_infer_seconds_sum",
+          "tagstream_challenger_probability",
+          "tagstream_challenger_f1_difference",
+          "tagstream_challenger_compared_sentences",
           "tagstream_evaluated_entities_total",
           "tagstream_evaluated_entities_corrected_total",
+          "tagstream_expected_entities_total",
+          "tagstream_expected_entities_labelled_total",
           "tagstream_precision",
           "tagstream_recall",
           "tagstream_f1",
           "tagstream_f1_low",
           "tagstream_f1_high",
           "tagstream_drift_alarms_total",
+          "tagstream_label_queue_total",
           "tagstream_gold_total",
           "tagstream_gold_delay_seconds_bucket",
           "tagstream_training_step",
@@ -86,9 +102,11 @@ class DashboardTest {
     assertThat(asked).containsAll(OURS);
   }
 
-  @Test
-  void everyPanelSaysWhatItShowsInWhichUnitWithoutCoveringAnother() throws Exception {
-    List<JsonNode> panels = panels();
+  @ParameterizedTest
+  @ValueSource(strings = {"tagstream.json", "quality.json"})
+  void everyPanelSaysWhatItShowsInWhichUnitWithoutCoveringAnother(String dashboard)
+      throws Exception {
+    List<JsonNode> panels = panels(dashboard);
 
     assertThat(panels).isNotEmpty();
     assertThat(panels).extracting(panel -> panel.path("id").asInt()).doesNotHaveDuplicates();
@@ -133,8 +151,8 @@ class DashboardTest {
     return file;
   }
 
-  private static List<JsonNode> panels() throws IOException {
-    Path file = DashboardExpressions.DASHBOARDS.resolve("tagstream.json");
+  private static List<JsonNode> panels(String dashboard) throws IOException {
+    Path file = DashboardExpressions.DASHBOARDS.resolve(dashboard);
     List<JsonNode> panels = new ArrayList<>();
     new ObjectMapper().readTree(file.toFile()).path("panels").forEach(panels::add);
     return panels;

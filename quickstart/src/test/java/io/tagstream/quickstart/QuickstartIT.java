@@ -3,6 +3,7 @@ package io.tagstream.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tagstream.schemas.Topics;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -26,6 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class QuickstartIT {
   private static final double RATE = 40;
+
+  private static final String GOLD =
+      "{\"tokens\": [\"In\", \"Oslo\"], \"tags\": [\"O\", \"B-location\"]}";
+
+  private static final String MATCHED = "tagstream_gold_total{outcome=\"matched\"}";
+
+  private static final String CHALLENGE =
+      "{\"command\": \"promote\", \"version\": \"v1\", \"alias\": \"challenger\"}";
 
   private House house;
   private QuickstartSummary summary;
@@ -76,15 +85,14 @@ class QuickstartIT {
 
   @Test
   void goldMeetsItsSentenceWhateverPartitionItsProducerChose() throws Exception {
-    String gold = "{\"tokens\": [\"In\", \"Oslo\"], \"tags\": [\"O\", \"B-location\"]}";
-    double before = metric("tagstream_gold_total{outcome=\"matched\"}");
+    double before = metric(MATCHED);
 
     try (KafkaProducer<String, String> producer =
         new KafkaProducer<>(house.client(), new StringSerializer(), new StringSerializer())) {
       for (int partition = 0; partition < House.PARTITIONS; partition++) {
         String id = "anywhere-" + partition;
         String topic = house.topics().goldEntities().name();
-        var unused = producer.send(new ProducerRecord<>(topic, partition, id, gold));
+        var unused = producer.send(new ProducerRecord<>(topic, partition, id, GOLD));
         unused =
             producer.send(new ProducerRecord<>(house.topics().sentences().name(), id, "In Oslo"));
       }
@@ -92,10 +100,7 @@ class QuickstartIT {
 
     await()
         .atMost(Duration.ofSeconds(30))
-        .untilAsserted(
-            () ->
-                assertThat(metric("tagstream_gold_total{outcome=\"matched\"}"))
-                    .isEqualTo(before + House.PARTITIONS));
+        .untilAsserted(() -> assertThat(metric(MATCHED)).isEqualTo(before + House.PARTITIONS));
   }
 
   private double metric(String series) throws Exception {
@@ -124,9 +129,31 @@ class QuickstartIT {
   @Test
   @EnabledIf("io.tagstream.quickstart.Prometheus#isInstalled")
   void everyExpressionOfTheDashboardsHasData() throws Exception {
-    List<String> without = DashboardExpressions.withoutData(prometheus.address());
+    Topics topics = house.topics();
+    double before = metric(MATCHED);
+    AtomicInteger sent = new AtomicInteger();
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(house.client(), new StringSerializer(), new StringSerializer())) {
+      var unused = producer.send(new ProducerRecord<>(topics.control().name(), "try", CHALLENGE));
 
-    assertThat(without).isEmpty();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofSeconds(2))
+          .untilAsserted(
+              () -> {
+                for (int i = 0; i < 50; i++) {
+                  String id = "challenge-" + sent.getAndIncrement();
+                  var unusedToo =
+                      producer.send(new ProducerRecord<>(topics.sentences().name(), id, "In Oslo"));
+                  unusedToo =
+                      producer.send(new ProducerRecord<>(topics.goldEntities().name(), id, GOLD));
+                }
+                assertThat(DashboardExpressions.withoutData(prometheus.address())).isEmpty();
+              });
+    }
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> metric(MATCHED) == before + sent.get()); // nothing is left to other tests
   }
 
   private HttpResponse<String> get(String path) throws Exception {
