@@ -237,21 +237,8 @@ class ChallengerIT {
   }
 
   private TaggerSettings settings() {
-    TaggingSettings defaults = TaggingSettings.of(kafka.bootstrapServers(), temp.resolve("tagger"));
     TaggingSettings tagging =
-        new TaggingSettings(
-            kafka.bootstrapServers(),
-            "ner.tagger",
-            topics.prefix(),
-            null,
-            defaults.stateDirectory(),
-            1,
-            defaults.commitInterval(),
-            defaults.transactionTimeout(),
-            defaults.sessionTimeout(),
-            defaults.maxSentenceBytes(),
-            defaults.batch(),
-            Map.of());
+        Taggers.settings(kafka.bootstrapServers(), topics, temp.resolve("tagger"));
     return new TaggerSettings(
         tagging, true, PARTITIONS, (short) -1, ScoringConfig.defaults(topics), SHARE);
   }

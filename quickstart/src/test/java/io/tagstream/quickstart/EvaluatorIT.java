@@ -16,6 +16,7 @@ import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.scoring.ChallengerPolicy;
+import io.tagstream.streams.scoring.ScoringActions;
 import io.tagstream.streams.scoring.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
 import io.tagstream.trainer.service.TrainerService;
@@ -187,25 +188,11 @@ class EvaluatorIT {
   }
 
   private TaggerSettings settings() {
-    TaggingSettings defaults = TaggingSettings.of(kafka.bootstrapServers(), temp.resolve("tagger"));
     TaggingSettings tagging =
-        new TaggingSettings(
-            kafka.bootstrapServers(),
-            "ner.tagger",
-            topics.prefix(),
-            null,
-            defaults.stateDirectory(),
-            1,
-            defaults.commitInterval(),
-            defaults.transactionTimeout(),
-            defaults.sessionTimeout(),
-            defaults.maxSentenceBytes(),
-            defaults.batch(),
-            Map.of());
+        Taggers.settings(kafka.bootstrapServers(), topics, temp.resolve("tagger"));
     ScoringConfig scoring =
         ScoringConfig.defaults(topics)
-            .withRetrainOnDrift(true)
-            .withChallenger(new ChallengerPolicy(40, 0.995, true));
+            .withActions(new ScoringActions(true, new ChallengerPolicy(40, 0.995, true), 0));
     return new TaggerSettings(tagging, true, PARTITIONS, (short) -1, scoring, 0.5);
   }
 }

@@ -252,21 +252,7 @@ class TaggerAppIT {
 
   private TaggerApp start(Topics topics, String state, String servers, ModelLoader loader)
       throws IOException {
-    TaggingSettings defaults = TaggingSettings.of(servers, temp.resolve(state));
-    TaggingSettings tagging =
-        new TaggingSettings(
-            servers,
-            topics.prefix() + "tagger",
-            topics.prefix(),
-            null,
-            temp.resolve(state),
-            1,
-            defaults.commitInterval(),
-            defaults.transactionTimeout(),
-            defaults.sessionTimeout(),
-            defaults.maxSentenceBytes(),
-            defaults.batch(),
-            Map.of());
+    TaggingSettings tagging = Taggers.settings(servers, topics, temp.resolve(state));
     TaggerApp app =
         new TaggerApp(
             new TaggerSettings(

@@ -6,6 +6,7 @@ import io.tagstream.schemas.ops.KafkaOptions;
 import io.tagstream.schemas.ops.Shutdown;
 import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.scoring.ChallengerPolicy;
+import io.tagstream.streams.scoring.ScoringActions;
 import io.tagstream.streams.scoring.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
 import java.io.IOException;
@@ -109,7 +110,7 @@ public final class TaggerCommand implements Callable<Integer> {
       description =
           "How many sentences of each partition go to the label queue: those without gold of whose"
               + " tags the model was least sure. 0 for none. Default: 10.")
-  int labelsPerHour = 10;
+  int labelsPerHour = ScoringActions.DEFAULT.labelsPerHour();
 
   @Option(
       names = "--challenger-share",
@@ -179,10 +180,12 @@ public final class TaggerCommand implements Callable<Integer> {
             kafka.client());
     ScoringConfig scored =
         ScoringConfig.defaults(kafka.topics())
-            .withRetrainOnDrift(retrainOnDrift)
-            .withLabelsPerHour(labelsPerHour)
-            .withChallenger(
-                new ChallengerPolicy(challengerSentences, challengerProbability, decideChallenger));
+            .withActions(
+                new ScoringActions(
+                    retrainOnDrift,
+                    new ChallengerPolicy(
+                        challengerSentences, challengerProbability, decideChallenger),
+                    labelsPerHour));
     return new TaggerSettings(
         tagging,
         kafka.createTopics(),

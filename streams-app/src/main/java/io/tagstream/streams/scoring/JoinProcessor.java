@@ -85,7 +85,7 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, O
       metrics.goldDelay(Duration.ofMillis(Math.max(0, record.timestamp() - tagged)));
     }
     expect(stored, record.value(), change);
-    if (config.labelsPerHour() > 0) {
+    if (config.actions().labelsPerHour() > 0) {
       wantGold(record, change.state());
     }
   }
@@ -119,7 +119,7 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, O
     if (queueing == null && !leastSure.isEmpty()) {
       queueing =
           context.schedule(
-              Duration.ofHours(1).dividedBy(config.labelsPerHour()),
+              Duration.ofHours(1).dividedBy(config.actions().labelsPerHour()),
               PunctuationType.WALL_CLOCK_TIME,
               now -> queue());
     }

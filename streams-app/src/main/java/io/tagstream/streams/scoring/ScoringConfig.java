@@ -15,9 +15,7 @@ import java.util.List;
  * @param windows lengths of the windows over event time, sliding and tumbling, in whole seconds
  * @param halfLife of the fading window: a multiple of 6 seconds
  * @param metricsInterval how often at most the metrics of a version are emitted, in wall-clock time
- * @param retrainOnDrift whether the first alarm of a version asks the trainer for a new one
- * @param challenger when challengers are judged
- * @param labelsPerHour how many sentences of each partition are queued for a label; 0 for none
+ * @param actions what it does besides telling
  */
 public record ScoringConfig(
     Topics topics,
@@ -26,9 +24,7 @@ public record ScoringConfig(
     List<Duration> windows,
     Duration halfLife,
     Duration metricsInterval,
-    boolean retrainOnDrift,
-    ChallengerPolicy challenger,
-    int labelsPerHour) {
+    ScoringActions actions) {
 
   public ScoringConfig {
     if (topics == null) {
@@ -46,16 +42,11 @@ public record ScoringConfig(
       throw new IllegalArgumentException(
           "scoring lastSentences is " + lastSentences + ": wanted 1 or more");
     }
-    if (labelsPerHour < 0) {
-      throw new IllegalArgumentException(
-          "scoring labelsPerHour is " + labelsPerHour + ": wanted 0 or more");
-    }
   }
 
   /**
    * Seven days of retention, the last 1,000 sentences, 5 minutes, 1 and 24 hours, a half-life of an
-   * hour, metrics once a second, no training asked for, challengers judged but not promoted, ten
-   * labels an hour.
+   * hour, metrics once a second.
    */
   public static ScoringConfig defaults(Topics topics) {
     return new ScoringConfig(
@@ -65,79 +56,24 @@ public record ScoringConfig(
         List.of(Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(24)),
         Duration.ofHours(1),
         Duration.ofSeconds(1),
-        false,
-        ChallengerPolicy.DEFAULT,
-        10);
+        ScoringActions.DEFAULT);
   }
 
   /** The same, with another retention. */
   public ScoringConfig withRetention(Duration other) {
     return new ScoringConfig(
-        topics,
-        other,
-        lastSentences,
-        windows,
-        halfLife,
-        metricsInterval,
-        retrainOnDrift,
-        challenger,
-        labelsPerHour);
+        topics, other, lastSentences, windows, halfLife, metricsInterval, actions);
   }
 
   /** The same, with another interval between metrics. */
   public ScoringConfig withMetricsInterval(Duration other) {
-    return new ScoringConfig(
-        topics,
-        retention,
-        lastSentences,
-        windows,
-        halfLife,
-        other,
-        retrainOnDrift,
-        challenger,
-        labelsPerHour);
+    return new ScoringConfig(topics, retention, lastSentences, windows, halfLife, other, actions);
   }
 
-  /** The same, and drift asks for a training or does not. */
-  public ScoringConfig withRetrainOnDrift(boolean other) {
+  /** The same, with other actions. */
+  public ScoringConfig withActions(ScoringActions other) {
     return new ScoringConfig(
-        topics,
-        retention,
-        lastSentences,
-        windows,
-        halfLife,
-        metricsInterval,
-        other,
-        challenger,
-        labelsPerHour);
-  }
-
-  /** The same, with challengers judged in another way. */
-  public ScoringConfig withChallenger(ChallengerPolicy other) {
-    return new ScoringConfig(
-        topics,
-        retention,
-        lastSentences,
-        windows,
-        halfLife,
-        metricsInterval,
-        retrainOnDrift,
-        other,
-        labelsPerHour);
-  }
-
-  /** The same, with more or fewer sentences queued for a label. */
-  public ScoringConfig withLabelsPerHour(int other) {
-    return new ScoringConfig(
-        topics,
-        retention,
-        lastSentences,
-        windows,
-        halfLife,
-        metricsInterval,
-        retrainOnDrift,
-        challenger,
-        other);
+        topics, retention, lastSentences, windows, halfLife, metricsInterval, other);
   }
 
   private static void requireAtLeast(Duration value, Duration least, String key) {

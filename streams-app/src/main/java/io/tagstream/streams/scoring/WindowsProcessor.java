@@ -122,7 +122,7 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
       findings.alarms().forEach(alarm -> raise(alarm, record.timestamp()));
       findings
           .duel()
-          .filter(duel -> config.challenger().isDue(duel.sentences()))
+          .filter(duel -> config.actions().challenger().isDue(duel.sentences()))
           .ifPresent(duel -> judge(score, duel.compare(), record.timestamp()));
       stores.keep(record.value());
     }
@@ -133,7 +133,7 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
     String version = alarm.modelVersion();
     metrics.drifted(alarm);
     context.forward(new Record<>(version, alarm, timestamp), ScoringTopology.ALARMS_SINK);
-    if (config.retrainOnDrift()) {
+    if (config.actions().retrainOnDrift()) {
       // A request is done once: for each version there is one training, however often it drifts.
       request("drift-" + version, new ControlCommand(Command.RETRAIN, null, null, null), timestamp);
     }
@@ -141,14 +141,15 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
 
   private void judge(EvaluationScore score, ModelComparison comparison, long timestamp) {
     String challenger = score.modelVersion();
-    Verdict verdict = config.challenger().judge(comparison.sentences(), comparison.probability());
+    Verdict verdict =
+        config.actions().challenger().judge(comparison.sentences(), comparison.probability());
     context.forward(
         new Record<>(
             challenger,
             new ChallengerVerdict(challenger, score.timestamp(), verdict, comparison),
             timestamp),
         ScoringTopology.VERDICTS_SINK);
-    if (config.challenger().decide() && verdict != Verdict.UNDECIDED) {
+    if (config.actions().challenger().decide() && verdict != Verdict.UNDECIDED) {
       decide(challenger, comparison, verdict == Verdict.BETTER, timestamp);
     }
   }

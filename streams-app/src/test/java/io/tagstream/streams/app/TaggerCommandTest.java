@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.scoring.ChallengerPolicy;
+import io.tagstream.streams.scoring.ScoringActions;
 import io.tagstream.streams.scoring.ScoringConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -96,9 +97,8 @@ class TaggerCommandTest {
             "--decide-challenger");
 
     assertThat(settings.scoring().topics()).isEqualTo(new Topics("ner."));
-    assertThat(settings.scoring().retrainOnDrift()).isTrue();
-    assertThat(settings.scoring().labelsPerHour()).isEqualTo(60);
-    assertThat(settings.scoring().challenger()).isEqualTo(new ChallengerPolicy(100, 0.95, true));
+    assertThat(settings.scoring().actions())
+        .isEqualTo(new ScoringActions(true, new ChallengerPolicy(100, 0.95, true), 60));
   }
 
   @ParameterizedTest

@@ -56,9 +56,7 @@ class ScoringPropertyTest {
           List.of(Duration.ofSeconds(MINUTE)),
           Duration.ofSeconds(HALF_LIFE),
           Duration.ofSeconds(1),
-          false,
-          ChallengerPolicy.DEFAULT,
-          0);
+          ScoringActions.DEFAULT);
 
   @TempDir private File folder;
   private final InMemoryScoringMetrics metrics = new InMemoryScoringMetrics();

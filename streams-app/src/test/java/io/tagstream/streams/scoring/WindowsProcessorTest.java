@@ -34,8 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WindowsProcessorTest {
   private static final ScoringConfig CONFIG =
       ScoringConfig.defaults(new Topics())
-          .withRetrainOnDrift(true)
-          .withChallenger(new ChallengerPolicy(100, 0.99, true));
+          .withActions(new ScoringActions(true, new ChallengerPolicy(100, 0.99, true), 0));
 
   @TempDir private File folder;
   private final InMemoryScoringMetrics metrics = new InMemoryScoringMetrics();
