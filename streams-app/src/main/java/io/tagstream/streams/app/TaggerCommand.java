@@ -109,24 +109,23 @@ public final class TaggerCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "How many sentences of each partition go to the label queue: those without gold of whose"
-              + " tags the model was least sure. 0 for none. Default: 10.")
+              + " tags the model was least sure. 0 for none. Default: ${DEFAULT-VALUE}.")
   int labelsPerHour = ScoringActions.DEFAULT.labelsPerHour();
 
   @Option(
       names = "--challenger-share",
       paramLabel = "SHARE",
-      defaultValue = "0.1",
       description =
           "The share of the sentences that a challenger tags, too, and of the model time that it"
               + " may take, from 0 to 1; 0 for no challenger. Default: ${DEFAULT-VALUE}.")
-  double challengerShare;
+  double challengerShare = TaggerSettings.DEFAULT_CHALLENGER_SHARE;
 
   @Option(
       names = "--challenger-sentences",
       paramLabel = "N",
       description =
           "With gold, after which a challenger is judged first; then whenever they have doubled,"
-              + " six times at most. Default: 200.")
+              + " six times at most. Default: ${DEFAULT-VALUE}.")
   long challengerSentences = ChallengerPolicy.DEFAULT.sentences();
 
   @Option(
@@ -134,7 +133,7 @@ public final class TaggerCommand implements Callable<Integer> {
       paramLabel = "P",
       description =
           "That the challenger is better, or that it is not, from which on this counts as sure."
-              + " Default: 0.995.")
+              + " Default: ${DEFAULT-VALUE}.")
   double challengerProbability = ChallengerPolicy.DEFAULT.probability();
 
   @Option(

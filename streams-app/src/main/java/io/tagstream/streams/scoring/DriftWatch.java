@@ -18,12 +18,15 @@ final class DriftWatch {
   /** 1 less the F1 of a sentence, and 0 of one without entities, predicted or gold. */
   static final String ERROR = "error";
 
+  private static final String ADWIN = "adwin";
+  private static final String PAGE_HINKLEY = "page-hinkley";
+
   /** What watches it. */
-  static final List<String> DETECTORS = List.of("adwin", "page-hinkley");
+  static final List<String> DETECTORS = List.of(ADWIN, PAGE_HINKLEY);
 
   private final String version;
   private final Map<String, DriftDetector> detectors =
-      new TreeMap<>(Map.of(DETECTORS.get(0), new Adwin(), DETECTORS.get(1), new PageHinkley()));
+      new TreeMap<>(Map.of(ADWIN, new Adwin(), PAGE_HINKLEY, new PageHinkley()));
 
   DriftWatch(String version) {
     this.version = version;

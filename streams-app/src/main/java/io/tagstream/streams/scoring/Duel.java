@@ -1,5 +1,6 @@
 package io.tagstream.streams.scoring;
 
+import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
 import io.tagstream.ner.score.PoissonBootstrap.Difference;
 import io.tagstream.schemas.ModelComparison;
@@ -65,8 +66,8 @@ final class Duel {
     journal.put(championsPlace, champions);
   }
 
-  /** Whether the sentences can have been added before. */
-  boolean holds(ScoredSentence sentence, ScoredSentence championsOne) {
+  /** Whether a sentence of these counts can have been added before. */
+  boolean holds(ConfusionCounts sentence, ConfusionCounts championsOne) {
     return own.holds(sentence) && champions.holds(championsOne);
   }
 

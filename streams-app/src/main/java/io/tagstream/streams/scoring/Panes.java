@@ -1,5 +1,6 @@
 package io.tagstream.streams.scoring;
 
+import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.streams.scoring.WindowState.Journal;
 import io.tagstream.streams.scoring.WindowState.Place;
 import java.util.Map;
@@ -58,8 +59,8 @@ final class Panes {
     return tallies.subMap(first, true, last, true);
   }
 
-  /** Whether the sentence can have been added, or is too late to matter. */
-  boolean canTakeBack(long second, ScoredSentence sentence) {
+  /** Whether a sentence of these counts can have been added, or is too late to matter. */
+  boolean canTakeBack(long second, ConfusionCounts sentence) {
     long pane = pane(second);
     Tally tally = tallies.get(pane);
     return !isKept(pane) || (tally != null && tally.holds(sentence));

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** A readable record of either topic, as a change of its sentence. */
+/** A readable record, as a change of its sentence. */
 @FunctionalInterface
 interface SentenceUpdate {
   Change applyTo(SentenceScores sentence);

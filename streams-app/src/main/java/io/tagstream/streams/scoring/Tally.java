@@ -66,10 +66,10 @@ final class Tally {
     counts.byType().forEach((type, change) -> byType.merge(type, change, Counts::plus));
   }
 
-  /** Whether the sentence can have been added before. */
-  boolean holds(ScoredSentence sentence) {
+  /** Whether a sentence of these counts can have been added before. */
+  boolean holds(ConfusionCounts sentence) {
     return sentences > 0
-        && sentence.counts().byType().entrySet().stream()
+        && sentence.byType().entrySet().stream()
             .allMatch(type -> holds(byType.get(type.getKey()), type.getValue()));
   }
 

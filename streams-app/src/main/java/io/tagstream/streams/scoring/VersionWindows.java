@@ -1,5 +1,6 @@
 package io.tagstream.streams.scoring;
 
+import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationMetrics.Window;
 import io.tagstream.schemas.EvaluationScore;
@@ -75,14 +76,14 @@ final class VersionWindows {
   }
 
   private boolean canTakeBack(EvaluationScore score) {
-    ScoredSentence sentence = ScoredSentence.of(score.id(), score.counts());
+    ConfusionCounts sentence = WireCounts.toCounts(score.counts());
     long second = score.timestamp().getEpochSecond();
     Champion champion = score.champion();
     Duel duel = champion == null ? null : duels.get(champion.modelVersion());
     return whole.holds(sentence)
         && timed.stream().allMatch(windows -> windows.panes().canTakeBack(second, sentence))
         && (champion == null
-            || (duel != null && duel.holds(sentence, sentence.with(champion.counts()))));
+            || (duel != null && duel.holds(sentence, WireCounts.toCounts(champion.counts()))));
   }
 
   /**

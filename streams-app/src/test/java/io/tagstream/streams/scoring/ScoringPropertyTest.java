@@ -23,8 +23,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
-import org.apache.kafka.streams.processor.StateStore;
-import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.Stores;
@@ -64,17 +62,7 @@ class ScoringPropertyTest {
 
   @BeforeEach
   void openStores() {
-    context = new MockProcessorContext<>(ScoringDriver.properties(), new TaskId(1, 0), folder);
-    context.setRecordMetadata("evaluation-scores", 0, 0);
-    context.setCurrentStreamTimeMs(0);
-    context.setCurrentSystemTimeMs(0);
-    WindowStores.builders(Stores::inMemoryKeyValueStore)
-        .forEach(
-            builder -> {
-              StateStore store = builder.withLoggingDisabled().build();
-              store.init(context.getStateStoreContext(), store);
-              context.addStateStore(store);
-            });
+    context = MockWindowStores.open(folder, Stores::inMemoryKeyValueStore);
   }
 
   /** One record; without a version it is gold, and without spans a withdrawal. */

@@ -19,8 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.processor.PunctuationType;
-import org.apache.kafka.streams.processor.StateStore;
-import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedPunctuator;
 import org.apache.kafka.streams.processor.api.Record;
@@ -42,17 +40,7 @@ class WindowsProcessorTest {
 
   @BeforeEach
   void openStores() {
-    context = new MockProcessorContext<>(ScoringDriver.properties(), new TaskId(1, 0), folder);
-    context.setCurrentSystemTimeMs(1_000);
-    context.setRecordMetadata("evaluation-scores", 0, 0);
-    context.setCurrentStreamTimeMs(0);
-    WindowStores.builders(Stores::persistentKeyValueStore)
-        .forEach(
-            builder -> {
-              StateStore store = builder.withLoggingDisabled().withCachingDisabled().build();
-              store.init(context.getStateStoreContext(), store);
-              context.addStateStore(store);
-            });
+    context = MockWindowStores.open(folder, Stores::persistentKeyValueStore);
   }
 
   @AfterEach
