@@ -4,11 +4,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tagstream.schemas.AliasRecord;
 import io.tagstream.schemas.ModelVersion;
 import io.tagstream.schemas.ops.Check;
+import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.Governor;
 import io.tagstream.streams.engine.ServingModel;
 import io.tagstream.streams.registry.AliasWatcher;
 import io.tagstream.streams.registry.ModelListener;
 import io.tagstream.streams.registry.ModelLoader;
+import io.tagstream.streams.tagging.TaggingStream;
 import java.math.BigDecimal;
 import java.util.function.Supplier;
 
@@ -26,7 +28,7 @@ final class Challenger implements ModelListener, AutoCloseable {
   private boolean closed;
 
   // Read without the lock: the health must not wait for a start or a close.
-  private volatile ChallengerStage stage;
+  private volatile ModelStage stage;
 
   /**
    * A challenger not followed yet.
@@ -65,13 +67,22 @@ final class Challenger implements ModelListener, AutoCloseable {
 
   /** What it does, or what is wrong with it; always well, since no user depends on it. */
   Check check() {
-    ChallengerStage now = stage;
+    ModelStage now = stage;
     String problem = watcher.problem();
     if (now == null) {
       return Check.ok(problem == null ? "none" : problem);
     }
-    String detail = "serving %s on %s %% of the sentences".formatted(now.version(), percent());
-    return Check.ok(join(join(detail, now.problem()), problem));
+    String version = now.queue().modelVersion();
+    String detail = "serving %s on %s %% of the sentences".formatted(version, percent());
+    return Check.ok(join(join(detail, problem(now)), problem));
+  }
+
+  private static String problem(ModelStage stage) {
+    Check check = stage.check();
+    if (!check.up()) {
+      return "its stage is " + check.detail();
+    }
+    return stage.queue().isStuck() ? "it does not answer" : null;
   }
 
   private static String join(String detail, String problem) {
@@ -92,9 +103,21 @@ final class Challenger implements ModelListener, AutoCloseable {
       model.tagger().close();
       return;
     }
-    stage =
-        new ChallengerStage(settings, model, governor.challenger(), champion, metrics, registry);
+    stage = new ModelStage("challenger", model, this::queue, this::stream, registry);
     metrics.serving(version.version(), version.baseModel());
+  }
+
+  private BatchQueue queue(ServingModel model) {
+    return new BatchQueue(settings.tagging().batch(), model, metrics, governor.challenger());
+  }
+
+  private TaggingStream stream(BatchQueue queue) {
+    return TaggingStream.challenger(
+        settings.tagging().challenger(queue.modelVersion()),
+        queue,
+        settings.challengerShare(),
+        champion,
+        metrics);
   }
 
   @Override
@@ -122,11 +145,16 @@ final class Challenger implements ModelListener, AutoCloseable {
   }
 
   private void stop(boolean forGood) {
-    ChallengerStage old = stage;
+    ModelStage old = stage;
     stage = null;
-    if (old != null) {
-      metrics.none();
-      old.close(forGood);
+    if (old == null) {
+      return;
+    }
+    metrics.none();
+    if (forGood) {
+      old.closeAndLeave();
+    } else {
+      old.close();
     }
   }
 }

@@ -34,9 +34,7 @@ public final class TaggerService implements AutoCloseable {
   private final BrokerWatch broker;
 
   // Guarded by this; null until the first champion.
-  private BatchQueue queue;
-  private TaggingStream stream;
-  private KafkaMeters meters;
+  private ModelStage stage;
   private boolean closed;
 
   /** Read without the lock, for each of a challenger's results. */
@@ -121,7 +119,9 @@ public final class TaggerService implements AutoCloseable {
     if (challenger != null) {
       challenger.end();
     }
-    stopTagging();
+    if (stage != null) {
+      stage.close();
+    }
     // It may be about to start the other two.
     broker.close();
     if (scorer != null) {
@@ -134,15 +134,14 @@ public final class TaggerService implements AutoCloseable {
   }
 
   private synchronized Check tagging() {
-    return stream == null
-        ? Check.failed("reads nothing before the first champion")
-        : StageState.of(stream.streams());
+    return stage == null ? Check.failed("reads nothing before the first champion") : stage.check();
   }
 
   private synchronized Check model() {
-    if (queue == null) {
+    if (stage == null) {
       return Check.failed("none yet");
     }
+    BatchQueue queue = stage.queue();
     return queue.isStuck()
         ? Check.failed("model %s does not answer".formatted(queue.modelVersion()))
         : Check.ok(queue.modelVersion());
@@ -153,11 +152,11 @@ public final class TaggerService implements AutoCloseable {
       model.tagger().close();
       return;
     }
-    boolean first = queue == null;
+    boolean first = stage == null;
     if (first) {
-      begin(model);
+      stage = new ModelStage("tagging", model, this::queue, this::stream, registry);
     } else {
-      queue.swap(model);
+      stage.queue().swap(model);
     }
     champion = version.version();
     metrics.serving(version.version(), version.baseModel());
@@ -166,35 +165,12 @@ public final class TaggerService implements AutoCloseable {
     }
   }
 
-  private void begin(ServingModel model) {
-    try {
-      queue = new BatchQueue(settings.tagging().batch(), model, metrics, turn);
-      stream = new TaggingStream(settings.tagging(), queue, watcher::awaitCurrent, metrics);
-      meters = new KafkaMeters(registry, stream.streams(), "tagging");
-      stream.start();
-    } catch (RuntimeException | Error e) {
-      if (queue == null) {
-        model.tagger().close();
-      }
-      stopTagging();
-      meters = null;
-      stream = null;
-      queue = null; // the next champion begins anew
-      throw e;
-    }
+  private BatchQueue queue(ServingModel model) {
+    return new BatchQueue(settings.tagging().batch(), model, metrics, turn);
   }
 
-  /** Also if it began in part only. */
-  private void stopTagging() {
-    if (meters != null) {
-      meters.close();
-    }
-    if (stream != null) {
-      stream.close();
-    }
-    if (queue != null) {
-      queue.close();
-    }
+  private TaggingStream stream(BatchQueue queue) {
+    return new TaggingStream(settings.tagging(), queue, watcher::awaitCurrent, metrics);
   }
 
   /** What the watcher finds. */
