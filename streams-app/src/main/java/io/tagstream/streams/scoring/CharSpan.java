@@ -15,7 +15,7 @@ record CharSpan(String type, int start, int end) {
   /** Of one prediction or gold in the store: several of them must fit in one changelog record. */
   static final int MOST_BYTES = 200_000;
 
-  // An upper bound of the JSON: braces, names and two numbers, and every character escaped.
+  // An upper bound, also as JSON: braces, names and two numbers, and every character escaped.
   private static final long BYTES_BESIDES_TYPE = 50;
   private static final long BYTES_PER_TYPE_CHAR = 6;
 

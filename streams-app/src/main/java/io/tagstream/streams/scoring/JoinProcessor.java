@@ -1,6 +1,5 @@
 package io.tagstream.streams.scoring;
 
-import io.tagstream.schemas.Json;
 import io.tagstream.streams.scoring.SentenceScores.Change;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,8 +44,7 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, O
 
   /** The stores; cached, since a sentence and its gold often come together. */
   static Set<StoreBuilder<?>> stores() {
-    return Set.of(
-        store(SENTENCES, Json.serde(StoredSentence.class)), store(EXPIRY, Serdes.String()));
+    return Set.of(store(SENTENCES, SentenceSerdes.stored()), store(EXPIRY, Serdes.String()));
   }
 
   private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {

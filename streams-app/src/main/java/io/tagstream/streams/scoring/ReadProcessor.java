@@ -1,5 +1,8 @@
 package io.tagstream.streams.scoring;
 
+import io.tagstream.schemas.Decoded;
+import io.tagstream.schemas.Utf8;
+import java.nio.charset.CharacterCodingException;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -10,7 +13,7 @@ final class ReadProcessor implements Processor<byte[], byte[], Object, Object> {
   private final String next;
   private final String deadLetters;
   private ProcessorContext<Object, Object> context;
-  private RecordReader records;
+  private RejectedRecords rejected;
 
   /**
    * @param next the child that takes the updates
@@ -25,11 +28,25 @@ final class ReadProcessor implements Processor<byte[], byte[], Object, Object> {
   @Override
   public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
-    records = new RecordReader(reader, new RejectedRecords(context, deadLetters));
+    rejected = new RejectedRecords(context, deadLetters);
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    records.read(record).ifPresent(update -> context.forward(update, next));
+    String id;
+    try {
+      // Strictly, or unreadable keys would all be one sentence.
+      id = record.key() == null ? null : Utf8.decode(record.key());
+    } catch (CharacterCodingException e) {
+      rejected.reject(record, "the key is not valid UTF-8");
+      return;
+    }
+    Decoded<SentenceUpdate> decoded = reader.read(id, record.value(), record.timestamp());
+    if (decoded instanceof Decoded.Rejected<SentenceUpdate> unreadable) {
+      rejected.reject(record, unreadable.reason());
+      return;
+    }
+    SentenceUpdate update = ((Decoded.Value<SentenceUpdate>) decoded).value();
+    context.forward(new Record<>(id, update, record.timestamp()), next);
   }
 }

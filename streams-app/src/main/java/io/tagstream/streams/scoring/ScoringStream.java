@@ -1,16 +1,23 @@
 package io.tagstream.streams.scoring;
 
+import io.tagstream.schemas.ops.InstanceSlot;
 import io.tagstream.streams.Stage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 
 /** Scoring against a Kafka cluster. */
 public final class ScoringStream implements AutoCloseable {
   private static final Duration COMMIT_INTERVAL = Duration.ofMillis(200);
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
+
+  /** A sentence is half a dozen small records to write. */
+  private static final int PRODUCER_BATCH_BYTES = 128 * 1024;
 
   private final Stage stage;
 
@@ -34,13 +41,16 @@ public final class ScoringStream implements AutoCloseable {
             slot ->
                 new KafkaStreams(
                     new ScoringTopology(config, metrics).build(),
-                    Stage.config(
-                        client,
-                        applicationId,
-                        slot,
-                        slot.name(),
-                        COMMIT_INTERVAL,
-                        SESSION_TIMEOUT)));
+                    properties(client, applicationId, slot)));
+  }
+
+  private static Properties properties(
+      Map<String, Object> client, String applicationId, InstanceSlot slot) {
+    Properties properties =
+        Stage.config(client, applicationId, slot, slot.name(), COMMIT_INTERVAL, SESSION_TIMEOUT);
+    properties.put(
+        StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), PRODUCER_BATCH_BYTES);
+    return properties;
   }
 
   /** Begins to score. */

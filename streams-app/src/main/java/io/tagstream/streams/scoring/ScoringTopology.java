@@ -5,6 +5,7 @@ import io.tagstream.schemas.Topics;
 import io.tagstream.streams.EventTime;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -16,7 +17,7 @@ import org.apache.kafka.streams.state.Stores;
  * Scores predictions against gold, in three steps with a topic between each:
  *
  * <pre>
- * gold-entities → check, and move to the partition of the sentence
+ * gold-entities → read, and move to the partition of the sentence
  * tagged-entities, challenger-entities, that gold → join by sentence → evaluation-scores, label-queue
  * evaluation-scores → windows by model version → evaluation-metrics, drift-alarms,
  *     challenger-verdicts, control
@@ -28,7 +29,8 @@ import org.apache.kafka.streams.state.Stores;
  */
 public final class ScoringTopology {
   private static final String GOLD_BY_ID = "scoring-gold-by-id";
-  private static final String CHECK_GOLD = "scoring-check-gold";
+  private static final String READ_GOLD = "scoring-read-gold";
+  private static final String MOVE_GOLD = "scoring-move-gold";
   private static final String GOLD_DEAD_LETTERS = "scoring-gold-dead-letters";
   private static final String JOIN = "scoring-join";
   private static final String WINDOWS = "scoring-windows";
@@ -76,22 +78,22 @@ public final class ScoringTopology {
                     .withOffsetResetPolicy(AutoOffsetReset.earliest()))
             // Before it moves, so that a dead letter names the record that a user wrote.
             .process(
-                () ->
-                    new CheckProcessor(gold, GOLD_BY_ID + "-repartition-filter", GOLD_DEAD_LETTERS),
-                Named.as(CHECK_GOLD))
+                () -> new ReadProcessor(gold, MOVE_GOLD, GOLD_DEAD_LETTERS), Named.as(READ_GOLD))
+            .map(
+                (id, update) -> KeyValue.pair((String) id, (SentenceUpdate.Gold) update),
+                Named.as(MOVE_GOLD))
             .repartition(
-                Repartitioned.<byte[], byte[]>as(GOLD_BY_ID)
-                    .withKeySerde(Serdes.ByteArray())
-                    .withValueSerde(Serdes.ByteArray()));
+                Repartitioned.<String, SentenceUpdate.Gold>as(GOLD_BY_ID)
+                    .withKeySerde(Serdes.String())
+                    .withValueSerde(SentenceSerdes.gold()));
     Topology topology = builder.build();
-    sink(topology, GOLD_DEAD_LETTERS, topics.deadLetters(), CHECK_GOLD);
+    sink(topology, GOLD_DEAD_LETTERS, topics.deadLetters(), READ_GOLD);
     return topology;
   }
 
   private void addJoin(Topology topology) {
     SentenceUpdate.Reader predictions = SentenceUpdate.predictions(topics.taggedEntities());
     SentenceUpdate.Reader challenges = SentenceUpdate.predictions(topics.challengerEntities());
-    SentenceUpdate.Reader gold = SentenceUpdate.gold(topics.goldEntities());
     source(topology, "scoring-predictions", topics.taggedEntities());
     source(topology, "scoring-challenges", topics.challengerEntities());
     topology
@@ -104,15 +106,11 @@ public final class ScoringTopology {
             () -> new ReadProcessor(challenges, JOIN, JOIN_DEAD_LETTERS),
             "scoring-challenges")
         .addProcessor(
-            "scoring-read-gold",
-            () -> new ReadProcessor(gold, JOIN, JOIN_DEAD_LETTERS),
-            GOLD_BY_ID + "-repartition-source")
-        .addProcessor(
             JOIN,
             () -> new JoinProcessor(config, metrics),
             "scoring-read-predictions",
             "scoring-read-challenges",
-            "scoring-read-gold");
+            GOLD_BY_ID + "-repartition-source");
     JoinProcessor.stores().forEach(store -> topology.addStateStore(store, JOIN));
     sink(topology, SCORES_SINK, topics.evaluationScores(), JOIN);
     sink(topology, LABELS_SINK, topics.labelQueue(), JOIN);
@@ -121,8 +119,7 @@ public final class ScoringTopology {
         JOIN_DEAD_LETTERS,
         topics.deadLetters(),
         "scoring-read-predictions",
-        "scoring-read-challenges",
-        "scoring-read-gold");
+        "scoring-read-challenges");
   }
 
   private void addWindows(Topology topology) {

@@ -11,9 +11,20 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A readable record, as a change of its sentence. */
-@FunctionalInterface
-interface SentenceUpdate {
+sealed interface SentenceUpdate {
   Change applyTo(SentenceScores sentence);
+
+  /**
+   * What its entities truly are.
+   *
+   * @param spans null to withdraw them
+   */
+  record Gold(List<CharSpan> spans) implements SentenceUpdate {
+    @Override
+    public Change applyTo(SentenceScores sentence) {
+      return sentence.withGold(spans);
+    }
+  }
 
   /** What a model has made of the sentence. */
   record Result(TaggedSentence tagged, long timestamp, List<CharSpan> spans)
@@ -71,14 +82,14 @@ interface SentenceUpdate {
             "topic %s: no key, expected the sentence's id".formatted(topic.name()));
       }
       if (value == null) {
-        return new Decoded.Value<>(sentence -> sentence.withGold(null));
+        return new Decoded.Value<>(new Gold(null));
       }
       Decoded<GoldSentence> decoded = topic.decode(value);
       if (decoded instanceof Decoded.Rejected<GoldSentence> rejected) {
         return new Decoded.Rejected<>(rejected.reason());
       }
       GoldSentence gold = ((Decoded.Value<GoldSentence>) decoded).value();
-      return update(topic, () -> GoldSpans.of(gold), spans -> sentence -> sentence.withGold(spans));
+      return update(topic, () -> GoldSpans.of(gold), Gold::new);
     };
   }
 

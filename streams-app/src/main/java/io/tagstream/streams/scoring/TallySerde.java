@@ -3,19 +3,15 @@ package io.tagstream.streams.scoring;
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
 import io.tagstream.ner.score.PoissonBootstrap;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.common.serialization.Serdes;
 
 /**
  * Tallies in a store. Binary: they have hundreds of numbers each, and a version hundreds of them.
@@ -24,19 +20,28 @@ final class TallySerde {
   private TallySerde() {}
 
   static Serde<Tally> serde() {
-    return Serdes.serdeFrom((topic, tally) -> write(tally), (topic, bytes) -> read(bytes));
+    return Binary.serde(TallySerde::write, TallySerde::read);
   }
 
-  private static byte[] write(Tally tally) {
-    if (tally == null) {
-      return null;
-    }
-    byte[] head = head(tally);
-    long[] counts = tally.replicates().toArray();
+  private static void write(DataOutputStream out, Tally tally) throws IOException {
+    out.writeLong(tally.sentences());
+    Binary.writeAll(
+        out,
+        tally.counts().byType().entrySet(),
+        (to, type) -> {
+          Binary.writeText(to, type.getKey());
+          to.writeLong(type.getValue().tp());
+          to.writeLong(type.getValue().fp());
+          to.writeLong(type.getValue().fn());
+        });
+    out.write(bytes(tally.replicates().toArray()));
+  }
+
+  private static byte[] bytes(long[] counts) {
     boolean ints = fitInts(counts);
     ByteBuffer bytes =
-        ByteBuffer.allocate(head.length + counts.length * (ints ? Integer.BYTES : Long.BYTES));
-    bytes.put(head).order(ByteOrder.LITTLE_ENDIAN); // as processors have it
+        ByteBuffer.allocate(counts.length * (ints ? Integer.BYTES : Long.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN); // as processors have it
     if (ints) {
       for (long count : counts) {
         bytes.putInt((int) count);
@@ -55,38 +60,16 @@ final class TallySerde {
     return beyond == 0;
   }
 
-  private static byte[] head(Tally tally) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeLong(tally.sentences());
-      Map<String, Counts> types = tally.counts().byType();
-      out.writeInt(types.size());
-      for (Map.Entry<String, Counts> type : types.entrySet()) {
-        out.writeUTF(type.getKey());
-        out.writeLong(type.getValue().tp());
-        out.writeLong(type.getValue().fp());
-        out.writeLong(type.getValue().fn());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory refuses bytes", e);
-    }
-    return bytes.toByteArray();
-  }
-
-  private static Tally read(byte[] bytes) {
-    if (bytes == null) {
-      return null;
-    }
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      long sentences = in.readLong();
-      Map<String, Counts> types = new TreeMap<>();
-      for (int left = in.readInt(); left > 0; left--) {
-        types.put(in.readUTF(), new Counts(in.readLong(), in.readLong(), in.readLong()));
-      }
-      return new Tally(sentences, ConfusionCounts.of(types), replicates(in.readAllBytes()));
-    } catch (IOException e) {
-      throw new UncheckedIOException("a tally ends too soon", e);
-    }
+  private static Tally read(DataInputStream in) throws IOException {
+    long sentences = in.readLong();
+    Map<String, Counts> types = new TreeMap<>();
+    Binary.readAll(
+        in,
+        from ->
+            types.put(
+                Binary.readText(from),
+                new Counts(from.readLong(), from.readLong(), from.readLong())));
+    return new Tally(sentences, ConfusionCounts.of(types), replicates(in.readAllBytes()));
   }
 
   private static PoissonBootstrap replicates(byte[] bytes) {

@@ -8,7 +8,9 @@ import io.tagstream.streams.scoring.WindowState.Journal;
 import io.tagstream.streams.scoring.WindowState.Place;
 import io.tagstream.streams.scoring.WindowState.Progress;
 import io.tagstream.streams.scoring.WindowState.Slot;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +31,8 @@ import org.apache.kafka.streams.state.Stores;
  * change is written once for all of them; both belong to the transaction that commits the offsets.
  */
 final class WindowStores implements Journal {
-  /** How many scores a start applies again at most. */
-  static final int SCORES_BETWEEN_SAVES = 1000;
+  /** How many scores a start applies again at most: some tens of milliseconds. */
+  static final int SCORES_BETWEEN_SAVES = 5000;
 
   private static final String PROGRESS = "scoring-progress";
   private static final String SLOTS = "scoring-last-sentences";
@@ -38,13 +40,24 @@ final class WindowStores implements Journal {
   private static final String DRIFT = "scoring-drift";
   private static final String SCORES = "scoring-scores-since";
 
-  private final WriteBehind<Progress> progress;
-  private final WriteBehind<Slot> slots;
-  private final WriteBehind<Tally> tallies;
-  private final WriteBehind<double[]> detectors;
+  /** Where the store of scores has the number of saves. */
+  private static final int SAVES = -1;
+
+  private final WriteBehind<String, Progress> progress;
+  private final WriteBehind<Part, Slot> slots;
+  private final WriteBehind<Place, Tally> tallies;
+  private final WriteBehind<Part, double[]> detectors;
   private final KeyValueStore<Integer, byte[]> scores;
   private final int scoresBetweenSaves;
   private int scoresSince;
+  private long saves;
+
+  /** What is one of several of a version, by a number or a name. */
+  private record Part(String modelVersion, Object name) {
+    String key() {
+      return modelVersion + SEPARATOR + name;
+    }
+  }
 
   /**
    * Those of a task.
@@ -53,10 +66,10 @@ final class WindowStores implements Journal {
    */
   WindowStores(ProcessingContext context, int scoresBetweenSaves) {
     this.scoresBetweenSaves = scoresBetweenSaves;
-    progress = new WriteBehind<>(context.getStateStore(PROGRESS));
-    slots = new WriteBehind<>(context.getStateStore(SLOTS));
-    tallies = new WriteBehind<>(context.getStateStore(TALLIES));
-    detectors = new WriteBehind<>(context.getStateStore(DRIFT));
+    progress = new WriteBehind<>(context.getStateStore(PROGRESS), version -> version);
+    slots = new WriteBehind<>(context.getStateStore(SLOTS), Part::key);
+    tallies = new WriteBehind<>(context.getStateStore(TALLIES), Place::key);
+    detectors = new WriteBehind<>(context.getStateStore(DRIFT), Part::key);
     scores = context.getStateStore(SCORES);
   }
 
@@ -99,9 +112,17 @@ final class WindowStores implements Journal {
 
   /** The scores since then, as they came. */
   List<byte[]> loadScores() {
+    byte[] saved = scores.get(SAVES);
+    saves = saved == null ? 0 : ByteBuffer.wrap(saved).getLong();
     List<byte[]> loaded = new ArrayList<>();
-    try (KeyValueIterator<Integer, byte[]> entries = scores.all()) {
-      entries.forEachRemaining(entry -> loaded.add(entry.value));
+    try (KeyValueIterator<Integer, byte[]> entries = scores.range(0, Integer.MAX_VALUE)) {
+      entries.forEachRemaining(
+          entry -> {
+            ByteBuffer value = ByteBuffer.wrap(entry.value);
+            if (value.getLong() == saves) {
+              loaded.add(Arrays.copyOfRange(entry.value, Long.BYTES, entry.value.length));
+            }
+          });
     }
     scoresSince = loaded.size();
     return loaded;
@@ -109,7 +130,10 @@ final class WindowStores implements Journal {
 
   /** Keeps a score that was applied, or, after many, the pieces that they have changed. */
   void keep(byte[] score) {
-    scores.put(scoresSince++, score);
+    // The next ones take the places of those before a save: deleting these would be another write.
+    scores.put(
+        scoresSince++,
+        ByteBuffer.allocate(Long.BYTES + score.length).putLong(saves).put(score).array());
     if (scoresSince >= scoresBetweenSaves) {
       save();
     }
@@ -121,9 +145,9 @@ final class WindowStores implements Journal {
     slots.save();
     tallies.save();
     detectors.save();
-    while (scoresSince > 0) {
-      scores.delete(--scoresSince);
-    }
+    saves++;
+    scoresSince = 0;
+    scores.put(SAVES, ByteBuffer.allocate(Long.BYTES).putLong(saves).array());
   }
 
   @Override
@@ -133,17 +157,17 @@ final class WindowStores implements Journal {
 
   @Override
   public void put(Slot slot) {
-    slots.put(key(slot), () -> slot);
+    slots.put(part(slot), () -> slot);
   }
 
   @Override
   public void put(Place place, Tally tally) {
-    tallies.put(place.key(), () -> tally);
+    tallies.put(place, () -> tally);
   }
 
   @Override
   public void put(String modelVersion, String name, DriftDetector detector) {
-    detectors.put(modelVersion + SEPARATOR + name, detector::state);
+    detectors.put(new Part(modelVersion, name), detector::state);
   }
 
   @Override
@@ -153,20 +177,20 @@ final class WindowStores implements Journal {
 
   @Override
   public void delete(Slot slot) {
-    slots.put(key(slot), () -> null);
+    slots.put(part(slot), () -> null);
   }
 
   @Override
   public void delete(Place place) {
-    tallies.put(place.key(), () -> null);
+    tallies.put(place, () -> null);
   }
 
   @Override
   public void delete(String modelVersion, String name) {
-    detectors.put(modelVersion + SEPARATOR + name, () -> null);
+    detectors.put(new Part(modelVersion, name), () -> null);
   }
 
-  private static String key(Slot slot) {
-    return slot.modelVersion() + SEPARATOR + slot.number();
+  private static Part part(Slot slot) {
+    return new Part(slot.modelVersion(), slot.number());
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
-import io.tagstream.schemas.Json;
 import io.tagstream.streams.scoring.SentenceScores.Change;
 import io.tagstream.streams.scoring.SentenceScores.Prediction;
 import java.util.List;
@@ -122,7 +121,7 @@ class SentenceScoresTest {
   @Test
   void staysTheSameThroughItsStore() {
     SentenceScores scored = predicted("v1", 5, ANN).withGold(List.of(ANN, BOB)).state();
-    Serde<StoredSentence> serde = Json.serde(StoredSentence.class);
+    Serde<StoredSentence> serde = SentenceSerdes.stored();
 
     for (SentenceScores state : List.of(scored, predicted("v1", 5), gold())) {
       StoredSentence stored = new StoredSentence(7, state);

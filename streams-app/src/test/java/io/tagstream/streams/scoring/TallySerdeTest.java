@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TallySerdeTest {
   private static final Serde<Tally> SERDE = TallySerde.serde();
 
+  private static final String LONG_TYPE = "長".repeat(33_000); // as long as a span's may be
+
   /** Beyond a million million a replicate's counts are no ints. */
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 1_000_000_000_000L})
@@ -21,7 +23,7 @@ class TallySerdeTest {
         ScoredSentence.of(
             "s-1",
             ConfusionCounts.of(
-                Map.of("person", new Counts(1, 2, 3), "Länder", new Counts(0, 1, 0)))));
+                Map.of("person", new Counts(1, 2, 3), LONG_TYPE, new Counts(0, 1, 0)))));
     Tally tally = new Tally();
     tally.add(sentence, times);
 

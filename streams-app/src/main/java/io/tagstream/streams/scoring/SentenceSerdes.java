@@ -1,0 +1,92 @@
+package io.tagstream.streams.scoring;
+
+import static io.tagstream.streams.scoring.Binary.readAll;
+import static io.tagstream.streams.scoring.Binary.readNullable;
+import static io.tagstream.streams.scoring.Binary.readText;
+import static io.tagstream.streams.scoring.Binary.writeAll;
+import static io.tagstream.streams.scoring.Binary.writeNullable;
+import static io.tagstream.streams.scoring.Binary.writeText;
+
+import io.tagstream.streams.scoring.SentenceScores.Prediction;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.common.serialization.Serde;
+
+/** Sentences in their store, and gold on its way to them. */
+final class SentenceSerdes {
+  private SentenceSerdes() {}
+
+  static Serde<SentenceUpdate.Gold> gold() {
+    return Binary.serde(
+        (out, gold) -> writeNullable(out, gold.spans(), SentenceSerdes::writeSpans),
+        in -> new SentenceUpdate.Gold(readNullable(in, SentenceSerdes::readSpans)));
+  }
+
+  static Serde<StoredSentence> stored() {
+    return Binary.serde(SentenceSerdes::write, SentenceSerdes::read);
+  }
+
+  private static void write(DataOutputStream out, StoredSentence stored) throws IOException {
+    out.writeLong(stored.bucket());
+    writeNullable(out, stored.sentence().gold(), SentenceSerdes::writeSpans);
+    writeAll(
+        out,
+        stored.sentence().predictions().entrySet(),
+        (to, entry) -> {
+          writeText(to, entry.getKey());
+          write(to, entry.getValue());
+        });
+  }
+
+  private static StoredSentence read(DataInputStream in) throws IOException {
+    long bucket = in.readLong();
+    List<CharSpan> gold = readNullable(in, SentenceSerdes::readSpans);
+    SortedMap<String, Prediction> predictions = new TreeMap<>();
+    readAll(in, from -> predictions.put(readText(from), readPrediction(from)));
+    return new StoredSentence(bucket, new SentenceScores(gold, predictions));
+  }
+
+  private static void write(DataOutputStream out, Prediction prediction) throws IOException {
+    out.writeLong(prediction.timestamp());
+    out.writeInt(prediction.counted());
+    writeSpans(out, prediction.spans());
+    writeNullable(out, prediction.champion(), Binary::writeText);
+    writeNullable(
+        out,
+        prediction.expected(),
+        (to, expected) -> {
+          to.writeDouble(expected.tp());
+          to.writeDouble(expected.fp());
+          to.writeDouble(expected.fn());
+        });
+  }
+
+  private static Prediction readPrediction(DataInputStream in) throws IOException {
+    return new Prediction(
+        in.readLong(),
+        in.readInt(),
+        readSpans(in),
+        readNullable(in, Binary::readText),
+        readNullable(
+            in, from -> new Expected(from.readDouble(), from.readDouble(), from.readDouble())));
+  }
+
+  private static void writeSpans(DataOutputStream out, List<CharSpan> spans) throws IOException {
+    writeAll(
+        out,
+        spans,
+        (to, span) -> {
+          writeText(to, span.type());
+          to.writeInt(span.start());
+          to.writeInt(span.end());
+        });
+  }
+
+  private static List<CharSpan> readSpans(DataInputStream in) throws IOException {
+    return readAll(in, from -> new CharSpan(readText(from), from.readInt(), from.readInt()));
+  }
+}
