@@ -25,8 +25,12 @@ public final class ClassificationReport {
    * Formats one row per entity type in code point order and one per average; a line feed ends it.
    *
    * @param digits digits after the decimal point
+   * @throws IllegalArgumentException if they are fewer than 0
    */
   public static String format(Averages scores, int digits) {
+    if (digits < 0) {
+      throw new IllegalArgumentException("digits " + digits + ", expected 0 or more");
+    }
     int width = width(scores.counts(), digits);
     StringBuilder report = new StringBuilder();
     report.append(pad("", width)).append(' ');

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What SemEval 2013 (task 9.1) takes for right, in the way of nervaluate 1.2.
+ * What SemEval 2013 (task 9.1) takes for right, in the way of nervaluate 1.2.1.
  *
  * <p>Each prediction, in the order of the sentence, meets at most one gold entity that none met
  * before: one that it matches, else the first one that it overlaps.

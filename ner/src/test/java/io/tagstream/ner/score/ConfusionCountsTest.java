@@ -1,6 +1,7 @@
 package io.tagstream.ner.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tagstream.ner.label.EntitySpan;
 import java.util.ArrayList;
@@ -105,5 +106,12 @@ class ConfusionCountsTest {
                macro avg       0.00      0.00      0.00         0
             weighted avg       0.00      0.00      0.00         0
             """);
+  }
+
+  @Test
+  void refusesFewerDigitsThanNone() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ClassificationReport.format(ConfusionCounts.ZERO, -1))
+        .withMessage("digits -1, expected 0 or more");
   }
 }

@@ -1,7 +1,7 @@
 """Makes random.jsonl: what seqeval, nervaluate and wnuteval say of 10,000 pairs of random tag sequences.
 
 An independent program after the definitions of seqeval 1.2.2 (get_entities; seqeval.scheme; classification_report with
-zero_division 0 and 1), nervaluate 1.2 (strict, exact, partial and ent_type, overall and of each type's entities alone;
+zero_division 0 and 1), nervaluate 1.2.1 (strict, exact, partial and ent_type, overall and of each type's entities alone;
 partial matches count half) and WNUT'17's wnuteval.py (F1 of distinct surface forms). Standard library only:
 
     python3 make.py > random.jsonl
