@@ -29,8 +29,11 @@ import picocli.CommandLine.TypeConversionException;
     name = "score",
     description = "Compares two tagged files and prints precision, recall and F1, as seqeval does.")
 public final class ScoreCommand implements Callable<Integer> {
-  /** What seqeval takes without a warning. */
-  private static final Pattern LENIENT = Pattern.compile("[OBIES]|[BIES]-.*", Pattern.DOTALL);
+  /** What some scheme of seqeval's has. */
+  private static final Pattern LENIENT = Pattern.compile("[OBIES]|[BIESLU]-.*", Pattern.DOTALL);
+
+  /** Of which seqeval warns. */
+  private static final Pattern ONLY_STRICT = Pattern.compile("[LU]-.*", Pattern.DOTALL);
 
   /** seqeval's modes. */
   enum Mode {
@@ -144,7 +147,23 @@ public final class ScoreCommand implements Callable<Integer> {
                 : reader.accepting(LENIENT.asMatchPredicate(), "a tag such as O, B-type or I-type"))
             .read(file);
     RawFormat.tell(file, corpus.skippedLines());
+    if (mode == Mode.DEFAULT) {
+      tellOfBilou(file, corpus);
+    }
     return corpus;
+  }
+
+  private static void tellOfBilou(Path file, Corpus corpus) {
+    corpus.sentences().stream()
+        .flatMap(sentence -> sentence.tags().stream())
+        .filter(ONLY_STRICT.asMatchPredicate())
+        .findFirst()
+        .ifPresent(
+            tag ->
+                System.err.printf(
+                    "%s has tags such as %s, which only --mode strict --scheme BILOU tells from"
+                        + " I-.%n",
+                    file, tag));
   }
 
   private void check(Corpus wanted, Corpus found) {

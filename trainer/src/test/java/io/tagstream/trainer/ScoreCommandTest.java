@@ -131,6 +131,16 @@ class ScoreCommandTest {
         .containsSubsequence("micro avg", "1.00");
   }
 
+  @Test
+  void readsTagsOfBilouInDefaultModeAsSeqevalDoes() throws IOException {
+    Path gold = file("gold.txt", "Ada U-person\nBob U-person\n\nNew B-place\nYork L-place\n");
+    Path predicted = file("other.txt", "Ada U-person\nBob O\n\nNew B-place\nYork L-place\n");
+
+    // Two entities, since one of one token does not end before the next.
+    assertThat(score(gold, predicted))
+        .containsSubsequence("micro avg", "0.50", "0.50", "0.50", "2");
+  }
+
   private Path file(String name, String content) throws IOException {
     return Files.writeString(directory.resolve(name), content);
   }
