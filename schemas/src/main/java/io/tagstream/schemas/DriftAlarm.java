@@ -4,13 +4,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 
 /**
- * A model version does worse than it did.
+ * A model version does worse than it did, or sentences have become strange to it.
  *
  * @param modelVersion the version, also the record's key
  * @param timestamp event time of the sentence with which it was found out
- * @param signal what has risen, such as {@code error}: 1 less the F1 of a sentence
+ * @param signal what has risen: {@code error} (1 less the F1 of a sentence), or, without gold,
+ *     {@code uncertainty}, {@code split-words} or {@code unknown-words}
  * @param detector which found it out: {@code adwin} or {@code page-hinkley}
- * @param sentences how many it had seen by then
+ * @param sentences how many the detector had seen by then
  * @param before mean of the signal before
  * @param after mean of the signal since
  */

@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
@@ -80,6 +83,38 @@ final class Binary {
       values.add(reader.read(in));
     }
     return values;
+  }
+
+  static <T> void writeMap(DataOutputStream out, Map<String, T> values, Writer<T> writer)
+      throws IOException {
+    writeAll(
+        out,
+        values.entrySet(),
+        (to, entry) -> {
+          writeText(to, entry.getKey());
+          writer.write(to, entry.getValue());
+        });
+  }
+
+  static <T> SortedMap<String, T> readMap(DataInputStream in, Reader<T> reader) throws IOException {
+    SortedMap<String, T> values = new TreeMap<>();
+    readAll(in, from -> values.put(readText(from), reader.read(from)));
+    return values;
+  }
+
+  static void writeNumbers(DataOutputStream out, double[] numbers) throws IOException {
+    out.writeInt(numbers.length);
+    for (double number : numbers) {
+      out.writeDouble(number);
+    }
+  }
+
+  static double[] readNumbers(DataInputStream in) throws IOException {
+    double[] numbers = new double[in.readInt()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = in.readDouble();
+    }
+    return numbers;
   }
 
   /** Of any length, other than {@link DataOutputStream#writeUTF}. */

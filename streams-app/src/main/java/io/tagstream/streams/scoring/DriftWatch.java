@@ -4,16 +4,12 @@ import io.tagstream.ner.drift.Adwin;
 import io.tagstream.ner.drift.DriftDetector;
 import io.tagstream.ner.drift.PageHinkley;
 import io.tagstream.schemas.DriftAlarm;
-import io.tagstream.streams.scoring.WindowState.Journal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * Watches the errors of a version's sentences for a rise: of each sentence one, in the order of
- * their first scores.
- */
+/** Watches one signal of a version's sentences for a rise, in the order in which they come. */
 final class DriftWatch {
   /** 1 less the F1 of a sentence, and 0 of one without entities, predicted or gold. */
   static final String ERROR = "error";
@@ -25,46 +21,46 @@ final class DriftWatch {
   static final List<String> DETECTORS = List.of(ADWIN, PAGE_HINKLEY);
 
   private final String version;
+  private final String signal;
   private final Map<String, DriftDetector> detectors =
       new TreeMap<>(Map.of(ADWIN, new Adwin(), PAGE_HINKLEY, new PageHinkley()));
 
-  DriftWatch(String version) {
+  DriftWatch(String version, String signal) {
     this.version = version;
+    this.signal = signal;
   }
 
-  /** Takes up what was kept. */
+  /** By their names. */
+  Map<String, DriftDetector> detectors() {
+    return detectors;
+  }
+
+  /** Takes up what was kept of them. */
   void restore(Map<String, double[]> states) {
     states.forEach((name, state) -> detectors.get(name).restore(state));
-  }
-
-  /** Has nothing kept any more. */
-  void erase(Journal journal) {
-    detectors.keySet().forEach(name -> journal.delete(version, name));
   }
 
   /**
    * Takes the next sentence.
    *
    * @param sentences how many that makes
+   * @param value of the signal, from 0 to 1
    */
-  List<DriftAlarm> add(Instant time, long sentences, ScoredSentence sentence, Journal journal) {
-    double error = sentence.error();
+  List<DriftAlarm> add(Instant time, long sentences, double value) {
     return detectors.entrySet().stream()
         .flatMap(
-            named -> {
-              journal.put(version, named.getKey(), named.getValue());
-              return named.getValue().add(error).stream()
-                  .map(
-                      drift ->
-                          new DriftAlarm(
-                              version,
-                              time,
-                              ERROR,
-                              named.getKey(),
-                              sentences,
-                              drift.before(),
-                              drift.after()));
-            })
+            named ->
+                named.getValue().add(value).stream()
+                    .map(
+                        drift ->
+                            new DriftAlarm(
+                                version,
+                                time,
+                                signal,
+                                named.getKey(),
+                                sentences,
+                                drift.before(),
+                                drift.after())))
         .toList();
   }
 }

@@ -1,7 +1,9 @@
 package io.tagstream.streams.scoring;
 
+import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.streams.scoring.SentenceScores.Change;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
@@ -24,6 +26,7 @@ import org.apache.kafka.streams.state.Stores;
 final class JoinProcessor implements Processor<String, SentenceUpdate, String, Object> {
   static final String SENTENCES = "scoring-sentences";
   static final String EXPIRY = "scoring-sentences-expiry";
+  static final String SIGNALS = "scoring-signals";
   // A store keeps no nulls, and the index has nothing to say but its keys.
   private static final String NOTHING = "";
 
@@ -34,6 +37,7 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, O
   private ProcessorContext<String, Object> context;
   private KeyValueStore<String, StoredSentence> sentences;
   private KeyValueStore<String, String> expiry;
+  private SignalWatch signals;
   private Cancellable queueing;
 
   JoinProcessor(ScoringConfig config, ScoringMetrics metrics) {
@@ -44,7 +48,10 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, O
 
   /** The stores; cached, since a sentence and its gold often come together. */
   static Set<StoreBuilder<?>> stores() {
-    return Set.of(store(SENTENCES, SentenceSerdes.stored()), store(EXPIRY, Serdes.String()));
+    return Set.of(
+        store(SENTENCES, SentenceSerdes.stored()),
+        store(EXPIRY, Serdes.String()),
+        store(SIGNALS, SignalWatch.serde()));
   }
 
   private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {
@@ -58,6 +65,7 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, O
     this.context = context;
     sentences = context.getStateStore(SENTENCES);
     expiry = context.getStateStore(EXPIRY);
+    signals = new SignalWatch(context.getStateStore(SIGNALS));
     context.schedule(
         Duration.ofMillis(retention.bucketMillis()), PunctuationType.STREAM_TIME, this::expire);
   }
@@ -82,20 +90,33 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, O
       long tagged = change.state().firstTagged().orElseThrow();
       metrics.goldDelay(Duration.ofMillis(Math.max(0, record.timestamp() - tagged)));
     }
-    expect(stored, record.value(), change);
+    if (record.value() instanceof SentenceUpdate.Result result
+        && (stored == null
+            || !stored.sentence().predictions().containsKey(result.tagged().modelVersion()))) {
+      tagged(result.tagged(), record.timestamp(), change.state());
+    }
+    expectOfLabelled(change);
     if (config.actions().labelsPerHour() > 0) {
       wantGold(record, change.state());
     }
   }
 
-  /** Tells what versions expect of a sentence when they first tag it, and when gold first comes. */
-  private void expect(StoredSentence stored, SentenceUpdate update, Change change) {
-    if (update instanceof SentenceUpdate.Result result) {
-      String version = result.tagged().modelVersion();
-      if (stored == null || !stored.sentence().predictions().containsKey(version)) {
-        change.state().expected(version).ifPresent(e -> metrics.expected(version, e));
-      }
-    }
+  /** A version has tagged the sentence for the first time. */
+  private void tagged(TaggedSentence tagged, long timestamp, SentenceScores sentence) {
+    String version = tagged.modelVersion();
+    sentence.expected(version).ifPresent(expected -> metrics.expected(version, expected));
+    signals
+        .add(tagged, Instant.ofEpochMilli(timestamp), context.currentStreamTimeMs())
+        .forEach(
+            alarm -> {
+              metrics.drifted(alarm);
+              context.forward(
+                  new Record<>(version, alarm, timestamp), ScoringTopology.SIGNAL_ALARMS_SINK);
+            });
+  }
+
+  /** Tells what a version expected of a sentence whose gold has come. */
+  private void expectOfLabelled(Change change) {
     change.deltas().stream()
         .filter(delta -> delta.sign() > 0 && delta.revision() == 0)
         .map(ScoreDelta::version)
@@ -170,6 +191,7 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, O
   }
 
   private void expire(long streamTime) {
+    signals.expire(streamTime - retention.millis());
     try (KeyValueIterator<String, String> expired =
         expiry.range(null, retention.expiredBefore(streamTime))) {
       while (expired.hasNext()) {

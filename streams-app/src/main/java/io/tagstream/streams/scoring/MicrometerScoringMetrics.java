@@ -101,15 +101,17 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
   @Override
   public void expected(String version, Expected counts) {
     expected
-        .computeIfAbsent(
-            version,
-            v ->
-                OutcomeCounters.register(
-                    registry,
-                    "tagstream.expected.entities",
-                    "Entities that would be right, wrong and missed if models knew themselves",
-                    Tags.of("version", v)))
+        .computeIfAbsent(version, this::expectedCounters)
         .add(counts.tp(), counts.fp(), counts.fn());
+  }
+
+  private OutcomeCounters expectedCounters(String version) {
+    SignalWatch.SIGNALS.keySet().forEach(signal -> registerAlarms(version, signal));
+    return OutcomeCounters.register(
+        registry,
+        "tagstream.expected.entities",
+        "Entities that would be right, wrong and missed if models knew themselves",
+        Tags.of("version", version));
   }
 
   @Override
@@ -145,8 +147,7 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
   public void windows(EvaluationMetrics metrics) {
     String version = metrics.modelVersion();
     gauges.computeIfAbsent(version, v -> new VersionGauges(registry, v)).show(metrics);
-    // From now on, or Prometheus would not see the first alarm as an increase.
-    DriftWatch.DETECTORS.forEach(detector -> alarms(version, DriftWatch.ERROR, detector));
+    registerAlarms(version, DriftWatch.ERROR);
   }
 
   @Override
@@ -154,9 +155,14 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
     alarms(alarm.modelVersion(), alarm.signal(), alarm.detector()).increment();
   }
 
+  /** In time, or Prometheus would not see the first one as an increase. */
+  private void registerAlarms(String version, String signal) {
+    DriftWatch.DETECTORS.forEach(detector -> alarms(version, signal, detector));
+  }
+
   private Counter alarms(String version, String signal, String detector) {
     return Counter.builder("tagstream.drift.alarms")
-        .description("How often a version was found to do worse than before")
+        .description("How often a signal of a version's sentences was found to have risen")
         .tags("version", version, "signal", signal, "detector", detector)
         .register(registry);
   }

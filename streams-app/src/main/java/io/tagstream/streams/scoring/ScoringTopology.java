@@ -18,7 +18,8 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  * gold-entities → read, and move to the partition of the sentence
- * tagged-entities, challenger-entities, that gold → join by sentence → evaluation-scores, label-queue
+ * tagged-entities, challenger-entities, that gold → join by sentence → evaluation-scores,
+ *     label-queue, drift-alarms
  * evaluation-scores → windows by model version → evaluation-metrics, drift-alarms,
  *     challenger-verdicts, control
  * </pre>
@@ -36,6 +37,7 @@ public final class ScoringTopology {
   private static final String WINDOWS = "scoring-windows";
   static final String SCORES_SINK = "scoring-write-scores";
   static final String LABELS_SINK = "scoring-write-labels";
+  static final String SIGNAL_ALARMS_SINK = "scoring-write-signal-alarms";
   static final String METRICS_SINK = "scoring-write-metrics";
   static final String ALARMS_SINK = "scoring-write-alarms";
   static final String VERDICTS_SINK = "scoring-write-verdicts";
@@ -114,6 +116,7 @@ public final class ScoringTopology {
     JoinProcessor.stores().forEach(store -> topology.addStateStore(store, JOIN));
     sink(topology, SCORES_SINK, topics.evaluationScores(), JOIN);
     sink(topology, LABELS_SINK, topics.labelQueue(), JOIN);
+    sink(topology, SIGNAL_ALARMS_SINK, topics.driftAlarms(), JOIN);
     sink(
         topology,
         JOIN_DEAD_LETTERS,
@@ -131,7 +134,6 @@ public final class ScoringTopology {
     sink(topology, ALARMS_SINK, topics.driftAlarms(), WINDOWS);
     sink(topology, VERDICTS_SINK, topics.challengerVerdicts(), WINDOWS);
     sink(topology, CONTROL_SINK, topics.control(), WINDOWS);
-    // A sink of its own: a shared one would make one sub-topology of the two.
     sink(topology, WINDOWS_DEAD_LETTERS, topics.deadLetters(), WINDOWS);
   }
 
@@ -146,6 +148,7 @@ public final class ScoringTopology {
         raw.name());
   }
 
+  /** No two steps share one, which would make one sub-topology of them. */
   private static <K, V> void sink(
       Topology topology, String name, Topic<K, V> topic, String... parents) {
     topology.addSink(

@@ -1,9 +1,11 @@
 package io.tagstream.streams.scoring;
 
 import static io.tagstream.streams.scoring.Binary.readAll;
+import static io.tagstream.streams.scoring.Binary.readMap;
 import static io.tagstream.streams.scoring.Binary.readNullable;
 import static io.tagstream.streams.scoring.Binary.readText;
 import static io.tagstream.streams.scoring.Binary.writeAll;
+import static io.tagstream.streams.scoring.Binary.writeMap;
 import static io.tagstream.streams.scoring.Binary.writeNullable;
 import static io.tagstream.streams.scoring.Binary.writeText;
 
@@ -12,8 +14,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.kafka.common.serialization.Serde;
 
 /** Sentences in their store, and gold on its way to them. */
@@ -33,21 +33,14 @@ final class SentenceSerdes {
   private static void write(DataOutputStream out, StoredSentence stored) throws IOException {
     out.writeLong(stored.bucket());
     writeNullable(out, stored.sentence().gold(), SentenceSerdes::writeSpans);
-    writeAll(
-        out,
-        stored.sentence().predictions().entrySet(),
-        (to, entry) -> {
-          writeText(to, entry.getKey());
-          write(to, entry.getValue());
-        });
+    writeMap(out, stored.sentence().predictions(), SentenceSerdes::write);
   }
 
   private static StoredSentence read(DataInputStream in) throws IOException {
     long bucket = in.readLong();
     List<CharSpan> gold = readNullable(in, SentenceSerdes::readSpans);
-    SortedMap<String, Prediction> predictions = new TreeMap<>();
-    readAll(in, from -> predictions.put(readText(from), readPrediction(from)));
-    return new StoredSentence(bucket, new SentenceScores(gold, predictions));
+    return new StoredSentence(
+        bucket, new SentenceScores(gold, readMap(in, SentenceSerdes::readPrediction)));
   }
 
   private static void write(DataOutputStream out, Prediction prediction) throws IOException {

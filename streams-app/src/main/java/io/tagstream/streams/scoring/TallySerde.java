@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
@@ -25,14 +24,13 @@ final class TallySerde {
 
   private static void write(DataOutputStream out, Tally tally) throws IOException {
     out.writeLong(tally.sentences());
-    Binary.writeAll(
+    Binary.writeMap(
         out,
-        tally.counts().byType().entrySet(),
-        (to, type) -> {
-          Binary.writeText(to, type.getKey());
-          to.writeLong(type.getValue().tp());
-          to.writeLong(type.getValue().fp());
-          to.writeLong(type.getValue().fn());
+        tally.counts().byType(),
+        (to, counts) -> {
+          to.writeLong(counts.tp());
+          to.writeLong(counts.fp());
+          to.writeLong(counts.fn());
         });
     out.write(bytes(tally.replicates().toArray()));
   }
@@ -62,13 +60,8 @@ final class TallySerde {
 
   private static Tally read(DataInputStream in) throws IOException {
     long sentences = in.readLong();
-    Map<String, Counts> types = new TreeMap<>();
-    Binary.readAll(
-        in,
-        from ->
-            types.put(
-                Binary.readText(from),
-                new Counts(from.readLong(), from.readLong(), from.readLong())));
+    Map<String, Counts> types =
+        Binary.readMap(in, from -> new Counts(from.readLong(), from.readLong(), from.readLong()));
     return new Tally(sentences, ConfusionCounts.of(types), replicates(in.readAllBytes()));
   }
 

@@ -1,6 +1,7 @@
 package io.tagstream.streams.scoring;
 
 import io.tagstream.ner.score.ConfusionCounts;
+import io.tagstream.schemas.DriftAlarm;
 import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationMetrics.Window;
 import io.tagstream.schemas.EvaluationScore;
@@ -45,7 +46,7 @@ final class VersionWindows {
     this.last = new LastSentences(version, lastSentences);
     lengths.forEach(length -> timed.add(new SlidingAndTumbling(version, length)));
     timed.add(new Fading(version, halfLife));
-    this.drift = new DriftWatch(version);
+    this.drift = new DriftWatch(version, DriftWatch.ERROR);
   }
 
   /** Takes up what an earlier instance told its journal. */
@@ -117,7 +118,7 @@ final class VersionWindows {
     journal.delete(wholePlace);
     last.erase(journal);
     timed.forEach(windows -> windows.panes().erase(journal));
-    drift.erase(journal);
+    drift.detectors().keySet().forEach(name -> journal.delete(version, name));
     duels.values().forEach(duel -> duel.erase(journal));
   }
 
@@ -130,10 +131,12 @@ final class VersionWindows {
     Optional<Duel> duel = Optional.ofNullable(score.champion()).map(this::duel);
     duel.ifPresent(d -> d.add(sentence, sentence.with(score.champion().counts()), journal));
     return new Findings(
-        score.revision() == 0
-            ? drift.add(score.timestamp(), last.next(), sentence, journal)
-            : List.of(),
-        duel);
+        score.revision() == 0 ? watch(score.timestamp(), sentence, journal) : List.of(), duel);
+  }
+
+  private List<DriftAlarm> watch(Instant time, ScoredSentence sentence, Journal journal) {
+    drift.detectors().forEach((name, detector) -> journal.put(version, name, detector));
+    return drift.add(time, last.next(), sentence.error());
   }
 
   private Findings takeBack(EvaluationScore score, ScoredSentence sentence, Journal journal) {

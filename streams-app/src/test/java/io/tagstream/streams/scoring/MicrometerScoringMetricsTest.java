@@ -99,6 +99,15 @@ class MicrometerScoringMetricsTest {
   }
 
   @Test
+  void countsAlarmsOfSignalsFromTheFirstSentence() {
+    metrics.expected("v1", new Expected(0.9, 0.1, 0));
+
+    assertThat(registry.scrape())
+        .contains("detector=\"adwin\",signal=\"uncertainty\",version=\"v1\"} 0.0")
+        .contains("detector=\"page-hinkley\",signal=\"split-words\",version=\"v1\"} 0.0");
+  }
+
+  @Test
   void showsHowAChallengerCompares() {
     metrics.windows(
         new EvaluationMetrics(

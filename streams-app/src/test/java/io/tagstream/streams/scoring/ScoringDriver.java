@@ -1,5 +1,6 @@
 package io.tagstream.streams.scoring;
 
+import io.tagstream.schemas.DriftAlarm;
 import io.tagstream.schemas.EntityRecord;
 import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationScore;
@@ -34,6 +35,7 @@ final class ScoringDriver implements AutoCloseable {
   final TestOutputTopic<String, EvaluationScore> scores;
   final TestOutputTopic<String, EvaluationMetrics> evaluations;
   final TestOutputTopic<String, TaggedSentence> labelQueue;
+  final TestOutputTopic<String, DriftAlarm> driftAlarms;
   final TestOutputTopic<byte[], byte[]> deadLetters;
 
   /**
@@ -54,6 +56,7 @@ final class ScoringDriver implements AutoCloseable {
     scores = output(topics.evaluationScores());
     evaluations = output(topics.evaluationMetrics());
     labelQueue = output(topics.labelQueue());
+    driftAlarms = output(topics.driftAlarms());
     deadLetters = output(topics.deadLetters());
   }
 

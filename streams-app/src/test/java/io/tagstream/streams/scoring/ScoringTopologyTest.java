@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
 import io.tagstream.schemas.DeadLetter;
+import io.tagstream.schemas.DriftAlarm;
 import io.tagstream.schemas.EntityRecord;
 import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationScore;
@@ -246,6 +247,34 @@ class ScoringTopologyTest {
     app.gold("s1", START, ANN);
 
     assertThat(app.scores.readValue()).isEqualTo(score("s1", START, 1, 0, 1, 0, 0));
+  }
+
+  @Test
+  void raisesAnAlarmWithoutGoldOfWhatComesOnce() {
+    for (int i = 0; i < 400; i++) {
+      signals("s" + i, 0);
+    }
+    for (int i = 0; i < 400; i++) {
+      signals("s" + i % 5, 2); // the same sentences again
+    }
+    assertThat(app.driftAlarms.isEmpty()).isTrue();
+    for (int i = 400; app.driftAlarms.isEmpty(); i++) {
+      signals("s" + i, 2);
+    }
+
+    KeyValue<String, DriftAlarm> alarm = app.driftAlarms.readKeyValue();
+    assertThat(alarm.key).isEqualTo("v1");
+    assertThat(alarm.value.signal()).isEqualTo("split-words");
+    assertThat(app.metrics.alarms).containsExactly(alarm.value);
+  }
+
+  private void signals(String id, int splitWords) {
+    Signals signals = new Signals(0.9, 2, splitWords, 0, 0);
+    app.tagged.pipeInput(
+        id,
+        ScoringDriver.json(
+            new TaggedSentence(id, "any text", List.of(), "v1", START, signals, null)),
+        START);
   }
 
   @Test

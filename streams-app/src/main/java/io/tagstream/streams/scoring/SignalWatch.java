@@ -1,0 +1,146 @@
+package io.tagstream.streams.scoring;
+
+import io.tagstream.schemas.DriftAlarm;
+import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.schemas.TaggedSentence.Signals;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Watches, without gold, whether the sentences of a partition have become strange to their models.
+ * Knows after a restart what it did some sentences before: a rise shows in those that follow, too.
+ */
+final class SignalWatch {
+  /** What is watched, by name: shares from 0 to 1. */
+  static final Map<String, ToDoubleFunction<Signals>> SIGNALS =
+      new TreeMap<>(
+          Map.of(
+              "uncertainty",
+              signals -> 1 - signals.confidence(),
+              "split-words",
+              signals -> share(signals.splitWords(), signals),
+              "unknown-words",
+              signals -> share(signals.unknownWords(), signals)));
+
+  /** What is kept has some kilobytes. */
+  private static final int SENTENCES_BETWEEN_SAVES = 100;
+
+  private final KeyValueStore<String, State> store;
+  private final Map<String, Version> versions = new HashMap<>();
+
+  /**
+   * What is kept of a version.
+   *
+   * @param sentences how many it has tagged
+   * @param activeMillis stream time of the last one, in milliseconds since the epoch
+   * @param detectors what they know, by signal and then by detector
+   */
+  record State(long sentences, long activeMillis, Map<String, Map<String, double[]>> detectors) {}
+
+  /** Takes up what is in the store. */
+  SignalWatch(KeyValueStore<String, State> store) {
+    this.store = store;
+    try (KeyValueIterator<String, State> kept = store.all()) {
+      kept.forEachRemaining(entry -> version(entry.key).restore(entry.value));
+    }
+  }
+
+  /** Of the store. */
+  static Serde<State> serde() {
+    return Binary.serde(
+        (out, state) -> {
+          out.writeLong(state.sentences());
+          out.writeLong(state.activeMillis());
+          Binary.writeMap(
+              out,
+              state.detectors(),
+              (to, states) -> Binary.writeMap(to, states, Binary::writeNumbers));
+        },
+        in ->
+            new State(
+                in.readLong(),
+                in.readLong(),
+                Binary.readMap(in, from -> Binary.readMap(from, Binary::readNumbers))));
+  }
+
+  /**
+   * Takes the next sentence of its version.
+   *
+   * @param streamMillis the stream time, in milliseconds since the epoch
+   */
+  List<DriftAlarm> add(TaggedSentence tagged, Instant time, long streamMillis) {
+    return tagged.signals() == null
+        ? List.of()
+        : version(tagged.modelVersion()).add(tagged.signals(), time, streamMillis);
+  }
+
+  /** Forgets versions that have tagged nothing since a stream time. */
+  void expire(long sinceMillis) {
+    List<String> expired =
+        versions.keySet().stream().filter(v -> version(v).activeMillis < sinceMillis).toList();
+    for (String version : expired) {
+      versions.remove(version);
+      store.delete(version);
+    }
+  }
+
+  private Version version(String name) {
+    return versions.computeIfAbsent(name, Version::new);
+  }
+
+  private static double share(int words, Signals signals) {
+    return signals.words() == 0 ? 0 : (double) words / signals.words();
+  }
+
+  private final class Version {
+    private final String name;
+    private final Map<String, DriftWatch> watches = new TreeMap<>();
+    private long sentences;
+    private long activeMillis;
+
+    Version(String name) {
+      this.name = name;
+      SIGNALS.keySet().forEach(signal -> watches.put(signal, new DriftWatch(name, signal)));
+    }
+
+    void restore(State state) {
+      sentences = state.sentences();
+      activeMillis = state.activeMillis();
+      state.detectors().forEach((signal, states) -> watches.get(signal).restore(states));
+    }
+
+    List<DriftAlarm> add(Signals signals, Instant time, long streamMillis) {
+      sentences++;
+      activeMillis = streamMillis;
+      List<DriftAlarm> alarms = new ArrayList<>();
+      watches.forEach(
+          (signal, watch) -> {
+            double value = SIGNALS.get(signal).applyAsDouble(signals);
+            alarms.addAll(watch.add(time, sentences, value));
+          });
+      if (sentences % SENTENCES_BETWEEN_SAVES == 0 || !alarms.isEmpty()) {
+        store.put(name, new State(sentences, activeMillis, states()));
+      }
+      return alarms;
+    }
+
+    private Map<String, Map<String, double[]>> states() {
+      Map<String, Map<String, double[]>> states = new TreeMap<>();
+      watches.forEach(
+          (signal, watch) -> {
+            Map<String, double[]> detectors = new TreeMap<>();
+            watch.detectors().forEach((detector, d) -> detectors.put(detector, d.state()));
+            states.put(signal, detectors);
+          });
+      return states;
+    }
+  }
+}
