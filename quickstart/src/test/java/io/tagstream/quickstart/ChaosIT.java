@@ -23,8 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whatever goes wrong, what lies on the topics afterwards is what would lie there if nothing had.
- * {@code -Dchaos.seeds=N} runs the seeds from 1 to N, {@code -Dchaos.seed=S} one again, {@code
- * -Dchaos.seed=A-B} some of them.
+ * More than the first seed by {@code -Dchaos.seeds} or {@code -Dchaos.seed}, see {@link Seeds}.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no SIGSTOP")
 class ChaosIT {
@@ -34,12 +33,7 @@ class ChaosIT {
   @TempDir Path directory;
 
   static LongStream seeds() {
-    String seed = System.getProperty("chaos.seed", "");
-    String range = seed.isEmpty() ? "1-" + Long.getLong("chaos.seeds", 1) : seed;
-    int dash = range.indexOf('-');
-    return LongStream.rangeClosed(
-        Long.parseLong(range.substring(0, dash < 0 ? range.length() : dash)),
-        Long.parseLong(range.substring(dash + 1)));
+    return Seeds.of("chaos", 1);
   }
 
   @ParameterizedTest(name = "chaos.seed={0}")
