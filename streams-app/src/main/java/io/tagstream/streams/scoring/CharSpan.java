@@ -15,6 +15,9 @@ record CharSpan(String type, int start, int end) {
   /** Of one prediction or gold in the store: several of them must fit in one changelog record. */
   static final int MOST_BYTES = 200_000;
 
+  /** More, and the metrics of a version with many types would be too long for a record. */
+  static final int LONGEST_TYPE = 200;
+
   // An upper bound, also as JSON: braces, names and two numbers, and every character escaped.
   private static final long BYTES_BESIDES_TYPE = 50;
   private static final long BYTES_PER_TYPE_CHAR = 6;
@@ -32,7 +35,8 @@ record CharSpan(String type, int start, int end) {
   /**
    * The same spans.
    *
-   * @throws IllegalArgumentException in one line, if there are too many to keep
+   * @throws IllegalArgumentException in one line, if there are too many to keep, or if a type is
+   *     too long
    */
   static List<CharSpan> requireStorable(List<CharSpan> spans) {
     long bytes =
@@ -43,6 +47,13 @@ record CharSpan(String type, int start, int end) {
       throw new IllegalArgumentException(
           "%d entities of up to %d bytes: a sentence may have %d bytes of them"
               .formatted(spans.size(), bytes, MOST_BYTES));
+    }
+    for (CharSpan span : spans) {
+      if (span.type().length() > LONGEST_TYPE) {
+        throw new IllegalArgumentException(
+            "an entity type of %d characters: it may have %d"
+                .formatted(span.type().length(), LONGEST_TYPE));
+      }
     }
     return spans;
   }

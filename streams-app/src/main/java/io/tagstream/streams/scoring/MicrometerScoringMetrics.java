@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -39,6 +40,9 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
   private final Map<String, OutcomeCounters> expected = new ConcurrentHashMap<>();
   private final Map<String, OutcomeCounters> expectedOfLabelled = new ConcurrentHashMap<>();
   private final Map<String, VersionGauges> gauges = new ConcurrentHashMap<>();
+
+  /** Of any version; those beyond the limit of one are not shown. */
+  private final Set<String> types = ConcurrentHashMap.newKeySet();
 
   private record TypeOfVersion(String version, String type) {}
 
@@ -71,6 +75,9 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
         .byType()
         .forEach(
             (type, counts) -> {
+              if (!isShown(type)) {
+                return;
+              }
               TypeOfVersion key = new TypeOfVersion(version, type);
               // Both exist from the first on, else their difference would be no data until a
               // correction.
@@ -88,6 +95,10 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
                               k))
                   .add(counts.negated());
             });
+  }
+
+  private boolean isShown(String type) {
+    return types.contains(type) || (types.size() < VersionWindows.MOST_TYPES && types.add(type));
   }
 
   private OutcomeCounters counters(String name, String description, TypeOfVersion of) {

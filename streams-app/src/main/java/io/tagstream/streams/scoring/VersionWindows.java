@@ -12,9 +12,11 @@ import io.tagstream.streams.scoring.WindowState.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -23,6 +25,9 @@ import java.util.TreeMap;
  * to keep, {@link #restore} takes it up.
  */
 final class VersionWindows {
+  /** More come of gold gone wrong, such as ids for types, and would drown all metrics. */
+  static final int MOST_TYPES = 200;
+
   private final String version;
   private final Place wholePlace;
   private final String lastName;
@@ -66,14 +71,24 @@ final class VersionWindows {
                     .ifPresent(duel -> duels.put(duel.champion(), duel)));
   }
 
-  /** Why a score cannot be applied, if so: it takes back what was never added. */
+  /** Why a score cannot be applied, if so: it has new types, or takes back what was never added. */
   Optional<String> refusal(EvaluationScore score) {
-    if (score.sign() > 0 || canTakeBack(score)) {
-      return Optional.empty();
+    String reason = null;
+    if (score.sign() < 0 && !canTakeBack(score)) {
+      reason = "takes back a score that was not added";
+    } else if (score.sign() > 0 && !hasRoomFor(score.counts().keySet())) {
+      reason = "has a new entity type, and the version has %d already".formatted(MOST_TYPES);
     }
-    return Optional.of(
-        "sentence '%s' of version '%s': takes back a score that was not added"
-            .formatted(score.id(), version));
+    return Optional.ofNullable(reason)
+        .map(why -> "sentence '%s' of version '%s': %s".formatted(score.id(), version, why));
+  }
+
+  private boolean hasRoomFor(Set<String> types) {
+    if (whole.types().size() + types.size() <= MOST_TYPES) {
+      return true; // as nearly always
+    }
+    Set<String> all = new HashSet<>(whole.counts().byType().keySet());
+    return !all.addAll(types) || all.size() <= MOST_TYPES;
   }
 
   private boolean canTakeBack(EvaluationScore score) {

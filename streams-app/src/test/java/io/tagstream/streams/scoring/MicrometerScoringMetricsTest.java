@@ -99,6 +99,17 @@ class MicrometerScoringMetricsTest {
   }
 
   @Test
+  void showsTwoHundredTypesAtMost() {
+    for (int i = 0; i <= 200; i++) {
+      metrics.evaluated("v1", ConfusionCounts.of(Map.of("type-" + i, new Counts(1, 0, 0))));
+    }
+
+    assertThat(registry.scrape())
+        .contains("outcome=\"tp\",type=\"type-199\",version=\"v1\"} 1.0")
+        .doesNotContain("type-200");
+  }
+
+  @Test
   void countsAlarmsOfSignalsFromTheFirstSentence() {
     metrics.expected("v1", new Expected(0.9, 0.1, 0));
 

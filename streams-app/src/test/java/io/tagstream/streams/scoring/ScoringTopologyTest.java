@@ -229,6 +229,12 @@ class ScoringTopologyTest {
         "t.gold-entities",
         "does not stand");
     reject(app.gold, null, "{\"entities\": []}", "t.gold-entities", "no key");
+    reject(
+        app.gold,
+        "s1",
+        "{\"tokens\": [\"a\"], \"tags\": [\"B-%s\"]}".formatted("x".repeat(201)),
+        "t.gold-entities",
+        "an entity type of 201 characters");
     reject(app.tagged, "s1", "not JSON", "t.tagged-entities", "");
     reject(app.tagged, "s1", null, "t.tagged-entities", "no value");
     reject(

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TallySerdeTest {
   private static final Serde<Tally> SERDE = TallySerde.serde();
 
-  private static final String LONG_TYPE = "長".repeat(33_000); // as long as a span's may be
+  private static final String LONG_TYPE = "長".repeat(33_000);
 
   /** Beyond a million million a replicate's counts are no ints. */
   @ParameterizedTest

@@ -11,6 +11,7 @@ import io.tagstream.schemas.EvaluationScore.Counts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -203,6 +204,29 @@ class VersionWindowsTest {
     apply("b", 2_000, 1, 1, FOUND);
     restarted.apply(score("b", 2_000, 1, 1, FOUND), 0, journal);
     assertThat(restarted.metrics(Instant.EPOCH)).isEqualTo(windows.metrics(Instant.EPOCH));
+  }
+
+  @Test
+  void countsTwoHundredTypesAtMost() {
+    for (int i = 0; i < 199; i++) {
+      windows.apply(typed("type-" + i), 0, journal);
+    }
+
+    assertThat(windows.refusal(typed("type-199", "type-200")).orElseThrow())
+        .isEqualTo(
+            "sentence 'a' of version 'v1': has a new entity type, and the version has 200 already");
+    assertThat(windows.refusal(typed("type-199"))).isEmpty();
+    windows.apply(typed("type-199"), 0, journal);
+    assertThat(windows.refusal(typed("type-200"))).isPresent();
+    assertThat(windows.refusal(typed("type-0", "type-199"))).isEmpty();
+  }
+
+  private static EvaluationScore typed(String... types) {
+    Map<String, Counts> counts = new HashMap<>();
+    for (String type : types) {
+      counts.put(type, MISSED);
+    }
+    return new EvaluationScore("a", "v1", Instant.EPOCH, 1, 0, counts);
   }
 
   private List<DriftAlarm> apply(String id, long millis, int sign, int revision, Counts counts) {
