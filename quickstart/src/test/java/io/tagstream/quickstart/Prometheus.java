@@ -1,18 +1,40 @@
 package io.tagstream.quickstart;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 
-/** A real Prometheus that scrapes one target every second, where the program is installed. */
+/**
+ * A real Prometheus that scrapes one target and evaluates the alert rules every second, where the
+ * program is installed.
+ */
 final class Prometheus implements AutoCloseable {
+  /** As far back as the dashboards look. */
+  private static final Duration RANGE = Duration.ofMinutes(30);
+
+  private static final Duration STEP = Duration.ofSeconds(5);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient client = HttpClient.newHttpClient();
   private final Process process;
   private final URI address;
 
@@ -53,6 +75,9 @@ final class Prometheus implements AutoCloseable {
         """
         global:
           scrape_interval: 1s
+          evaluation_interval: 1s
+        rule_files:
+          - "%s"
         scrape_configs:
           - job_name: tagstream
             static_configs:
@@ -60,7 +85,7 @@ final class Prometheus implements AutoCloseable {
                 labels:
                   role: quickstart
         """
-            .formatted(port));
+            .formatted(AlertRules.FILE.toRealPath(), port));
     int own = freePort();
     Process process =
         new ProcessBuilder(
@@ -74,8 +99,67 @@ final class Prometheus implements AutoCloseable {
     return new Prometheus(process, URI.create("http://localhost:" + own));
   }
 
-  URI address() {
-    return address;
+  /**
+   * Those of these expressions that have no number at any time of the last 30 minutes.
+   *
+   * @throws IllegalStateException naming the expression that Prometheus does not understand
+   */
+  List<String> withoutData(Collection<String> expressions)
+      throws IOException, InterruptedException {
+    List<String> without = new ArrayList<>();
+    for (String expression : expressions) {
+      if (!hasNumber(query(expression))) {
+        without.add(expression);
+      }
+    }
+    return without;
+  }
+
+  private JsonNode query(String expression) throws IOException, InterruptedException {
+    Instant now = Instant.now();
+    String query =
+        "/api/v1/query_range?query=%s&start=%s&end=%s&step=%d"
+            .formatted(
+                URLEncoder.encode(expression, StandardCharsets.UTF_8),
+                now.minus(RANGE),
+                now,
+                STEP.toSeconds());
+    return get(query).path("result");
+  }
+
+  /** NaN is what Prometheus makes of a division by nothing: a panel shows nothing. */
+  private static boolean hasNumber(JsonNode series) {
+    return series.findValues("values").stream()
+        .flatMap(values -> StreamSupport.stream(values.spliterator(), false))
+        .anyMatch(sample -> Double.isFinite(number(sample.get(1).asText())));
+  }
+
+  private static double number(String value) {
+    return switch (value) {
+      case "+Inf" -> Double.POSITIVE_INFINITY;
+      case "-Inf" -> Double.NEGATIVE_INFINITY;
+      default -> Double.parseDouble(value);
+    };
+  }
+
+  /** How the last evaluation of each rule went: {@code ok}, or why not. */
+  Map<String, String> health() throws IOException, InterruptedException {
+    Map<String, String> health = new TreeMap<>();
+    for (JsonNode rule : get("/api/v1/rules").at("/groups/0/rules")) {
+      String error = rule.path("lastError").asText();
+      health.put(rule.path("name").asText(), rule.path("health").asText() + error);
+    }
+    return health;
+  }
+
+  private JsonNode get(String path) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(address.resolve(path)).build();
+    String body = client.send(request, BodyHandlers.ofString()).body();
+    JsonNode answer = JSON.readTree(body);
+    if (!answer.path("status").asText().equals("success")) {
+      throw new IllegalStateException(path + ": " + body);
+    }
+    return answer.path("data");
   }
 
   static int freePort() throws IOException {

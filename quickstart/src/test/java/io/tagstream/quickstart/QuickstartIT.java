@@ -11,7 +11,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -128,7 +130,7 @@ class QuickstartIT {
 
   @Test
   @EnabledIf("io.tagstream.quickstart.Prometheus#isInstalled")
-  void everyExpressionOfTheDashboardsHasData() throws Exception {
+  void everyExpressionOfTheDashboardsHasDataAndAllThatTheRulesLookAt() throws Exception {
     Topics topics = house.topics();
     double before = metric(MATCHED);
     AtomicInteger sent = new AtomicInteger();
@@ -148,12 +150,24 @@ class QuickstartIT {
                   unusedToo =
                       producer.send(new ProducerRecord<>(topics.goldEntities().name(), id, GOLD));
                 }
-                assertThat(DashboardExpressions.withoutData(prometheus.address())).isEmpty();
+                assertThat(prometheus.withoutData(DashboardExpressions.all())).isEmpty();
+                assertThat(prometheus.withoutData(AlertRules.selectors())).isEmpty();
               });
     }
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> metric(MATCHED) == before + sent.get()); // nothing is left to other tests
+  }
+
+  @Test
+  @EnabledIf("io.tagstream.quickstart.Prometheus#isInstalled")
+  void prometheusEvaluatesEveryRule() throws Exception {
+    Map<String, String> allIsWell =
+        AlertRules.names().stream().collect(Collectors.toMap(name -> name, name -> "ok"));
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(prometheus.health()).isEqualTo(allIsWell));
   }
 
   private HttpResponse<String> get(String path) throws Exception {
