@@ -8,6 +8,7 @@ import io.tagstream.schemas.ops.HttpEndpoint;
 import io.tagstream.schemas.ops.Meters;
 import io.tagstream.streams.app.TaggerService;
 import io.tagstream.streams.app.TaggerSettings;
+import io.tagstream.streams.scoring.ScoringActions;
 import io.tagstream.streams.scoring.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
 import io.tagstream.trainer.ConsoleProgress;
@@ -35,8 +36,19 @@ final class House implements AutoCloseable {
   private final TaggerService tagger;
   private final HttpEndpoint http;
 
-  /** Starts everything; the tagger waits for a first model. */
+  /** Starts everything as it is by default; the tagger waits for a first model. */
   House(Path directory, int port, int httpPort) throws IOException {
+    this(
+        directory, port, httpPort, ScoringActions.DEFAULT, TaggerSettings.DEFAULT_CHALLENGER_SHARE);
+  }
+
+  /**
+   * The same, with a choice of what gold brings about.
+   *
+   * @param challengerShare see {@link TaggerSettings}
+   */
+  House(Path directory, int port, int httpPort, ScoringActions actions, double challengerShare)
+      throws IOException {
     broker = EmbeddedBroker.start(directory.resolve("kafka"), port);
     try (Admin admin = Admin.create(client())) {
       TopicAdmin.createMissing(admin, topics, PARTITIONS, TopicAdmin.BROKER_DEFAULT);
@@ -55,7 +67,8 @@ final class House implements AutoCloseable {
                 false,
                 PARTITIONS,
                 TopicAdmin.BROKER_DEFAULT,
-                ScoringConfig.defaults(topics)),
+                ScoringConfig.defaults(topics).withActions(actions),
+                challengerShare),
             NerModel::load,
             meters);
     List<Component> components = new ArrayList<>(trainer.components());

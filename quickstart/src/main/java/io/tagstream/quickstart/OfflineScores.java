@@ -36,13 +36,25 @@ record OfflineScores(
 
   /** Reads the topics to their ends. */
   static OfflineScores read(Map<String, Object> client, Topics topics) {
+    return read(client, topics, "");
+  }
+
+  /** The same, of the sentences alone whose ids begin so. */
+  static OfflineScores read(Map<String, Object> client, Topics topics, String idPrefix) {
     Map<String, GoldSentence> gold = new HashMap<>();
     readAll(
         client,
         topics.goldEntities(),
         (id, value) -> gold.compute(id, (key, before) -> value)); // null withdraws
     List<TaggedSentence> tagged = new ArrayList<>();
-    readAll(client, topics.taggedEntities(), (id, sentence) -> tagged.add(sentence));
+    readAll(
+        client,
+        topics.taggedEntities(),
+        (id, sentence) -> {
+          if (id.startsWith(idPrefix)) {
+            tagged.add(sentence);
+          }
+        });
     tagged.sort(Comparator.comparing(TaggedSentence::taggedAt));
 
     Map<String, List<TaggedSentence>> byVersion = new LinkedHashMap<>();

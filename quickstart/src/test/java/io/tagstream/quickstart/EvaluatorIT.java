@@ -2,197 +2,254 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tagstream.ner.model.Tagger;
+import io.tagstream.ner.corpus.CorpusReader;
+import io.tagstream.ner.corpus.Sentence;
+import io.tagstream.schemas.AliasRecord;
 import io.tagstream.schemas.ChallengerVerdict;
 import io.tagstream.schemas.ChallengerVerdict.Verdict;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.DriftAlarm;
 import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationMetrics.Window;
+import io.tagstream.schemas.GoldSentence;
+import io.tagstream.schemas.Json;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.TrainingStatus;
 import io.tagstream.schemas.TrainingStatus.State;
-import io.tagstream.streams.app.TaggerApp;
-import io.tagstream.streams.app.TaggerSettings;
-import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.scoring.ChallengerPolicy;
 import io.tagstream.streams.scoring.ScoringActions;
-import io.tagstream.streams.scoring.ScoringConfig;
-import io.tagstream.streams.tagging.TaggingSettings;
-import io.tagstream.trainer.service.TrainerService;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What gold on a stream brings about by itself, over a broker, with models that are known. */
+/** What gold on a stream brings about by itself, with real models. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EvaluatorIT {
-  private static final int PARTITIONS = 3;
+  private static final double RATE = 100;
 
-  /** What a model finds, by how good its training said it was. */
-  private static final Map<String, Pattern> MODELS =
-      Map.of(
-          "50", Pattern.compile("Anna"),
-          "75", Pattern.compile("Anna|Zoe"),
-          "40", Pattern.compile("met"));
+  /** A training begins as soon as drift is found: that it has enough of it to learn from. */
+  private static final double DRIFTED_RATE = 300;
 
-  private final Topics topics = new Topics("ner.");
+  private static final Duration GOLD_DELAY = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  @TempDir Path temp;
-  private KafkaUnderTest kafka;
+  private static final String RETRAIN =
+      """
+      {"command": "retrain", "alias": "%s", "config": {"model_name_or_path": "minilm",
+       "train_topic": "gold-entities", "max_steps": %d, "per_device_train_batch_size": 16,
+       "learning_rate": 3e-4, "max_seq_length": 64, "fp16": true, "save_steps": 0}}
+      """;
+
+  private static final String CHALLENGE =
+      "{\"command\": \"promote\", \"version\": \"v1\", \"alias\": \"challenger\"}";
+
+  private static final ScoringActions ACTIONS =
+      new ScoringActions(true, new ChallengerPolicy(100, 0.995, true), 0);
+
+  private House house;
   private ControlDesk desk;
-  private TrainerService trainer;
-  private Sentences sentences;
-  private TaggerApp app;
+  private Prometheus prometheus;
 
-  @BeforeEach
-  void start() throws IOException {
-    kafka = KafkaUnderTest.Kind.EMBEDDED.start(temp.resolve("broker"));
-    desk = new ControlDesk(kafka.bootstrapServers(), topics.prefix(), temp.resolve("trainer"));
-    trainer = desk.start(new FakeTraining());
-    sentences = new Sentences(kafka.bootstrapServers(), topics, PARTITIONS);
-    app = new TaggerApp(settings(), 0, EvaluatorIT::load);
-    app.start();
+  /**
+   * The parts of the stream have ids of their own. What is sent before and after the drift no model
+   * that it measures has learned, in whatever form.
+   */
+  @BeforeAll
+  void stream(@TempDir(cleanup = CleanupMode.NEVER) Path folder) throws Exception {
+    int httpPort = Prometheus.freePort();
+    if (Prometheus.isInstalled()) {
+      prometheus = Prometheus.scraping(httpPort, folder.resolve("prometheus"));
+    }
+    QuickstartCorpus corpus = QuickstartCorpus.bundled(folder.resolve("corpus"));
+    List<Sentence> known = CorpusReader.forFile(corpus.whole()).read(corpus.whole()).sentences();
+    List<Sentence> some = everySecond(corpus.held(), 0);
+    List<Sentence> others = everySecond(corpus.held(), 1);
+    house = new House(folder, 0, httpPort, ACTIONS, 1);
+    desk = new ControlDesk(house.bootstrapServers(), "", folder.resolve("desk"));
+
+    for (int i = 0; i < known.size(); i++) {
+      desk.send(house.topics().goldEntities(), "known-" + i, gold(known.get(i)));
+    }
+    request(RETRAIN.formatted("champion", 60));
+    request(RETRAIN.formatted("challenger", 150)); // drift takes the same settings
+    try (SentenceFeed feed = feed("before-", some, RATE)) {
+      await(() -> alias("champion").equals(Optional.of("v2")));
+      request(CHALLENGE);
+      await(() -> alias("challenger").isEmpty());
+      feed.finish();
+    }
+    try (SentenceFeed feed = feed("drifted-", hashtags(known), DRIFTED_RATE)) {
+      // A training notes what gold it has read.
+      await(() -> desk.statuses("drift-v2").stream().anyMatch(status -> status.note() != null));
+      feed.finish();
+    }
+    await(() -> alias("champion").equals(Optional.of("v3")));
+    try (SentenceFeed feed = feed("after-", hashtags(others), RATE)) {
+      await(() -> scored("v3") >= 2L * others.size());
+      feed.finish();
+      await(() -> sentences("after-").values().stream().reduce(0L, Long::sum) == feed.sent());
+    }
+    await(() -> sentences("after-").get("v3").equals(scored("v3")));
   }
 
-  @AfterEach
-  void stop() {
-    app.close();
-    sentences.close();
-    trainer.close();
-    desk.close();
-    kafka.close();
+  @AfterAll
+  void close() {
+    if (prometheus != null) {
+      prometheus.close();
+    }
+    if (desk != null) {
+      desk.close();
+    }
+    if (house != null) {
+      house.close();
+    }
   }
 
   @Test
-  void promotesTheBetterChallengerAndDismissesTheWorse() throws Exception {
-    train(50, "champion");
-    train(75, "challenger");
-    awaitWhileSending("Anna met Zoe", () -> alias("champion").equals(Optional.of("v2")));
+  void theBetterChallengerWasPromoted() {
+    ChallengerVerdict better = first(Verdict.BETTER);
 
-    ChallengerVerdict better = verdicts().get(0);
     assertThat(better.modelVersion()).isEqualTo("v2");
-    assertThat(better.verdict()).isEqualTo(Verdict.BETTER);
     assertThat(better.comparison().champion()).isEqualTo("v1");
-    assertThat(better.comparison().sentences()).isEqualTo(40);
-    assertThat(better.comparison().f1()).isEqualTo(1);
-    assertThat(better.comparison().championF1()).isEqualTo(2 / 3.0);
-    assertThat(desk.last("promote-v2-against-v1-after-40").state()).isEqualTo(State.COMPLETED);
-    assertThat(alias("challenger")).isEmpty();
-
-    train(40, "challenger");
-    assertThat(alias("challenger")).contains("v3");
-    awaitWhileSending("Anna met Zoe", () -> alias("challenger").isEmpty());
-
-    ChallengerVerdict worse = verdicts().get(verdicts().size() - 1);
-    assertThat(worse.modelVersion()).isEqualTo("v3");
-    assertThat(worse.verdict()).isEqualTo(Verdict.WORSE);
-    assertThat(worse.comparison().champion()).isEqualTo("v2");
-    assertThat(alias("champion")).contains("v2");
+    assertThat(better.comparison().f1()).isGreaterThan(better.comparison().championF1());
+    assertThat(better.comparison().probability()).isGreaterThanOrEqualTo(0.995);
+    String request = "promote-v2-against-v1-after-" + better.comparison().sentences();
+    assertThat(desk.states(request)).containsExactly(State.COMPLETED);
   }
 
   @Test
-  void driftAsksForATrainingThatRestoresF1() throws Exception {
-    train(50, "champion");
-    train(75, "other"); // what a training would make now
-    awaitWhileSending("Anna left", () -> f1("v1").sentences() >= 200);
-    assertThat(f1("v1").overall().f1()).isEqualTo(1);
+  void theWorseChallengerWasDismissed() {
+    ChallengerVerdict worse = first(Verdict.WORSE);
 
-    awaitWhileSending("Zoe left", () -> alias("champion").equals(Optional.of("v3")));
+    assertThat(worse.modelVersion()).isEqualTo("v1");
+    assertThat(worse.comparison().champion()).isEqualTo("v2");
+    assertThat(worse.comparison().f1()).isLessThan(worse.comparison().championF1());
+    assertThat(worse.comparison().probability()).isLessThanOrEqualTo(0.005);
+    String request = "dismiss-v1-against-v2-after-" + worse.comparison().sentences();
+    assertThat(desk.states(request)).containsExactly(State.COMPLETED);
+  }
 
-    assertThat(values(topics.driftAlarms()))
+  @Test
+  void driftAskedForATrainingThatRestoredF1() {
+    double before = f1("before-", "v2");
+    double drifted = f1("drifted-", "v2");
+    double after = f1("after-", "v3");
+
+    assertThat(values(house.topics().driftAlarms()))
         .isNotEmpty()
         .extracting(DriftAlarm::modelVersion)
-        .containsOnly("v1");
-    assertThat(desk.last("drift-v1").version()).isEqualTo("v3");
-    assertThat(f1("v1").overall().f1()).isLessThan(1);
-    awaitWhileSending("Zoe left", () -> f1("v3").sentences() >= 50);
-    assertThat(f1("v3").overall().f1()).isEqualTo(1);
+        .containsOnly("v2");
+    TrainingStatus training = desk.last("drift-v2");
+    assertThat(training.version()).isEqualTo("v3");
+    assertThat(training.comparison().version()).isEqualTo("v2");
+    assertThat(training.comparison().f1()).isGreaterThan(training.comparison().versionF1());
+    assertThat(drifted).isLessThan(before / 2);
+    assertThat(after).isGreaterThan(before * 0.8);
+    assertThat(sinceBeginning("v3").orElseThrow().overall().f1()).isEqualTo(after);
   }
 
-  private void train(int found, String alias) throws Exception {
-    String request =
-        "{\"command\":\"retrain\",\"alias\":\"%s\",\"config\":{\"found\":\"%d\"}}"
-            .formatted(alias, found);
-    assertThat(desk.awaitEnd(desk.send(null, request)).state()).isEqualTo(State.COMPLETED);
+  @Test
+  @EnabledIf("io.tagstream.quickstart.Prometheus#isInstalled")
+  void prometheusRaisedTheAlarm() throws Exception {
+    String alarm =
+        "ALERTS{alertname=\"TagstreamDrift\",alertstate=\"firing\",version=\"v2\",signal=\"error\"}";
+
+    assertThat(prometheus.withoutData(List.of(alarm))).isEmpty();
   }
 
-  /** Sentences, each with its gold: every name in it. */
-  private void awaitWhileSending(String text, Condition condition) {
-    ControlDesk.await()
-        .until(
-            () -> {
-              for (int i = 0; i < 20; i++) {
-                String id = "s-" + sentences.sent();
-                sentences.sendRaw(Sentences.bytes(id), Sentences.bytes(text));
-                sentences.sendGold(id, gold(text));
-              }
-              sentences.flush();
-              return condition.holds();
-            });
+  private static List<Sentence> everySecond(List<Sentence> sentences, int first) {
+    return IntStream.iterate(first, i -> i < sentences.size(), i -> i + 2)
+        .mapToObj(sentences::get)
+        .toList();
   }
 
-  @FunctionalInterface
-  private interface Condition {
-    boolean holds() throws Exception;
+  /** Names have become hashtags, which none was in the corpus. */
+  private static List<Sentence> hashtags(List<Sentence> sentences) {
+    return sentences.stream()
+        .map(
+            sentence ->
+                new Sentence(
+                    IntStream.range(0, sentence.length())
+                        .mapToObj(
+                            i ->
+                                (sentence.tags().get(i).startsWith("B-") ? "#" : "")
+                                    + sentence.tokens().get(i))
+                        .toList(),
+                    sentence.tags()))
+        .toList();
   }
 
-  private static String gold(String text) {
-    List<String> entities =
-        Pattern.compile("Anna|Zoe")
-            .matcher(text)
-            .results()
-            .map(
-                name ->
-                    "{\"type\":\"cap\",\"text\":\"%s\",\"start\":%d,\"end\":%d}"
-                        .formatted(name.group(), name.start(), name.end()))
-            .toList();
-    return "{\"entities\":" + entities + "}";
+  private static String gold(Sentence sentence) {
+    return Json.toJson(GoldSentence.ofTags(sentence.tokens(), sentence.tags()));
+  }
+
+  private SentenceFeed feed(String idPrefix, List<Sentence> sentences, double rate) {
+    SentenceFeed feed =
+        new SentenceFeed(house.bootstrapServers(), house.topics(), sentences, idPrefix, GOLD_DELAY);
+    feed.start(rate);
+    return feed;
+  }
+
+  /** Asks for something and returns when it is done. */
+  private void request(String command) throws Exception {
+    String id = desk.send(null, command);
+    await(() -> desk.states(id).stream().anyMatch(State::isFinal));
+    assertThat(desk.last(id).state()).isEqualTo(State.COMPLETED);
+  }
+
+  private static void await(Callable<Boolean> condition) {
+    ControlDesk.await().atMost(PATIENCE).until(condition);
   }
 
   private Optional<String> alias(String name) {
-    return Optional.ofNullable(desk.registry().aliases().get(name)).map(to -> to.version());
+    return Optional.ofNullable(desk.registry().aliases().get(name)).map(AliasRecord::version);
   }
 
-  private List<ChallengerVerdict> verdicts() {
-    return values(topics.challengerVerdicts());
+  private ChallengerVerdict first(Verdict verdict) {
+    return values(house.topics().challengerVerdicts()).stream()
+        .filter(found -> found.verdict() == verdict)
+        .findFirst()
+        .orElseThrow();
   }
 
-  /** Since the version began. */
-  private Window f1(String version) {
-    return values(topics.evaluationMetrics()).stream()
+  private OfflineScores offline(String idPrefix) {
+    return OfflineScores.read(house.client(), house.topics(), idPrefix);
+  }
+
+  private Map<String, Long> sentences(String idPrefix) {
+    return offline(idPrefix).sentences();
+  }
+
+  private double f1(String idPrefix, String version) {
+    return offline(idPrefix).byVersion().get(version).entities().overall().f1();
+  }
+
+  private Optional<Window> sinceBeginning(String version) {
+    return values(house.topics().evaluationMetrics()).stream()
         .filter(metrics -> metrics.modelVersion().equals(version))
         .reduce((first, second) -> second)
         .map(EvaluationMetrics::windows)
-        .map(windows -> windows.get(0))
-        .orElse(
-            new Window(
-                "all", 0, new EvaluationMetrics.Scores(0, 0, 0, 0, 0, 0, 0), Map.of(), null));
+        .map(windows -> windows.get(0));
+  }
+
+  private long scored(String version) {
+    return sinceBeginning(version).map(Window::sentences).orElse(0L);
   }
 
   private <V> List<V> values(Topic<String, V> topic) {
     return desk.records(topic).stream()
         .map(record -> ((Decoded.Value<V>) topic.decode(record.value())).value())
         .toList();
-  }
-
-  private static Tagger load(Path directory) throws IOException {
-    return new FakeTagger(MODELS.get(Files.readString(directory.resolve("found"))));
-  }
-
-  private TaggerSettings settings() {
-    TaggingSettings tagging =
-        Taggers.settings(kafka.bootstrapServers(), topics, temp.resolve("tagger"));
-    ScoringConfig scoring =
-        ScoringConfig.defaults(topics)
-            .withActions(new ScoringActions(true, new ChallengerPolicy(40, 0.995, true), 0));
-    return new TaggerSettings(tagging, true, PARTITIONS, (short) -1, scoring, 0.5);
   }
 }

@@ -23,7 +23,6 @@ public class FakeTagger implements Tagger {
   /** The signals of every sentence. */
   public static final Signals SIGNALS = new Signals(2.0 / 3, 4, 3, 2, 1.0 / 3);
 
-  private final Pattern words;
   private final Consumer<List<EncodedSentence>> beforeBatch;
   private final AtomicInteger inside = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -33,18 +32,8 @@ public class FakeTagger implements Tagger {
     this(batch -> {});
   }
 
-  /** Finds other words. */
-  public FakeTagger(Pattern words) {
-    this(words, batch -> {});
-  }
-
   /** Does something before each batch: waits, counts or throws. */
   public FakeTagger(Consumer<List<EncodedSentence>> beforeBatch) {
-    this(CAPITAL, beforeBatch);
-  }
-
-  private FakeTagger(Pattern words, Consumer<List<EncodedSentence>> beforeBatch) {
-    this.words = words;
     this.beforeBatch = beforeBatch;
   }
 
@@ -71,7 +60,7 @@ public class FakeTagger implements Tagger {
       requireOpen();
       requireEncodedHere(batch);
       beforeBatch.accept(batch);
-      return batch.stream().map(sentence -> tagging(words, sentence.text())).toList();
+      return batch.stream().map(sentence -> tagging(sentence.text())).toList();
     } finally {
       inside.decrementAndGet();
     }
@@ -94,17 +83,14 @@ public class FakeTagger implements Tagger {
     return closed.get();
   }
 
-  /** What {@link #tag} makes of a text by default. */
+  /** What {@link #tag} makes of a text. */
   public static Tagging tagging(String text) {
-    return tagging(CAPITAL, text);
+    return new Tagging(entities(text), SIGNALS);
   }
 
-  private static Tagging tagging(Pattern pattern, String text) {
-    return new Tagging(entities(pattern.matcher(text), text), SIGNALS);
-  }
-
-  private static List<Entity> entities(Matcher words, String text) {
+  private static List<Entity> entities(String text) {
     List<Entity> entities = new ArrayList<>();
+    Matcher words = CAPITAL.matcher(text);
     while (words.find()) {
       entities.add(
           new Entity(
