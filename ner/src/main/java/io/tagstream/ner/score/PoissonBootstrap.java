@@ -1,6 +1,7 @@
 package io.tagstream.ner.score;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -41,6 +42,15 @@ public final class PoissonBootstrap {
               .formatted(counts.length, PoissonWeights.REPLICATES));
     }
     return new PoissonBootstrap(counts.clone());
+  }
+
+  /** Of the counts of sentences that have no ids but their places, such as those of a file. */
+  public static PoissonBootstrap ofSentences(List<Counts> sentences) {
+    PoissonBootstrap bootstrap = new PoissonBootstrap();
+    for (int i = 0; i < sentences.size(); i++) {
+      bootstrap.add(PoissonWeights.of(Integer.toString(i)), sentences.get(i));
+    }
+    return bootstrap;
   }
 
   /**
@@ -95,7 +105,9 @@ public final class PoissonBootstrap {
 
   /**
    * How a score compares with another's of the same sentences, pair by pair of replicates: these
-   * count each sentence equally often, so what is hard for both weighs on neither.
+   * count each sentence equally often, so what is hard for both weighs on neither
+   * (Berg-Kirkpatrick, Burkett and Klein, An Empirical Investigation of Statistical Significance in
+   * NLP, 2012).
    */
   public Difference difference(PoissonBootstrap other, ToDoubleFunction<Counts> score) {
     double[] differences = scores(score);

@@ -83,6 +83,56 @@ class PoissonBootstrapTest {
         .isLessThan(bootstrap(stream).interval(Counts::f1).high());
   }
 
+  @Test
+  void theIntervalHoldsTheTrueDifferenceNineteenTimesInTwenty() {
+    SplittableRandom random = new SplittableRandom(20120712);
+    double truth = difference(pair(random, 400_000));
+    int held = 0;
+    int trials = 400;
+    for (int trial = 0; trial < trials; trial++) {
+      Pair pair = pair(random, 150);
+      Interval interval =
+          PoissonBootstrap.ofSentences(pair.first())
+              .difference(PoissonBootstrap.ofSentences(pair.second()), Counts::f1)
+              .interval();
+      held += interval.low() <= truth && truth <= interval.high() ? 1 : 0;
+    }
+
+    // 0.95 within three standard errors of 400 trials, and the percentile interval's own bias.
+    assertThat((double) held / trials).isBetween(0.91, 0.985);
+  }
+
+  /** What two models count in the same sentences. */
+  private record Pair(List<Counts> first, List<Counts> second) {}
+
+  /** Sentences of 0 to 3 entities, some hard for both models; the second one finds more. */
+  private static Pair pair(SplittableRandom random, int sentences) {
+    Pair pair = new Pair(new ArrayList<>(), new ArrayList<>());
+    for (int i = 0; i < sentences; i++) {
+      double hardness = random.nextDouble();
+      int entities = random.nextInt(4);
+      pair.first().add(tagged(random, entities, 0.75 - 0.4 * hardness));
+      pair.second().add(tagged(random, entities, 0.85 - 0.4 * hardness));
+    }
+    return pair;
+  }
+
+  private static Counts tagged(SplittableRandom random, int entities, double recall) {
+    int found = 0;
+    for (int i = 0; i < entities; i++) {
+      found += random.nextDouble() < recall ? 1 : 0;
+    }
+    return new Counts(found, random.nextDouble() < 0.2 ? 1 : 0, entities - found);
+  }
+
+  private static double difference(Pair pair) {
+    return f1(pair.first()) - f1(pair.second());
+  }
+
+  private static double f1(List<Counts> sentences) {
+    return sentences.stream().reduce(Counts.ZERO, Counts::plus).f1();
+  }
+
   /** In one of twenty sentences or so. */
   private static Drawn withOneMistakeLess(Drawn sentence) {
     Counts counts = sentence.counts();

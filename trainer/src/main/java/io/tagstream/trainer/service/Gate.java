@@ -1,7 +1,9 @@
 package io.tagstream.trainer.service;
 
 import io.tagstream.ner.score.ConfusionCounts;
-import io.tagstream.ner.score.PairedBootstrap;
+import io.tagstream.ner.score.Counts;
+import io.tagstream.ner.score.PoissonBootstrap;
+import io.tagstream.ner.score.PoissonBootstrap.Interval;
 import io.tagstream.schemas.BundleFetcher;
 import io.tagstream.schemas.TrainingStatus.Comparison;
 import io.tagstream.schemas.ops.Reasons;
@@ -17,8 +19,6 @@ import org.apache.kafka.common.KafkaException;
  * points to, on the new one's held-out sentences, beyond the interval of a paired bootstrap.
  */
 final class Gate {
-  private static final long SEED = 1;
-
   private final TrainingJob.Outcome outcome;
   private final BundleFetcher fetcher;
   private List<ConfusionCounts> counts;
@@ -74,16 +74,23 @@ final class Gate {
     if (counts.isEmpty()) {
       return new Verdict(true, null, null);
     }
-    PairedBootstrap found = PairedBootstrap.of(counts, others, SEED);
-    Comparison comparison =
-        new Comparison(
-            target.version(),
-            found.otherF1(),
-            found.f1(),
-            found.low(),
-            found.high(),
-            found.sentences());
-    return new Verdict(!found.isWorse(), comparison, found.isWorse() ? why(target, found) : null);
+    Comparison comparison = compare(target.version(), others);
+    boolean isWorse = comparison.high() < 0;
+    return new Verdict(!isWorse, comparison, isWorse ? why(comparison) : null);
+  }
+
+  private Comparison compare(String version, List<ConfusionCounts> others) {
+    Interval difference = replicates(counts).difference(replicates(others), Counts::f1).interval();
+    return new Comparison(
+        version, f1(others), f1(counts), difference.low(), difference.high(), counts.size());
+  }
+
+  private static PoissonBootstrap replicates(List<ConfusionCounts> sentences) {
+    return PoissonBootstrap.ofSentences(sentences.stream().map(ConfusionCounts::overall).toList());
+  }
+
+  private static double f1(List<ConfusionCounts> sentences) {
+    return ConfusionCounts.sum(sentences).micro().f1();
   }
 
   private List<ConfusionCounts> others(Registrar.Target target) throws IOException {
@@ -93,16 +100,16 @@ final class Gate {
     return outcome.heldOut().score(fetcher.fetch(target.model()));
   }
 
-  private static String why(Registrar.Target target, PairedBootstrap found) {
+  private static String why(Comparison found) {
     return String.format(
         Locale.ROOT,
         "not promoted: F1 %.4f is below the %.4f of %s on %d held-out sentences,"
             + " by %.4f (95 %% interval %.4f to %.4f)",
         found.f1(),
-        found.otherF1(),
-        target.version(),
+        found.versionF1(),
+        found.version(),
         found.sentences(),
-        -found.difference(),
+        found.versionF1() - found.f1(),
         -found.high(),
         -found.low());
   }
