@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 class ScoringIT {
   private static final Logger LOG = LoggerFactory.getLogger(ScoringIT.class);
 
-  /** They make some 900 to 1,300 scores of each version; after 1,000 its windows are written. */
+  /** They make some 900 to 1,300 scores of each version. */
   private static final int SENTENCES = 300;
 
   private static final int SLICES = 8;

@@ -15,6 +15,8 @@ import java.util.List;
  * @param windows lengths of the windows over event time, sliding and tumbling, in whole seconds
  * @param halfLife of the fading window: a multiple of 6 seconds
  * @param metricsInterval how often at most the metrics of a version are emitted, in wall-clock time
+ * @param scoresBetweenSaves how many scores a start applies again at most, since windows are
+ *     written after so many: a thousand take some ten milliseconds; 1 or more
  * @param actions what it does besides telling
  */
 public record ScoringConfig(
@@ -24,6 +26,7 @@ public record ScoringConfig(
     List<Duration> windows,
     Duration halfLife,
     Duration metricsInterval,
+    int scoresBetweenSaves,
     ScoringActions actions) {
 
   public ScoringConfig {
@@ -38,15 +41,13 @@ public record ScoringConfig(
       throw new IllegalArgumentException("scoring windows are " + windows + ": one comes twice");
     }
     requireMultiple(halfLife, Fading.PANES_OF_HALF_LIFE, "scoring halfLife");
-    if (lastSentences < 1) {
-      throw new IllegalArgumentException(
-          "scoring lastSentences is " + lastSentences + ": wanted 1 or more");
-    }
+    requirePositive(lastSentences, "scoring lastSentences");
+    requirePositive(scoresBetweenSaves, "scoring scoresBetweenSaves");
   }
 
   /**
    * Seven days of retention, the last 1,000 sentences, 5 minutes, 1 and 24 hours, a half-life of an
-   * hour, metrics once a second.
+   * hour, metrics once a second, windows written after 5,000 scores.
    */
   public static ScoringConfig defaults(Topics topics) {
     return new ScoringConfig(
@@ -56,24 +57,46 @@ public record ScoringConfig(
         List.of(Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(24)),
         Duration.ofHours(1),
         Duration.ofSeconds(1),
+        5000,
         ScoringActions.DEFAULT);
   }
 
   /** The same, with another retention. */
   public ScoringConfig withRetention(Duration other) {
     return new ScoringConfig(
-        topics, other, lastSentences, windows, halfLife, metricsInterval, actions);
+        topics,
+        other,
+        lastSentences,
+        windows,
+        halfLife,
+        metricsInterval,
+        scoresBetweenSaves,
+        actions);
   }
 
   /** The same, with another interval between metrics. */
   public ScoringConfig withMetricsInterval(Duration other) {
-    return new ScoringConfig(topics, retention, lastSentences, windows, halfLife, other, actions);
+    return new ScoringConfig(
+        topics, retention, lastSentences, windows, halfLife, other, scoresBetweenSaves, actions);
   }
 
   /** The same, with other actions. */
   public ScoringConfig withActions(ScoringActions other) {
     return new ScoringConfig(
-        topics, retention, lastSentences, windows, halfLife, metricsInterval, other);
+        topics,
+        retention,
+        lastSentences,
+        windows,
+        halfLife,
+        metricsInterval,
+        scoresBetweenSaves,
+        other);
+  }
+
+  private static void requirePositive(int value, String key) {
+    if (value < 1) {
+      throw new IllegalArgumentException(key + " is " + value + ": wanted 1 or more");
+    }
   }
 
   private static void requireAtLeast(Duration value, Duration least, String key) {

@@ -31,9 +31,6 @@ import org.apache.kafka.streams.state.Stores;
  * change is written once for all of them; both belong to the transaction that commits the offsets.
  */
 final class WindowStores implements Journal {
-  /** How many scores a start applies again at most: some tens of milliseconds. */
-  static final int SCORES_BETWEEN_SAVES = 5000;
-
   private static final String PROGRESS = "scoring-progress";
   private static final String SLOTS = "scoring-last-sentences";
   private static final String TALLIES = "scoring-tallies";

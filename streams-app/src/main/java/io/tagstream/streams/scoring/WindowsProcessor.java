@@ -34,7 +34,6 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
 
   private final ScoringConfig config;
   private final ScoringMetrics metrics;
-  private final int scoresBetweenSaves;
   private final Topic<String, EvaluationScore> topic;
   private final Map<String, VersionWindows> versions = new HashMap<>();
   private final TreeSet<String> changed = new TreeSet<>();
@@ -44,12 +43,7 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
   private Cancellable emission;
 
   WindowsProcessor(ScoringConfig config, ScoringMetrics metrics) {
-    this(config, metrics, WindowStores.SCORES_BETWEEN_SAVES);
-  }
-
-  WindowsProcessor(ScoringConfig config, ScoringMetrics metrics, int scoresBetweenSaves) {
     this.config = config;
-    this.scoresBetweenSaves = scoresBetweenSaves;
     this.metrics = metrics;
     this.topic = config.topics().evaluationScores();
   }
@@ -59,7 +53,7 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
   public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
     rejected = new RejectedRecords(context, ScoringTopology.WINDOWS_DEAD_LETTERS);
-    stores = new WindowStores(context, scoresBetweenSaves);
+    stores = new WindowStores(context, config.scoresBetweenSaves());
     stores.load().forEach((version, state) -> windows(version).restore(state));
     stores.loadScores().forEach(this::applyAgain);
     for (String version : versions.keySet()) {

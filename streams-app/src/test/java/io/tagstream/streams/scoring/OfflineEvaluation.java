@@ -23,6 +23,9 @@ public final class OfflineEvaluation {
   private static final long MINUTE = 60;
   private static final long HALF_LIFE = 12;
 
+  /** Few, so that a restart finds some of all that may be there. */
+  private static final int SCORES_BETWEEN_SAVES = 30;
+
   private final Map<String, List<EntityRecord>> gold = new HashMap<>();
   private final Map<String, Map<String, List<EntityRecord>>> predicted = new HashMap<>();
   private final Map<String, Map<String, Long>> seconds = new HashMap<>();
@@ -36,6 +39,7 @@ public final class OfflineEvaluation {
         List.of(Duration.ofSeconds(MINUTE)),
         Duration.ofSeconds(HALF_LIFE),
         Duration.ofMillis(200),
+        SCORES_BETWEEN_SAVES,
         ScoringActions.DEFAULT);
   }
 

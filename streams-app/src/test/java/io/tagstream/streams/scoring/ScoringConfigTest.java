@@ -37,6 +37,6 @@ class ScoringConfigTest {
 
   private static ScoringConfig config(int last, List<Duration> windows, Duration halfLife) {
     return new ScoringConfig(
-        new Topics(), MINUTE, last, windows, halfLife, MINUTE, ScoringActions.DEFAULT);
+        new Topics(), MINUTE, last, windows, halfLife, MINUTE, 1, ScoringActions.DEFAULT);
   }
 }

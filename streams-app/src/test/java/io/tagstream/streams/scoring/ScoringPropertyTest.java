@@ -25,9 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ScoringPropertyTest {
   private static final int SENTENCES = 60;
 
-  /** Few, so that a restart finds some of all that may be there. */
-  private static final int SCORES_BETWEEN_SAVES = 30;
-
   @TempDir private File folder;
   private final InMemoryScoringMetrics metrics = new InMemoryScoringMetrics();
   private MockProcessorContext<Object, Object> context;
@@ -90,7 +87,7 @@ class ScoringPropertyTest {
   /** Knows what the stores do, and nothing else. */
   private WindowsProcessor restarted() {
     WindowsProcessor windows =
-        new WindowsProcessor(OfflineEvaluation.config(new Topics()), metrics, SCORES_BETWEEN_SAVES);
+        new WindowsProcessor(OfflineEvaluation.config(new Topics()), metrics);
     windows.init(context);
     return windows;
   }

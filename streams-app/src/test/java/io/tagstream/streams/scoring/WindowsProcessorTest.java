@@ -75,7 +75,7 @@ class WindowsProcessorTest {
   @Test
   void hasAfterARestartWhatWasWrittenAndWhatHasComeSince() {
     WindowsProcessor first = processor();
-    int scores = 2 * WindowStores.SCORES_BETWEEN_SAVES + 500;
+    int scores = 2 * CONFIG.scoresBetweenSaves() + 500;
     for (int i = 0; i < scores; i++) {
       first.process(score("s" + i, 1, 0));
     }
