@@ -43,8 +43,8 @@ final class OurStream implements Contestant {
     settings = TaggingSettings.of(bootstrapServers, folder);
     queue =
         new BatchQueue(
-            settings.batch(), new ServingModel("v1", NerModel.load(model)), EngineMetrics.none());
-    stream = new TaggingStream(settings, queue, TaggingMetrics.none());
+            settings.batch(), new ServingModel("v1", NerModel.load(model)), new EngineMetrics() {});
+    stream = new TaggingStream(settings, queue, new TaggingMetrics() {});
     stream.start();
     topics =
         new TopicPair(

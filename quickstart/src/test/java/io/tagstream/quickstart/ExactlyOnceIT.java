@@ -188,12 +188,12 @@ class ExactlyOnceIT {
     return new TaggingStream(
         FakeTaggerMain.settings(servers, directory.resolve("in-process")),
         queue,
-        TaggingMetrics.none());
+        new TaggingMetrics() {});
   }
 
   private static BatchQueue queue(FakeTagger tagger) {
     return new BatchQueue(
-        FakeTaggerMain.BATCH, new ServingModel("fake", tagger), EngineMetrics.none());
+        FakeTaggerMain.BATCH, new ServingModel("fake", tagger), new EngineMetrics() {});
   }
 
   private static DeliveryCheck check(KafkaUnderTest kafka) {

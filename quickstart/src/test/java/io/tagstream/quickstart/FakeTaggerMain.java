@@ -36,13 +36,13 @@ final class FakeTaggerMain {
   /** Arguments: bootstrap servers, state directory, whether to leave the group when stopped. */
   public static void main(String[] args) {
     BatchQueue queue =
-        new BatchQueue(BATCH, new ServingModel("fake", slow(new Random())), EngineMetrics.none());
+        new BatchQueue(BATCH, new ServingModel("fake", slow(new Random())), new EngineMetrics() {});
     boolean leaves = Boolean.parseBoolean(args[2]);
     // Nobody ends the transaction of an instance that was killed for good: it has to run out, and
     // where the kill fell between its offsets and its end, the others wait for that.
     Duration transactionTimeout = leaves ? Duration.ofSeconds(15) : Duration.ofMinutes(2);
     TaggingSettings settings = settings(args[0], Path.of(args[1]), transactionTimeout);
-    TaggingStream stream = new TaggingStream(settings, queue, TaggingMetrics.none());
+    TaggingStream stream = new TaggingStream(settings, queue, new TaggingMetrics() {});
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(

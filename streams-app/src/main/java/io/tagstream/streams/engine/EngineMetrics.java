@@ -1,6 +1,8 @@
 package io.tagstream.streams.engine;
 
-/** What the batch queue tells about itself; called from several threads. */
+/**
+ * What the batch queue tells about itself; called from several threads. Hears nothing by default.
+ */
 public interface EngineMetrics {
 
   /** A batch has been tagged. */
@@ -17,9 +19,4 @@ public interface EngineMetrics {
 
   /** Word pieces now queued or with the model. */
   default void tokensInFlight(long tokens) {}
-
-  /** Hears nothing. */
-  static EngineMetrics none() {
-    return new EngineMetrics() {};
-  }
 }

@@ -33,7 +33,7 @@ public interface ScoringMetrics {
   /** The windows of a version as they stand. */
   default void windows(EvaluationMetrics metrics) {}
 
-  /** A version does worse than before. */
+  /** A signal of a version's sentences has risen. */
   default void drifted(DriftAlarm alarm) {}
 
   /** Another instance takes the version over: its windows are no longer known here. */

@@ -2,7 +2,9 @@ package io.tagstream.streams.tagging;
 
 import io.tagstream.ner.model.Tagging;
 
-/** What the tagging stage tells about itself; called from several threads. */
+/**
+ * What the tagging stage tells about itself; called from several threads. Hears nothing by default.
+ */
 public interface TaggingMetrics {
 
   /**
@@ -28,9 +30,4 @@ public interface TaggingMetrics {
    * @param latencySeconds since it arrived here
    */
   default void visible(double latencySeconds) {}
-
-  /** Hears nothing. */
-  static TaggingMetrics none() {
-    return new TaggingMetrics() {};
-  }
 }
