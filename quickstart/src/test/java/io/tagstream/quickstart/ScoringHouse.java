@@ -174,9 +174,7 @@ final class ScoringHouse implements AutoCloseable {
     try (TopicReader reader = new TopicReader(client, topic.name())) {
       reader.readToEnd(
           PATIENCE,
-          record ->
-              topic.decode(record.value()) instanceof Decoded.Value<V> decoded
-                  && values.add(decoded.value()));
+          record -> values.add(((Decoded.Value<V>) topic.decode(record.value())).value()));
     }
     return values;
   }

@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param signal what has risen: {@code error} (1 less the F1 of a sentence), or, without gold,
  *     {@code uncertainty}, {@code split-words} or {@code unknown-words}
  * @param detector which found it out: {@code adwin} or {@code page-hinkley}
- * @param sentences how many the detector had seen by then
+ * @param sentences how many the version had by then, with gold or, without, in one partition
  * @param before mean of the signal before
  * @param after mean of the signal since
  */

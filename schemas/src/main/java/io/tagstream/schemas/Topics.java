@@ -76,7 +76,7 @@ public record Topics(String prefix) {
     return topic("evaluation-metrics", Json.serde(EvaluationMetrics.class), COMPACTED);
   }
 
-  /** Versions that do worse than before, by model version. */
+  /** Signals of versions that have risen, by model version. */
   public Topic<String, DriftAlarm> driftAlarms() {
     return topic("drift-alarms", Json.serde(DriftAlarm.class), KEPT);
   }

@@ -57,7 +57,7 @@ final class ScoreReport {
     Map<String, PoissonBootstrap> replicates = new TreeMap<>(CodePointOrder.INSTANCE);
     for (int i = 0; i < sentences.size(); i++) {
       ConfusionCounts counts = sentences.get(i).entities();
-      PoissonWeights weights = PoissonWeights.of(Integer.toString(i));
+      PoissonWeights weights = PoissonWeights.ofPlace(i);
       add(replicates, "micro avg", weights, counts.overall());
       counts.byType().forEach((type, c) -> add(replicates, type, weights, c));
     }

@@ -48,7 +48,7 @@ public final class PoissonBootstrap {
   public static PoissonBootstrap ofSentences(List<Counts> sentences) {
     PoissonBootstrap bootstrap = new PoissonBootstrap();
     for (int i = 0; i < sentences.size(); i++) {
-      bootstrap.add(PoissonWeights.of(Integer.toString(i)), sentences.get(i));
+      bootstrap.add(PoissonWeights.ofPlace(i), sentences.get(i));
     }
     return bootstrap;
   }

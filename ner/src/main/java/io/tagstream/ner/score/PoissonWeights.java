@@ -48,6 +48,11 @@ public final class PoissonWeights {
     }
   }
 
+  /** The weights of a sentence that has no id but its place, such as in a file, from 0. */
+  public static PoissonWeights ofPlace(int place) {
+    return of(Integer.toString(place));
+  }
+
   /** Of a replicate, from 0. */
   int get(int replicate) {
     return weights[replicate];

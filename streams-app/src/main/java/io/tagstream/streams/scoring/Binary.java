@@ -117,7 +117,7 @@ final class Binary {
     return numbers;
   }
 
-  /** Of any length, other than {@link DataOutputStream#writeUTF}. */
+  /** Of any length, unlike {@link DataOutputStream#writeUTF}. */
   static void writeText(DataOutputStream out, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     out.writeInt(bytes.length);

@@ -15,8 +15,8 @@ record CharSpan(String type, int start, int end) {
   /** Of one prediction or gold in the store: several of them must fit in one changelog record. */
   static final int MOST_BYTES = 200_000;
 
-  /** More, and the metrics of a version with many types would be too long for a record. */
-  static final int LONGEST_TYPE = 200;
+  /** Longer, and the metrics of a version of many types would not go into a record. */
+  static final int LONGEST_TYPE = 64;
 
   // An upper bound, also as JSON: braces, names and two numbers, and every character escaped.
   private static final long BYTES_BESIDES_TYPE = 50;

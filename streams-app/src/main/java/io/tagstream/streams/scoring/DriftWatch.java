@@ -37,7 +37,12 @@ final class DriftWatch {
 
   /** Takes up what was kept of them. */
   void restore(Map<String, double[]> states) {
-    states.forEach((name, state) -> detectors.get(name).restore(state));
+    detectors.forEach(
+        (name, detector) -> {
+          if (states.containsKey(name)) {
+            detector.restore(states.get(name));
+          }
+        });
   }
 
   /**

@@ -1,11 +1,15 @@
 package io.tagstream.streams.scoring;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
 import io.tagstream.ner.score.PoissonBootstrap.Difference;
 import io.tagstream.schemas.ModelComparison;
 import io.tagstream.streams.scoring.WindowState.Journal;
 import io.tagstream.streams.scoring.WindowState.Place;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,8 +25,9 @@ final class Duel {
 
   private Duel(String challenger, String champion, Map<Place, Tally> state) {
     this.champion = champion;
-    this.ownPlace = new Place(challenger, WINDOW + champion, 0);
-    this.championsPlace = new Place(challenger, WINDOW + champion, 1);
+    String window = WINDOW + URLEncoder.encode(champion, UTF_8); // it may have a separator
+    this.ownPlace = new Place(challenger, window, 0);
+    this.championsPlace = new Place(challenger, window, 1);
     this.own = state.getOrDefault(ownPlace, new Tally());
     this.champions = state.getOrDefault(championsPlace, new Tally());
   }
@@ -35,7 +40,10 @@ final class Duel {
   static Optional<Duel> restore(Place place, Map<Place, Tally> state) {
     return place.window().startsWith(WINDOW)
         ? Optional.of(
-            new Duel(place.modelVersion(), place.window().substring(WINDOW.length()), state))
+            new Duel(
+                place.modelVersion(),
+                URLDecoder.decode(place.window().substring(WINDOW.length()), UTF_8),
+                state))
         : Optional.empty();
   }
 

@@ -38,6 +38,7 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, O
   private KeyValueStore<String, StoredSentence> sentences;
   private KeyValueStore<String, String> expiry;
   private SignalWatch signals;
+  private Cancellable expiration;
   private Cancellable queueing;
 
   JoinProcessor(ScoringConfig config, ScoringMetrics metrics) {
@@ -65,9 +66,18 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, O
     this.context = context;
     sentences = context.getStateStore(SENTENCES);
     expiry = context.getStateStore(EXPIRY);
-    signals = new SignalWatch(context.getStateStore(SIGNALS));
-    context.schedule(
-        Duration.ofMillis(retention.bucketMillis()), PunctuationType.STREAM_TIME, this::expire);
+    signals = new SignalWatch(context.getStateStore(SIGNALS), context.currentStreamTimeMs());
+    expiration =
+        context.schedule(
+            Duration.ofMillis(retention.bucketMillis()), PunctuationType.STREAM_TIME, this::expire);
+  }
+
+  /** Kafka Streams may init a closed one again, after a transaction that was aborted. */
+  @Override
+  public void close() {
+    expiration.cancel();
+    leastSure.clear();
+    stopQueueing();
   }
 
   @Override
@@ -147,8 +157,7 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, O
   /** Ends itself when there was nothing to do: an idle application commits nothing. */
   private void queue() {
     if (leastSure.isEmpty()) {
-      queueing.cancel();
-      queueing = null;
+      stopQueueing();
     }
     leastSure
         .take()
@@ -157,6 +166,13 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, O
               metrics.queuedForLabel();
               context.forward(sentence, ScoringTopology.LABELS_SINK);
             });
+  }
+
+  private void stopQueueing() {
+    if (queueing != null) {
+      queueing.cancel();
+      queueing = null;
+    }
   }
 
   private void keep(String id, StoredSentence old, SentenceScores sentence) {

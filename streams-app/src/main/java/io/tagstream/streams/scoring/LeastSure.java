@@ -47,8 +47,12 @@ final class LeastSure {
   /** Gives it away, and begins anew. */
   Optional<Record<String, TaggedSentence>> take() {
     Optional<Record<String, TaggedSentence>> first = sentences.stream().findFirst();
-    sentences.clear();
+    clear();
     return first;
+  }
+
+  void clear() {
+    sentences.clear();
   }
 
   /** One that says nothing of it, of an earlier release, has no need. */

@@ -31,6 +31,8 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
     Duration.ofDays(7)
   };
 
+  private static final String OTHER = "other";
+
   private final MeterRegistry registry;
   private final Map<GoldOutcome, Counter> gold = new EnumMap<>(GoldOutcome.class);
   private final Timer goldDelay;
@@ -41,8 +43,7 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
   private final Map<String, OutcomeCounters> expectedOfLabelled = new ConcurrentHashMap<>();
   private final Map<String, VersionGauges> gauges = new ConcurrentHashMap<>();
 
-  /** Of any version; those beyond the limit of one are not shown. */
-  private final Set<String> types = ConcurrentHashMap.newKeySet();
+  private final Map<String, Set<String>> types = new ConcurrentHashMap<>();
 
   private record TypeOfVersion(String version, String type) {}
 
@@ -75,10 +76,7 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
         .byType()
         .forEach(
             (type, counts) -> {
-              if (!isShown(type)) {
-                return;
-              }
-              TypeOfVersion key = new TypeOfVersion(version, type);
+              TypeOfVersion key = new TypeOfVersion(version, shown(version, type));
               // Both exist from the first on, else their difference would be no data until a
               // correction.
               evaluated
@@ -97,8 +95,12 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
             });
   }
 
-  private boolean isShown(String type) {
-    return types.contains(type) || (types.size() < VersionWindows.MOST_TYPES && types.add(type));
+  /** The type, or {@value #OTHER} for all beyond as many as a version may have. */
+  private String shown(String version, String type) {
+    Set<String> known = types.computeIfAbsent(version, v -> ConcurrentHashMap.newKeySet());
+    return known.contains(type) || (known.size() < VersionWindows.MOST_TYPES && known.add(type))
+        ? type
+        : OTHER;
   }
 
   private OutcomeCounters counters(String name, String description, TypeOfVersion of) {

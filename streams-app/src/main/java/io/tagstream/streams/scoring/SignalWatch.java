@@ -45,11 +45,16 @@ final class SignalWatch {
    */
   record State(long sentences, long activeMillis, Map<String, Map<String, double[]>> detectors) {}
 
-  /** Takes up what is in the store. */
-  SignalWatch(KeyValueStore<String, State> store) {
+  /**
+   * Takes up what is in the store.
+   *
+   * @param streamMillis the stream time, in milliseconds since the epoch; negative if not known.
+   *     Until then a version may have tagged sentences of which nothing is kept
+   */
+  SignalWatch(KeyValueStore<String, State> store, long streamMillis) {
     this.store = store;
     try (KeyValueIterator<String, State> kept = store.all()) {
-      kept.forEachRemaining(entry -> version(entry.key).restore(entry.value));
+      kept.forEachRemaining(entry -> version(entry.key).restore(entry.value, streamMillis));
     }
   }
 
@@ -85,7 +90,10 @@ final class SignalWatch {
   /** Forgets versions that have tagged nothing since a stream time. */
   void expire(long sinceMillis) {
     List<String> expired =
-        versions.keySet().stream().filter(v -> version(v).activeMillis < sinceMillis).toList();
+        versions.entrySet().stream()
+            .filter(version -> version.getValue().activeMillis < sinceMillis)
+            .map(Map.Entry::getKey)
+            .toList();
     for (String version : expired) {
       versions.remove(version);
       store.delete(version);
@@ -111,10 +119,12 @@ final class SignalWatch {
       SIGNALS.keySet().forEach(signal -> watches.put(signal, new DriftWatch(name, signal)));
     }
 
-    void restore(State state) {
+    void restore(State state, long streamMillis) {
       sentences = state.sentences();
-      activeMillis = state.activeMillis();
-      state.detectors().forEach((signal, states) -> watches.get(signal).restore(states));
+      activeMillis = Math.max(state.activeMillis(), streamMillis);
+      // Another release may have had others.
+      watches.forEach(
+          (signal, watch) -> watch.restore(state.detectors().getOrDefault(signal, Map.of())));
     }
 
     List<DriftAlarm> add(Signals signals, Instant time, long streamMillis) {

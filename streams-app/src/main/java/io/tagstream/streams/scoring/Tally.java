@@ -4,10 +4,8 @@ import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
 import io.tagstream.ner.score.PoissonBootstrap;
 import io.tagstream.ner.score.PoissonBootstrap.Interval;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** Counted sentences, and replicates of them that tell how sure the score is. Mutable. */
 final class Tally {
@@ -34,11 +32,6 @@ final class Tally {
   /** Of all of them together. */
   ConfusionCounts counts() {
     return ConfusionCounts.of(byType);
-  }
-
-  /** Those that have been counted, some of which may have been taken back. */
-  Set<String> types() {
-    return Collections.unmodifiableSet(byType.keySet());
   }
 
   PoissonBootstrap replicates() {

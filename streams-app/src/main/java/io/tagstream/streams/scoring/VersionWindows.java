@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The windows of one model version: all its sentences, the last ones, and those over event time;
@@ -35,6 +37,10 @@ final class VersionWindows {
   private final List<EventTimeWindows> timed = new ArrayList<>();
   private final DriftWatch drift;
   private final Map<String, Duel> duels = new TreeMap<>();
+
+  /** Never fewer, or what was refused could be taken back from others once there is room. */
+  private final Set<String> types = new TreeSet<>();
+
   private Tally whole = new Tally();
   private long latestSecond = Long.MIN_VALUE;
   private long activeMillis;
@@ -58,6 +64,7 @@ final class VersionWindows {
   void restore(WindowState state) {
     latestSecond = state.progress().latestSecond();
     activeMillis = state.progress().activeMillis();
+    types.addAll(state.progress().types());
     whole = state.tallies().getOrDefault(wholePlace, whole);
     last.restore(state.progress().nextSlot(), state.slots());
     timed.forEach(windows -> windows.panes().restore(latestSecond, state.tallies()));
@@ -76,19 +83,24 @@ final class VersionWindows {
     String reason = null;
     if (score.sign() < 0 && !canTakeBack(score)) {
       reason = "takes back a score that was not added";
-    } else if (score.sign() > 0 && !hasRoomFor(score.counts().keySet())) {
-      reason = "has a new entity type, and the version has %d already".formatted(MOST_TYPES);
+    } else if (score.sign() > 0 && !hasRoomFor(types(score))) {
+      reason = "would be of more than %d entity types".formatted(MOST_TYPES);
     }
     return Optional.ofNullable(reason)
         .map(why -> "sentence '%s' of version '%s': %s".formatted(score.id(), version, why));
   }
 
-  private boolean hasRoomFor(Set<String> types) {
-    if (whole.types().size() + types.size() <= MOST_TYPES) {
-      return true; // as nearly always
+  private boolean hasRoomFor(Set<String> wanted) {
+    return types.containsAll(wanted)
+        || Stream.concat(types.stream(), wanted.stream()).distinct().count() <= MOST_TYPES;
+  }
+
+  private static Set<String> types(EvaluationScore score) {
+    Set<String> types = new HashSet<>(score.counts().keySet());
+    if (score.champion() != null) {
+      types.addAll(score.champion().counts().keySet());
     }
-    Set<String> all = new HashSet<>(whole.counts().byType().keySet());
-    return !all.addAll(types) || all.size() <= MOST_TYPES;
+    return types;
   }
 
   private boolean canTakeBack(EvaluationScore score) {
@@ -119,7 +131,7 @@ final class VersionWindows {
   }
 
   private Progress progress() {
-    return new Progress(version, last.next(), latestSecond, activeMillis);
+    return new Progress(version, last.next(), latestSecond, activeMillis, types);
   }
 
   /** Stream time of the last score, in milliseconds since the epoch. */
@@ -140,6 +152,7 @@ final class VersionWindows {
   private Findings add(EvaluationScore score, ScoredSentence sentence, Journal journal) {
     long second = score.timestamp().getEpochSecond();
     latestSecond = Math.max(latestSecond, second);
+    types.addAll(types(score));
     whole.add(sentence);
     last.add(score, sentence, journal);
     timed.forEach(windows -> windows.panes().add(second, sentence, journal));

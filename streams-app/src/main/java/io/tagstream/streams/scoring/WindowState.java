@@ -4,6 +4,7 @@ import io.tagstream.ner.drift.DriftDetector;
 import io.tagstream.schemas.EvaluationScore.Counts;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What is kept of a version's windows, in pieces, so that one score rewrites only few of them.
@@ -25,8 +26,14 @@ record WindowState(
    * @param nextSlot how many sentences have been scored for the first time
    * @param latestSecond greatest event time so far, in seconds since the epoch
    * @param activeMillis stream time of its last score, in milliseconds since the epoch
+   * @param types that it has been scored by
    */
-  record Progress(String modelVersion, long nextSlot, long latestSecond, long activeMillis) {}
+  record Progress(
+      String modelVersion,
+      long nextSlot,
+      long latestSecond,
+      long activeMillis,
+      Set<String> types) {}
 
   /**
    * One of the last sentences.

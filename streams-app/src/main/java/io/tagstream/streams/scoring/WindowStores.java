@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -85,7 +86,7 @@ final class WindowStores implements Journal {
     return Stores.keyValueStoreBuilder(kind, keys, values);
   }
 
-  /** What was written, by model version. */
+  /** What was written, by model version; what another release left behind of an old one is not. */
   Map<String, WindowState> load() {
     Map<String, WindowState> states = new HashMap<>();
     progress.each(
@@ -93,18 +94,26 @@ final class WindowStores implements Journal {
             states.put(
                 version,
                 new WindowState(reached, new ArrayList<>(), new HashMap<>(), new HashMap<>())));
-    slots.each((key, slot) -> states.get(slot.modelVersion()).slots().add(slot));
+    slots.each((key, slot) -> of(slot.modelVersion(), states, state -> state.slots().add(slot)));
     tallies.each(
         (key, tally) -> {
           Place place = Place.of(key);
-          states.get(place.modelVersion()).tallies().put(place, tally);
+          of(place.modelVersion(), states, state -> state.tallies().put(place, tally));
         });
     detectors.each(
-        (key, state) -> {
+        (key, detector) -> {
           int end = key.lastIndexOf(SEPARATOR);
-          states.get(key.substring(0, end)).detectors().put(key.substring(end + 1), state);
+          String name = key.substring(end + 1);
+          of(key.substring(0, end), states, state -> state.detectors().put(name, detector));
         });
     return states;
+  }
+
+  private static void of(
+      String version, Map<String, WindowState> states, Consumer<WindowState> change) {
+    if (states.containsKey(version)) {
+      change.accept(states.get(version));
+    }
   }
 
   /** The scores since then, as they came. */

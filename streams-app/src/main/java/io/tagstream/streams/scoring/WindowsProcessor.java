@@ -40,6 +40,7 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
   private ProcessorContext<Object, Object> context;
   private RejectedRecords rejected;
   private WindowStores stores;
+  private Cancellable expiry;
   private Cancellable emission;
 
   WindowsProcessor(ScoringConfig config, ScoringMetrics metrics) {
@@ -48,7 +49,10 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
     this.topic = config.topics().evaluationScores();
   }
 
-  /** Takes up the stores, so that gauges go on where they were and the last state is emitted. */
+  /**
+   * Takes up the stores, so that gauges go on where they were and the last state is emitted. Kafka
+   * Streams may do so with a processor that was closed, after a transaction that was aborted.
+   */
   @Override
   public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
@@ -60,14 +64,17 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
       metrics.windows(current(version));
       emitSoon(version);
     }
-    context.schedule(EXPIRY_INTERVAL, PunctuationType.STREAM_TIME, this::expire);
+    expiry = context.schedule(EXPIRY_INTERVAL, PunctuationType.STREAM_TIME, this::expire);
   }
 
   /** Versions that later ones have replaced so long ago that no sentence of theirs is kept. */
   private void expire(long streamTime) {
     long since = streamTime - config.retention().toMillis();
     List<String> expired =
-        versions.keySet().stream().filter(v -> windows(v).activeMillis() < since).toList();
+        versions.entrySet().stream()
+            .filter(version -> version.getValue().activeMillis() < since)
+            .map(Map.Entry::getKey)
+            .toList();
     for (String version : expired) {
       versions.remove(version).erase(stores);
       changed.remove(version);
@@ -80,8 +87,7 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
 
   private void applyAgain(byte[] score) {
     EvaluationScore value = topic.valueSerde().deserializer().deserialize(topic.name(), score);
-    var unused =
-        windows(value.modelVersion()).apply(value, value.timestamp().toEpochMilli(), stores);
+    var unused = windows(value.modelVersion()).apply(value, context.currentStreamTimeMs(), stores);
   }
 
   @Override
@@ -101,6 +107,13 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
   @Override
   public void close() {
     versions.keySet().forEach(metrics::forget);
+    versions.clear();
+    changed.clear();
+    expiry.cancel();
+    if (emission != null) {
+      emission.cancel();
+      emission = null;
+    }
   }
 
   private Optional<String> count(Record<byte[], byte[]> record, EvaluationScore score) {

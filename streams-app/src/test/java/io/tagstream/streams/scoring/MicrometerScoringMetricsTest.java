@@ -99,14 +99,15 @@ class MicrometerScoringMetricsTest {
   }
 
   @Test
-  void showsTwoHundredTypesAtMost() {
-    for (int i = 0; i <= 200; i++) {
+  void showsTwoHundredTypesOfAVersionAndAllOthersTogether() {
+    for (int i = 0; i <= 201; i++) {
       metrics.evaluated("v1", ConfusionCounts.of(Map.of("type-" + i, new Counts(1, 0, 0))));
     }
 
     assertThat(registry.scrape())
         .contains("outcome=\"tp\",type=\"type-199\",version=\"v1\"} 1.0")
-        .doesNotContain("type-200");
+        .contains("outcome=\"tp\",type=\"other\",version=\"v1\"} 2.0")
+        .doesNotContain("type-200", "type-201");
   }
 
   @Test

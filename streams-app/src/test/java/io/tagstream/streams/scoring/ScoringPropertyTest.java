@@ -41,7 +41,7 @@ class ScoringPropertyTest {
     OfflineEvaluation offline = new OfflineEvaluation();
     Map<String, Set<String>> firstScored = new HashMap<>();
     Map<String, SentenceScores> sentences = new HashMap<>();
-    WindowsProcessor windows = restarted();
+    WindowsProcessor windows = started();
 
     for (ScoringEvent event : ScoringEvent.shuffled(SENTENCES, random)) {
       offline.take(event);
@@ -57,10 +57,10 @@ class ScoringPropertyTest {
             new Record<>(ScoringDriver.bytes(delta.version()), score, delta.timestamp()));
       }
       if (random.nextInt(50) == 0) {
-        windows = restarted();
+        windows = restarted(windows, random);
       }
     }
-    windows = restarted();
+    windows = restarted(windows, random);
 
     for (String version : ScoringEvent.VERSIONS) {
       assertThat(metrics.windows.get(version).windows())
@@ -84,8 +84,18 @@ class ScoringPropertyTest {
             event.version(), new Prediction(event.timestamp(), 0, spans, event.champion(), null));
   }
 
+  /** In another instance, or as Kafka Streams does it with the one that there is. */
+  private WindowsProcessor restarted(WindowsProcessor windows, Random random) {
+    windows.close();
+    if (random.nextBoolean()) {
+      return started();
+    }
+    windows.init(context);
+    return windows;
+  }
+
   /** Knows what the stores do, and nothing else. */
-  private WindowsProcessor restarted() {
+  private WindowsProcessor started() {
     WindowsProcessor windows =
         new WindowsProcessor(OfflineEvaluation.config(new Topics()), metrics);
     windows.init(context);

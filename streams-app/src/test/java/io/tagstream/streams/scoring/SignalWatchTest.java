@@ -31,7 +31,7 @@ class SignalWatchTest {
   @BeforeEach
   void open() {
     store.init(new MockProcessorContext<>().getStateStoreContext(), store);
-    watch = new SignalWatch(store);
+    watch = new SignalWatch(store, millis);
   }
 
   @Test
@@ -70,10 +70,10 @@ class SignalWatchTest {
     for (int i = 0; i < BEFORE; i++) {
       add("v1", i, 0.9, 2, 0);
     }
-    watch = new SignalWatch(store);
+    watch = new SignalWatch(store, millis);
 
     DriftAlarm alarm = firstAlarm("v1", 0.9, 6, 0);
-    watch = new SignalWatch(store);
+    watch = new SignalWatch(store, millis);
 
     assertThat(alarm.sentences()).isGreaterThan(BEFORE);
     assertThat(add("v1", 0, 0.9, 6, 0)).isEmpty(); // an alarm is kept at once

@@ -213,12 +213,19 @@ class VersionWindowsTest {
     }
 
     assertThat(windows.refusal(typed("type-199", "type-200")).orElseThrow())
-        .isEqualTo(
-            "sentence 'a' of version 'v1': has a new entity type, and the version has 200 already");
+        .isEqualTo("sentence 'a' of version 'v1': would be of more than 200 entity types");
     assertThat(windows.refusal(typed("type-199"))).isEmpty();
     windows.apply(typed("type-199"), 0, journal);
     assertThat(windows.refusal(typed("type-200"))).isPresent();
     assertThat(windows.refusal(typed("type-0", "type-199"))).isEmpty();
+
+    windows.apply(
+        new EvaluationScore("a", "v1", Instant.EPOCH, -1, 0, typed("type-199").counts()),
+        0,
+        journal);
+    VersionWindows restarted = windows();
+    restarted.restore(journal.state());
+    assertThat(restarted.refusal(typed("type-200"))).isPresent(); // there is never room again
   }
 
   private static EvaluationScore typed(String... types) {

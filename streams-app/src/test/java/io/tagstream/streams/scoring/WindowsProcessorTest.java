@@ -13,6 +13,7 @@ import io.tagstream.schemas.EvaluationMetrics.Window;
 import io.tagstream.schemas.EvaluationScore;
 import io.tagstream.schemas.EvaluationScore.Champion;
 import io.tagstream.schemas.EvaluationScore.Counts;
+import io.tagstream.schemas.ModelComparison;
 import io.tagstream.schemas.Topics;
 import java.io.File;
 import java.time.Instant;
@@ -141,6 +142,23 @@ class WindowsProcessorTest {
 
     processor();
     assertThat(metrics.windows.get("v1").comparisons()).containsExactly(verdict.comparison());
+  }
+
+  @Test
+  void findsAChampionOfAnyNameAfterARestart() {
+    WindowsProcessor first = processor();
+    for (int i = 0; i < CONFIG.scoresBetweenSaves(); i++) {
+      Champion champion = new Champion("a/b%20c", Map.of("person", new Counts(1, 0, 0)));
+      EvaluationScore score = scored("s" + i, 1, 0, new Counts(0, 0, 1), champion);
+      first.process(new Record<>(ScoringDriver.bytes("v1"), ScoringDriver.json(score), 0));
+    }
+    first.close();
+
+    processor();
+
+    assertThat(metrics.windows.get("v1").comparisons())
+        .extracting(ModelComparison::champion, ModelComparison::sentences)
+        .containsExactly(tuple("a/b%20c", (long) CONFIG.scoresBetweenSaves()));
   }
 
   @Test
