@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -39,7 +38,7 @@ final class VersionWindows {
   private final Map<String, Duel> duels = new TreeMap<>();
 
   /** Never fewer, or what was refused could be taken back from others once there is room. */
-  private final Set<String> types = new TreeSet<>();
+  private final Set<String> types = new HashSet<>();
 
   private Tally whole = new Tally();
   private long latestSecond = Long.MIN_VALUE;
@@ -90,17 +89,16 @@ final class VersionWindows {
         .map(why -> "sentence '%s' of version '%s': %s".formatted(score.id(), version, why));
   }
 
-  private boolean hasRoomFor(Set<String> wanted) {
-    return types.containsAll(wanted)
-        || Stream.concat(types.stream(), wanted.stream()).distinct().count() <= MOST_TYPES;
+  private boolean hasRoomFor(Stream<String> wanted) {
+    List<String> more = wanted.filter(type -> !types.contains(type)).distinct().toList();
+    return types.size() + more.size() <= MOST_TYPES;
   }
 
-  private static Set<String> types(EvaluationScore score) {
-    Set<String> types = new HashSet<>(score.counts().keySet());
-    if (score.champion() != null) {
-      types.addAll(score.champion().counts().keySet());
-    }
-    return types;
+  private static Stream<String> types(EvaluationScore score) {
+    Stream<String> types = score.counts().keySet().stream();
+    return score.champion() == null
+        ? types
+        : Stream.concat(types, score.champion().counts().keySet().stream());
   }
 
   private boolean canTakeBack(EvaluationScore score) {
@@ -152,7 +150,7 @@ final class VersionWindows {
   private Findings add(EvaluationScore score, ScoredSentence sentence, Journal journal) {
     long second = score.timestamp().getEpochSecond();
     latestSecond = Math.max(latestSecond, second);
-    types.addAll(types(score));
+    types(score).forEach(types::add);
     whole.add(sentence);
     last.add(score, sentence, journal);
     timed.forEach(windows -> windows.panes().add(second, sentence, journal));
