@@ -17,6 +17,7 @@ import io.tagstream.schemas.Topics;
 import io.tagstream.streams.scoring.ScoringConfig;
 import io.tagstream.streams.scoring.ScoringMetrics;
 import io.tagstream.streams.scoring.ScoringStream;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,11 +28,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KafkaStreams;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -88,13 +91,7 @@ final class ScoringBenchmark implements Callable<Integer>, ScoringMetrics {
       try (Admin admin = Admin.create(client)) {
         TopicAdmin.createMissing(admin, topics, OurStream.PARTITIONS, TopicAdmin.BROKER_DEFAULT);
       }
-      try (ScoringStream stream =
-              new ScoringStream(
-                  ScoringConfig.defaults(topics),
-                  this,
-                  "scoring",
-                  folder.resolve("state"),
-                  client);
+      try (ScoringStream stream = scoring(folder, client);
           KafkaProducer<String, byte[]> producer =
               new KafkaProducer<>(client, new StringSerializer(), new ByteArraySerializer())) {
         stream.start();
@@ -116,10 +113,38 @@ final class ScoringBenchmark implements Callable<Integer>, ScoringMetrics {
               anew());
         }
       }
+      System.out.printf(
+          Locale.ROOT, "%.1f s to restore it all from Kafka%n", restore(folder, client));
     } finally {
       Bundle.deleteTree(folder);
     }
     return 0;
+  }
+
+  private ScoringStream scoring(Path folder, Map<String, Object> client) {
+    return new ScoringStream(
+        ScoringConfig.defaults(topics), this, "scoring", folder.resolve("state"), client);
+  }
+
+  /** Seconds until an instance whose disk is lost goes on. */
+  private double restore(Path folder, Map<String, Object> client)
+      throws IOException, InterruptedException {
+    Bundle.deleteTree(folder.resolve("state"));
+    long start = System.nanoTime();
+    try (ScoringStream stream = scoring(folder, client)) {
+      CountDownLatch running = new CountDownLatch(1);
+      stream
+          .streams()
+          .setStateListener(
+              (state, before) -> {
+                if (state == KafkaStreams.State.RUNNING) {
+                  running.countDown();
+                }
+              });
+      stream.start();
+      running.await();
+      return (System.nanoTime() - start) / 1e9;
+    }
   }
 
   private void send(KafkaProducer<String, byte[]> producer, List<Sentence> corpus, Random random) {
