@@ -98,7 +98,9 @@ final class Binary {
 
   static <T> SortedMap<String, T> readMap(DataInputStream in, Reader<T> reader) throws IOException {
     SortedMap<String, T> values = new TreeMap<>();
-    readAll(in, from -> values.put(readText(from), reader.read(from)));
+    for (int left = in.readInt(); left > 0; left--) {
+      values.put(readText(in), reader.read(in));
+    }
     return values;
   }
 

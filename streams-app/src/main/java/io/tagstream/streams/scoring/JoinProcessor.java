@@ -84,8 +84,8 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, O
   public void process(Record<String, SentenceUpdate> record) {
     String id = record.key();
     StoredSentence stored = sentences.get(id);
-    Change change =
-        record.value().applyTo(stored == null ? SentenceScores.EMPTY : stored.sentence());
+    SentenceScores before = stored == null ? SentenceScores.EMPTY : stored.sentence();
+    Change change = record.value().applyTo(before);
     keep(id, stored, change.state());
     change
         .deltas()
@@ -101,8 +101,7 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, O
       metrics.goldDelay(Duration.ofMillis(Math.max(0, record.timestamp() - tagged)));
     }
     if (record.value() instanceof SentenceUpdate.Result result
-        && (stored == null
-            || !stored.sentence().predictions().containsKey(result.tagged().modelVersion()))) {
+        && !before.predictions().containsKey(result.tagged().modelVersion())) {
       tagged(result.tagged(), record.timestamp(), change.state());
     }
     expectOfLabelled(change);

@@ -42,7 +42,6 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
   private final Map<String, OutcomeCounters> expected = new ConcurrentHashMap<>();
   private final Map<String, OutcomeCounters> expectedOfLabelled = new ConcurrentHashMap<>();
   private final Map<String, VersionGauges> gauges = new ConcurrentHashMap<>();
-
   private final Map<String, Set<String>> types = new ConcurrentHashMap<>();
 
   private record TypeOfVersion(String version, String type) {}

@@ -77,7 +77,10 @@ final class WindowStores implements Journal {
         builder(kind.apply(PROGRESS), Serdes.String(), Json.serde(Progress.class)),
         builder(kind.apply(SLOTS), Serdes.String(), Json.serde(Slot.class)),
         builder(kind.apply(TALLIES), Serdes.String(), TallySerde.serde()),
-        builder(kind.apply(DRIFT), Serdes.String(), Json.serde(double[].class)),
+        builder(
+            kind.apply(DRIFT),
+            Serdes.String(),
+            Binary.serde(Binary::writeNumbers, Binary::readNumbers)),
         builder(kind.apply(SCORES), Serdes.Integer(), Serdes.ByteArray()));
   }
 
