@@ -83,15 +83,14 @@ public final class DataCommand implements Callable<Integer> {
       throws IOException {
     if (Files.exists(target)) {
       // It may be the user's own copy, so it is used whatever its size.
-      if (file.size() >= 0 && Files.size(target) != file.size()) {
+      if (Files.size(target) != file.size()) {
         System.err.printf(
             "%s is there with %,d bytes, its publishers' has %,d%n",
             target, Files.size(target), file.size());
       }
       return;
     }
-    Download download = Download.of(file.uri(), target);
-    (file.size() < 0 ? download : download.withSize(file.size())).fetch(listener);
+    Download.of(file.uri(), target).withSize(file.size()).withSha256(file.sha256()).fetch(listener);
   }
 
   private static String mend(PublishedCorpus corpus, Path directory) {

@@ -14,8 +14,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,7 +125,7 @@ class DataCommandTest {
   @ValueSource(strings = {"/none", "/page"})
   void saysWhatToPutWhereWhenTheFileIsNotServed(String path) {
     PublishedCorpus corpus =
-        new PublishedCorpus("small", List.of(new PublishedCorpus.File("test.tsv", uri(path), -1)));
+        new PublishedCorpus("small", List.of(file("test.tsv", path, DEV, DEV.length)));
     String why =
         path.equals("/none") ? "HTTP 404" : "the server sends a web page instead of the file";
 
@@ -140,6 +143,21 @@ class DataCommandTest {
         .isThrownBy(() -> data(small(5)))
         .withMessageStartingWith(
             "cannot download %s: it has 16,000 bytes, expected 5".formatted(uri("/train")));
+  }
+
+  @Test
+  void refusesAFileOfOtherContent() {
+    cut = false;
+    byte[] other = TRAIN.clone();
+    other[7] ^= 1;
+    PublishedCorpus corpus =
+        new PublishedCorpus("small", List.of(file("train.tsv", "/train", other, TRAIN.length)));
+
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> data(corpus))
+        .withMessageStartingWith(
+            "cannot download %s: its SHA-256 is not ".formatted(uri("/train")));
+    assertThat(folder.resolve("small")).isEmptyDirectory();
   }
 
   @Test
@@ -172,8 +190,18 @@ class DataCommandTest {
     return new PublishedCorpus(
         "small",
         List.of(
-            new PublishedCorpus.File("small.train.conll", uri("/train"), trainSize),
-            new PublishedCorpus.File("small.dev.conll", uri("/dev"), -1)));
+            file("small.train.conll", "/train", TRAIN, trainSize),
+            file("small.dev.conll", "/dev", DEV, DEV.length)));
+  }
+
+  private PublishedCorpus.File file(String name, String path, byte[] content, long size) {
+    String sha256;
+    try {
+      sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+    return new PublishedCorpus.File(name, uri(path), size, sha256);
   }
 
   private URI uri(String path) {

