@@ -10,7 +10,11 @@ import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.common.security.JaasContext;
 import picocli.CommandLine.Option;
 
 /** The options of every command that talks to Kafka, under the names that Kafka's own tools use. */
@@ -107,6 +111,7 @@ public final class KafkaOptions {
             "--command-config %s: %s".formatted(commandConfig, e.getMessage()), e);
       }
     }
+    properties.forEach((key, value) -> check((String) key, (String) value));
     properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServer());
     try {
       var unused = new AdminClientConfig(properties);
@@ -117,5 +122,26 @@ public final class KafkaOptions {
     Map<String, String> client = new TreeMap<>();
     properties.forEach((key, value) -> client.put((String) key, (String) value));
     return client;
+  }
+
+  /** Says nothing of what it found: it may be part of a secret. */
+  private void check(String key, String value) {
+    if (!key.matches("[\\w.-]+")) {
+      throw new IllegalArgumentException(
+          ("--command-config %s: a line is no setting: wanted KEY=VALUE, with \\ at the end of a"
+                  + " line that goes on")
+              .formatted(commandConfig));
+    }
+    if (key.endsWith(SaslConfigs.SASL_JAAS_CONFIG)) {
+      try {
+        var unused =
+            JaasContext.loadClientContext(
+                Map.of(SaslConfigs.SASL_JAAS_CONFIG, new Password(value)));
+      } catch (IllegalArgumentException | KafkaException e) {
+        throw new IllegalArgumentException(
+            "--command-config %s: %s is not readable: wanted CLASS required KEY=\"VALUE\" …;"
+                .formatted(commandConfig, key));
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.tagstream.streams.app;
 
 import io.tagstream.schemas.ops.Check;
+import io.tagstream.schemas.ops.Listeners;
 import io.tagstream.schemas.ops.Reasons;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +26,17 @@ final class BrokerWatch implements AutoCloseable {
   private static final int PROBE_MILLIS = 3000;
   private static final long WHEN_WELL_MILLIS = 5000;
   private static final long WHEN_NOT_MILLIS = 1000;
+
+  /** A wrong password does not get better soon, and some count how often it comes. */
+  private static final long WHEN_REFUSED_MILLIS = 10_000;
+
   private static final long CLOSE_MILLIS = 5000;
 
   private final Map<String, Object> client;
   private final Deque<Step> steps;
   private final Thread thread = new Thread(this::run, "broker-watch");
   private final CountDownLatch closing = new CountDownLatch(1);
+  private boolean refused;
   private volatile Check check = Check.failed("not connected yet");
 
   /** Something to do once when the broker is there. */
@@ -78,10 +85,10 @@ final class BrokerWatch implements AutoCloseable {
 
   private void run() {
     while (closing.getCount() > 0) {
-      try (Admin admin = Admin.create(client)) {
+      try (Admin admin = connect()) {
         while (closing.getCount() > 0) {
           look(admin);
-          pause(check.up() && steps.isEmpty() ? WHEN_WELL_MILLIS : WHEN_NOT_MILLIS);
+          pause(pauseMillis());
         }
       } catch (KafkaException e) {
         failed(e);
@@ -90,7 +97,23 @@ final class BrokerWatch implements AutoCloseable {
     }
   }
 
+  private Admin connect() {
+    String problem = Listeners.check(client);
+    if (problem != null) {
+      throw new KafkaException("the broker does not answer: " + problem);
+    }
+    return Admin.create(client);
+  }
+
+  private long pauseMillis() {
+    if (refused) {
+      return WHEN_REFUSED_MILLIS;
+    }
+    return check.up() && steps.isEmpty() ? WHEN_WELL_MILLIS : WHEN_NOT_MILLIS;
+  }
+
   private void look(Admin admin) {
+    refused = false;
     try {
       probe(admin);
       while (!steps.isEmpty() && steps.peek().take(admin)) {
@@ -108,16 +131,22 @@ final class BrokerWatch implements AutoCloseable {
     }
   }
 
-  private static void probe(Admin admin) {
+  private void probe(Admin admin) {
     try {
       var unused =
           admin.describeCluster(new DescribeClusterOptions().timeoutMs(PROBE_MILLIS)).nodes().get();
     } catch (ExecutionException e) {
-      throw new KafkaException("the broker does not answer: " + e.getCause().getMessage(), e);
+      throw problem(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KafkaException("interrupted", e);
     }
+  }
+
+  private KafkaException problem(Throwable cause) {
+    refused = cause instanceof AuthenticationException;
+    String what = refused ? "the broker refuses this client: " : "the broker does not answer: ";
+    return new KafkaException(what + cause.getMessage(), cause);
   }
 
   private void failed(KafkaException e) {

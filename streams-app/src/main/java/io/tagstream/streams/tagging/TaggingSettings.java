@@ -113,6 +113,12 @@ public record TaggingSettings(
     return client;
   }
 
+  /** Without secrets, which the settings of Kafka's clients may hold. */
+  @Override
+  public String toString() {
+    return "TaggingSettings[%s on %s]".formatted(applicationId, bootstrapServers);
+  }
+
   private static void requireName(String key, String value) {
     require(
         value.matches("[a-zA-Z0-9._-]{1,200}"),

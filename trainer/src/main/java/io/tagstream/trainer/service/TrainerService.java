@@ -4,6 +4,7 @@ import io.tagstream.schemas.TopicReader;
 import io.tagstream.schemas.ops.Check;
 import io.tagstream.schemas.ops.Component;
 import io.tagstream.schemas.ops.InstanceSlot;
+import io.tagstream.schemas.ops.Listeners;
 import io.tagstream.schemas.ops.Reasons;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
@@ -41,6 +43,9 @@ public final class TrainerService implements AutoCloseable {
   private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long PAUSE_MILLIS = 1_000;
+
+  /** A wrong password does not get better soon, and some count how often it comes. */
+  private static final long REFUSED_MILLIS = 10_000;
 
   private final TrainerSettings settings;
   private final TrainingJob job;
@@ -106,23 +111,34 @@ public final class TrainerService implements AutoCloseable {
 
   private void run() {
     while (!isClosing()) {
-      try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerConfig())) {
+      try (KafkaConsumer<byte[], byte[]> consumer = connect()) {
         requireOnePartition(consumer.partitionsFor(control.topic()));
         consumer.subscribe(List.of(control.topic()));
         follow(consumer);
       } catch (TermEndedException e) {
         log.info("the trainer stops: {}", e.getMessage());
       } catch (KafkaException e) {
-        trainer = Check.failed(Reasons.of(e));
-        log.error("the trainer service starts again: {}", Reasons.of(e));
-        pause();
+        Check failed = Check.failed(Reasons.of(e));
+        if (!failed.equals(trainer)) {
+          log.error("the trainer service starts again: {}", failed.detail());
+        }
+        trainer = failed;
+        pause(e instanceof AuthenticationException ? REFUSED_MILLIS : PAUSE_MILLIS);
       } catch (RuntimeException e) {
         trainer = Check.failed(Reasons.of(e));
         log.error("the trainer service starts again after an error", e);
-        pause();
+        pause(PAUSE_MILLIS);
       }
     }
     trainer = Check.failed("closed");
+  }
+
+  private KafkaConsumer<byte[], byte[]> connect() {
+    String problem = Listeners.check(settings.client());
+    if (problem != null) {
+      throw new KafkaException("the broker does not answer: " + problem);
+    }
+    return new KafkaConsumer<>(consumerConfig());
   }
 
   private void follow(KafkaConsumer<byte[], byte[]> consumer) {
@@ -186,9 +202,9 @@ public final class TrainerService implements AutoCloseable {
     }
   }
 
-  private void pause() {
+  private void pause(long millis) {
     try {
-      closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+      closing.await(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       closing.countDown();
     }

@@ -45,6 +45,12 @@ public record TrainerSettings(
     defaultConfig = Collections.unmodifiableMap(new LinkedHashMap<>(defaultConfig));
   }
 
+  /** Without secrets, which the settings of Kafka's clients may hold. */
+  @Override
+  public String toString() {
+    return "TrainerSettings[%s in %s]".formatted(name(), workDirectory);
+  }
+
   /** Names the consumer group and the transactions of all trainers with one prefix. */
   String name() {
     return topics.prefix() + "tagstream-trainer";
