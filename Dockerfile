@@ -1,7 +1,8 @@
 # Tagstream and all of its commands: docker run tagstream --help
-ARG BUILD_IMAGE=eclipse-temurin:17-jdk-noble
+# By digest: --build-arg RUNTIME_IMAGE=eclipse-temurin@sha256:…
+ARG BUILD_IMAGE=eclipse-temurin:17.0.20.1_1-jdk-noble
 # libtorch wants glibc, so no Alpine.
-ARG RUNTIME_IMAGE=eclipse-temurin:17-jre-noble
+ARG RUNTIME_IMAGE=eclipse-temurin:17.0.20.1_1-jre-noble
 
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /build
@@ -26,6 +27,7 @@ USER tagstream
 ENV HOME=/var/cache/tagstream \
     TAGSTREAM_CACHE=/var/cache/tagstream \
     TAGSTREAM_STATE_DIR=/var/lib/tagstream \
+    TAGSTREAM_HTTP_HOST=0.0.0.0 \
     TAGSTREAM_HTTP_PORT=8081
 # What a tagger or a trainer must find again after a restart, and what can be fetched again.
 VOLUME /var/lib/tagstream /var/cache/tagstream

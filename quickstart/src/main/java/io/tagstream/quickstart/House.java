@@ -17,6 +17,7 @@ import io.tagstream.trainer.service.TrainerMetrics;
 import io.tagstream.trainer.service.TrainerService;
 import io.tagstream.trainer.service.TrainerSettings;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,12 +35,11 @@ final class House implements AutoCloseable {
   private final EmbeddedBroker broker;
   private final TrainerService trainer;
   private final TaggerService tagger;
-  private final HttpEndpoint http;
+  private final HttpEndpoint endpoint;
 
   /** Starts everything as it is by default; the tagger waits for a first model. */
-  House(Path directory, int port, int httpPort) throws IOException {
-    this(
-        directory, port, httpPort, ScoringActions.DEFAULT, TaggerSettings.DEFAULT_CHALLENGER_SHARE);
+  House(Path directory, int port, InetSocketAddress http) throws IOException {
+    this(directory, port, http, ScoringActions.DEFAULT, TaggerSettings.DEFAULT_CHALLENGER_SHARE);
   }
 
   /**
@@ -47,7 +47,12 @@ final class House implements AutoCloseable {
    *
    * @param challengerShare see {@link TaggerSettings}
    */
-  House(Path directory, int port, int httpPort, ScoringActions actions, double challengerShare)
+  House(
+      Path directory,
+      int port,
+      InetSocketAddress http,
+      ScoringActions actions,
+      double challengerShare)
       throws IOException {
     broker = EmbeddedBroker.start(directory.resolve("kafka"), port);
     try (Admin admin = Admin.create(client())) {
@@ -73,7 +78,7 @@ final class House implements AutoCloseable {
             meters);
     List<Component> components = new ArrayList<>(trainer.components());
     tagger.components().stream().filter(c -> !c.name().equals("kafka")).forEach(components::add);
-    http = HttpEndpoint.start(httpPort, meters::scrape, components);
+    endpoint = HttpEndpoint.start(http, meters::scrape, components);
     trainer.start();
     tagger.start();
   }
@@ -102,7 +107,7 @@ final class House implements AutoCloseable {
   }
 
   String httpAddress() {
-    return "http://localhost:" + http.port();
+    return endpoint.url();
   }
 
   /** Consumers first, the broker last. */
@@ -111,7 +116,7 @@ final class House implements AutoCloseable {
     tagger.close();
     trainer.close();
     progress.close();
-    http.close();
+    endpoint.close();
     meters.close();
     broker.close();
   }

@@ -83,7 +83,7 @@ public final class QuickstartCommand implements Callable<Integer> {
             : QuickstartCorpus.of(dataDir, directory.resolve("corpus"));
     Screen screen = new Screen();
     try (Shutdown shutdown = new Shutdown();
-        House house = new House(directory, port, http.port())) {
+        House house = new House(directory, port, http.address())) {
       QuickstartSummary figures = new Story(house, corpus, baseModel, rate, screen).tell();
       figures.write(summary);
       screen.say(

@@ -7,6 +7,7 @@ import io.tagstream.ner.model.Tagger;
 import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.schemas.ops.HttpEndpoint;
 import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.FakeTagger;
@@ -60,7 +61,7 @@ class ChallengerIT {
     trainer = desk.start(new FakeTraining());
     shelf = new ModelShelf(kafka.bootstrapServers(), topics, PARTITIONS, temp.resolve("shelf"));
     sentences = new Sentences(kafka.bootstrapServers(), topics, PARTITIONS);
-    app = new TaggerApp(settings(), 0, this::load);
+    app = new TaggerApp(settings(), HttpEndpoint.loopback(0), this::load);
     app.start();
   }
 
@@ -224,7 +225,7 @@ class ChallengerIT {
   }
 
   private String get(String path) throws IOException, InterruptedException {
-    URI uri = URI.create("http://localhost:" + app.httpPort() + path);
+    URI uri = URI.create(app.url() + path);
     return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
         .body();
   }

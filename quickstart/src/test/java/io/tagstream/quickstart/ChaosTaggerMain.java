@@ -1,6 +1,7 @@
 package io.tagstream.quickstart;
 
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.ops.HttpEndpoint;
 import io.tagstream.schemas.ops.Shutdown;
 import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
@@ -34,7 +35,7 @@ final class ChaosTaggerMain {
                     PARTITIONS,
                     (short) -1,
                     ScoringConfig.defaults(new Topics())),
-                0,
+                HttpEndpoint.loopback(0),
                 directory -> {
                   faults.load();
                   return new FakeTagger(faults::strike);

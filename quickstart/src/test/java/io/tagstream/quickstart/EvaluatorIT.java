@@ -16,6 +16,7 @@ import io.tagstream.schemas.Json;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.TrainingStatus;
 import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.schemas.ops.HttpEndpoint;
 import io.tagstream.streams.scoring.ChallengerPolicy;
 import io.tagstream.streams.scoring.ScoringActions;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ class EvaluatorIT {
     List<Sentence> known = CorpusReader.forFile(corpus.whole()).read(corpus.whole()).sentences();
     List<Sentence> some = everySecond(corpus.held(), 0);
     List<Sentence> others = everySecond(corpus.held(), 1);
-    house = new House(folder, 0, httpPort, ACTIONS, 1);
+    house = new House(folder, 0, HttpEndpoint.loopback(httpPort), ACTIONS, 1);
     desk = new ControlDesk(house.bootstrapServers(), "", folder.resolve("desk"));
 
     for (int i = 0; i < known.size(); i++) {

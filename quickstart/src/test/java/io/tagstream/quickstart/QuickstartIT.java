@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.ops.HttpEndpoint;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,7 +50,7 @@ class QuickstartIT {
       prometheus = Prometheus.scraping(httpPort, folder.resolve("prometheus"));
     }
     QuickstartCorpus corpus = QuickstartCorpus.bundled(folder.resolve("corpus"));
-    house = new House(folder, 0, httpPort);
+    house = new House(folder, 0, HttpEndpoint.loopback(httpPort));
     summary = new Story(house, corpus, "minilm", RATE, new Screen()).tell();
   }
 

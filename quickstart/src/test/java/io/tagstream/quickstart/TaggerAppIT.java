@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagstream.ner.model.Tagger;
 import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.ops.HttpEndpoint;
 import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.FakeTagger;
@@ -257,7 +258,7 @@ class TaggerAppIT {
         new TaggerApp(
             new TaggerSettings(
                 tagging, true, PARTITIONS, (short) -1, ScoringConfig.defaults(topics)),
-            0,
+            HttpEndpoint.loopback(0),
             loader);
     app.start();
     return app;
@@ -312,7 +313,7 @@ class TaggerAppIT {
   }
 
   private static HttpResponse<String> get(TaggerApp app, String path) {
-    URI uri = URI.create("http://localhost:" + app.httpPort() + path);
+    URI uri = URI.create(app.url() + path);
     try {
       return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {

@@ -5,12 +5,14 @@ import io.tagstream.schemas.TopicAdmin;
 import io.tagstream.schemas.ops.HttpEndpoint;
 import io.tagstream.schemas.ops.HttpOptions;
 import io.tagstream.schemas.ops.KafkaOptions;
+import io.tagstream.schemas.ops.Listeners;
 import io.tagstream.schemas.ops.Meters;
 import io.tagstream.schemas.ops.Shutdown;
 import io.tagstream.trainer.service.TrainerMetrics;
 import io.tagstream.trainer.service.TrainerService;
 import io.tagstream.trainer.service.TrainerSettings;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -59,24 +61,22 @@ public final class TrainerCommand implements Callable<Integer> {
             kafka.topics(),
             workDir,
             config == null ? Map.of() : TrainingArguments.readPartial(config));
-    int port = http.port();
+    InetSocketAddress address = http.address();
     FineTuningJob job = new FineTuningJob(new TrainingListener() {}, DownloadListener.NONE);
     try (Shutdown shutdown = new Shutdown();
         Meters meters = new Meters();
         TrainerService service =
             new TrainerService(settings, job, new TrainerMetrics(meters.registry()));
-        HttpEndpoint endpoint = HttpEndpoint.start(port, meters::scrape, service.components())) {
+        HttpEndpoint endpoint = HttpEndpoint.start(address, meters::scrape, service.components())) {
       if (kafka.createTopics()) {
+        Listeners.check(client);
         try (Admin admin = Admin.create(client)) {
           TopicAdmin.createMissing(
               admin, kafka.topics(), kafka.partitions(), kafka.replicationFactor());
         }
       }
       service.start();
-      LOG.info(
-          "Training for {}: http://localhost:{}/health and /metrics",
-          kafka.bootstrapServer(),
-          endpoint.port());
+      LOG.info("Training for {}: {}/health and /metrics", kafka.bootstrapServer(), endpoint.url());
       shutdown.await();
     }
     return 0;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,7 +23,7 @@ class HttpEndpointTest {
   void start() throws IOException {
     endpoint =
         HttpEndpoint.start(
-            0,
+            HttpEndpoint.loopback(0),
             () -> "up 1\n",
             List.of(Component.of("kafka", Check::ok), Component.of("model", model::get)));
   }
@@ -84,10 +85,30 @@ class HttpEndpointTest {
   }
 
   @Test
+  void listensOnTheAddressThatItIsGiven() throws Exception {
+    assertThat(endpoint.url()).isEqualTo("http://localhost:" + endpoint.port());
+    try (HttpEndpoint all =
+        HttpEndpoint.start(new InetSocketAddress(0), () -> "open 1\n", List.of())) {
+      assertThat(send(HttpRequest.newBuilder(URI.create(all.url() + "/metrics")).build()).body())
+          .isEqualTo("open 1\n");
+    }
+  }
+
+  @Test
   void namesThePortThatIsTaken() {
-    assertThatThrownBy(() -> HttpEndpoint.start(endpoint.port(), () -> "", List.of()))
+    assertThatThrownBy(
+            () -> HttpEndpoint.start(HttpEndpoint.loopback(endpoint.port()), () -> "", List.of()))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("cannot serve HTTP on port " + endpoint.port());
+        .hasMessageStartingWith("cannot serve HTTP on localhost port " + endpoint.port())
+        .hasMessageEndingWith("choose another --http-host or --http-port");
+  }
+
+  @Test
+  void namesTheAddressThatIsNotOfThisMachine() {
+    assertThatThrownBy(
+            () -> HttpEndpoint.start(new InetSocketAddress("192.0.2.1", 0), () -> "", List.of()))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("cannot serve HTTP on 192.0.2.1 port 0");
   }
 
   private HttpResponse<String> get(String path) throws Exception {
@@ -99,6 +120,6 @@ class HttpEndpointTest {
   }
 
   private URI uri(String path) {
-    return URI.create("http://localhost:" + endpoint.port() + path);
+    return URI.create(endpoint.url() + path);
   }
 }

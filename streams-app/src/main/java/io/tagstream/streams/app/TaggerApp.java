@@ -4,12 +4,13 @@ import io.tagstream.schemas.ops.HttpEndpoint;
 import io.tagstream.schemas.ops.Meters;
 import io.tagstream.streams.registry.ModelLoader;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 
 /** A tagger with its {@code /metrics} and {@code /health}. */
 public final class TaggerApp implements AutoCloseable {
   private final TaggerSettings settings;
-  private final int httpPort;
+  private final InetSocketAddress address;
   private final Meters meters = new Meters();
   private final TaggerService service;
   private HttpEndpoint http;
@@ -17,19 +18,19 @@ public final class TaggerApp implements AutoCloseable {
   /**
    * An application not started yet.
    *
-   * @param httpPort where to serve {@code /metrics} and {@code /health}; 0 for any free port
+   * @param address where to serve {@code /metrics} and {@code /health}; port 0 for any free one
    * @param loader makes taggers of model directories
    */
-  public TaggerApp(TaggerSettings settings, int httpPort, ModelLoader loader) {
+  public TaggerApp(TaggerSettings settings, InetSocketAddress address, ModelLoader loader) {
     this.settings = settings;
-    this.httpPort = httpPort;
+    this.address = address;
     this.service = new TaggerService(settings, loader, meters);
   }
 
   /**
    * Starts; returns at once, whether the broker is there or not.
    *
-   * @throws IOException if the state directory or the port cannot be used
+   * @throws IOException if the state directory or the address cannot be used
    */
   public void start() throws IOException {
     try {
@@ -40,13 +41,13 @@ public final class TaggerApp implements AutoCloseable {
               .formatted(settings.tagging().stateDirectory(), e),
           e);
     }
-    http = HttpEndpoint.start(httpPort, meters::scrape, service.components());
+    http = HttpEndpoint.start(address, meters::scrape, service.components());
     service.start();
   }
 
-  /** Where it serves HTTP. */
-  public int httpPort() {
-    return http.port();
+  /** Where it serves HTTP, as {@code http://HOST:PORT}. */
+  public String url() {
+    return http.url();
   }
 
   /** Commits what is finished and stops; once. */

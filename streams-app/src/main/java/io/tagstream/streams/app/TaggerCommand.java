@@ -146,12 +146,9 @@ public final class TaggerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     try (Shutdown shutdown = new Shutdown();
-        TaggerApp app = new TaggerApp(settings(), http.port(), NerModel::load)) {
+        TaggerApp app = new TaggerApp(settings(), http.address(), NerModel::load)) {
       app.start();
-      LOG.info(
-          "Tagging for {}: http://localhost:{}/health and /metrics",
-          kafka.bootstrapServer(),
-          app.httpPort());
+      LOG.info("Tagging for {}: {}/health and /metrics", kafka.bootstrapServer(), app.url());
       shutdown.await();
     }
     return 0;
