@@ -1,84 +1,79 @@
 package io.tagstream.ner.text;
 
-import java.util.Set;
+import static io.tagstream.ner.text.CharacterKind.JOINER;
+import static io.tagstream.ner.text.CharacterKind.MARK;
+import static io.tagstream.ner.text.CharacterKind.PUNCTUATION;
+import static io.tagstream.ner.text.CharacterKind.SEPARATOR;
+import static io.tagstream.ner.text.CharacterKind.SPACE;
+import static io.tagstream.ner.text.CharacterKind.SPACELESS;
+import static io.tagstream.ner.text.CharacterKind.SYMBOL;
+
+import com.ibm.icu.text.BreakIterator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Splits running text into the words that corpora annotate: at white space, then punctuation off
- * both ends of each piece.
+ * Splits running text into the words that corpora annotate: at white space, at symbols such as
+ * emoji and at whatever separates clauses; then punctuation off both ends of each piece.
  *
  * <p>{@code U.S.}, {@code Spider-Man} and {@code @user} stay whole, as in the corpora, because a
  * model is trained on the first word piece of each of their words. The possessive {@code 's} is a
  * word of its own. Chinese, Japanese, Thai, Lao, Khmer and Burmese, which write no spaces, are
  * split character by character.
+ *
+ * <p>What is split is the {@link VisibleText}. Words refer to the original, without what is
+ * invisible at their ends.
  */
 public final class WordSplitter {
-  private static final Set<Character.UnicodeScript> SPACELESS =
-      Set.of(
-          Character.UnicodeScript.HAN,
-          Character.UnicodeScript.HIRAGANA,
-          Character.UnicodeScript.KATAKANA,
-          Character.UnicodeScript.THAI,
-          Character.UnicodeScript.LAO,
-          Character.UnicodeScript.KHMER,
-          Character.UnicodeScript.MYANMAR);
-
   /** Letters with points between them, as in {@code U.S}, or a single capital. */
   private static final Pattern ABBREVIATION = Pattern.compile("\\p{Lu}|\\p{L}+(\\.\\p{L}+)+");
 
+  private static final String APOSTROPHES = "'’´`ʼ＇";
+  private static final int KEYCAP = 0x20E3;
+
+  private final VisibleText visible;
   private final String text;
   private final IntStream.Builder starts = IntStream.builder();
   private final IntStream.Builder ends = IntStream.builder();
+  private final List<String> tokens = new ArrayList<>();
+  private BreakIterator graphemes;
 
   private WordSplitter(String text) {
-    this.text = text;
+    this.visible = VisibleText.of(text);
+    this.text = visible.text();
   }
 
   /** Finds the words of a text. */
   public static Words split(String text) {
     WordSplitter splitter = new WordSplitter(text);
-    int at = splitter.skipSpace(0);
-    while (at < text.length()) {
-      int end = splitter.chunkEnd(at);
-      splitter.chunk(at, end);
-      at = splitter.skipSpace(end);
+    for (int at = 0; at < splitter.text.length(); ) {
+      at = splitter.next(at);
     }
-    return new Words(text, splitter.starts.build().toArray(), splitter.ends.build().toArray());
+    return new Words(
+        text, splitter.starts.build().toArray(), splitter.ends.build().toArray(), splitter.tokens);
   }
 
-  private int skipSpace(int at) {
-    int next = at;
-    while (next < text.length() && isSpace(text.codePointAt(next))) {
-      next += Character.charCount(text.codePointAt(next));
+  /** Reads what begins here, and returns where it ends. */
+  private int next(int at) {
+    CharacterKind kind = kind(at);
+    if (kind == SPACE) {
+      return after(at);
     }
-    return next;
+    if (kind == SYMBOL) {
+      return word(at, grapheme(at));
+    }
+    if (kind == SPACELESS) {
+      return word(at, marks(after(at)));
+    }
+    return opens(at, kind) ? word(at, run(at, text.length())) : chunk(at, chunkEnd(at));
   }
 
-  /** A chunk ends at white space, and before and after a character of a script without spaces. */
-  private int chunkEnd(int start) {
-    int first = text.codePointAt(start);
-    int at = start + Character.charCount(first);
-    boolean spaceless = isSpaceless(first);
-    while (at < text.length()) {
-      int next = text.codePointAt(at);
-      if (isSpace(next)) {
-        return at;
-      }
-      // A combining mark belongs to the character before it.
-      if ((spaceless && !isMark(next)) || (!spaceless && isSpaceless(next))) {
-        return at;
-      }
-      at += Character.charCount(next);
-    }
-    return at;
-  }
-
-  private void chunk(int from, int to) {
-    // A possessive that stands by itself opens with no quote.
-    int start = possessive(from, to) == from ? from : opening(from, to);
+  private int chunk(int start, int to) {
     int end = to;
-    while (end > start && closes(text.codePointBefore(end))) {
+    while (end > start && closes(start, end)) {
       end -= Character.charCount(text.codePointBefore(end));
     }
     if (end > start && end < to && text.charAt(end) == '.' && isAbbreviation(start, end)) {
@@ -94,15 +89,61 @@ public final class WordSplitter {
     for (int at = end; at < to; ) {
       at = word(at, run(at, to));
     }
+    return to;
   }
 
-  /** Splits the punctuation off the front, unless there is nothing else. */
-  private int opening(int from, int to) {
-    int start = from;
-    for (int next = run(start, to); next < to && opens(start); next = run(start, to)) {
-      start = word(start, next);
+  /**
+   * A chunk ends at white space, at symbols, before a character of a script without spaces, and at
+   * separators and two points or more, if it is no address.
+   */
+  private int chunkEnd(int start) {
+    boolean address = text.regionMatches(true, start, "www.", 0, 4);
+    int at = after(start);
+    while (at < text.length()) {
+      address |= text.startsWith("://", at);
+      if (isBorder(at, address)) {
+        return at;
+      }
+      at = after(at);
     }
-    return start;
+    return at;
+  }
+
+  private boolean isBorder(int at, boolean address) {
+    return switch (kind(at)) {
+      case SPACE, SYMBOL, SPACELESS -> true;
+      case SEPARATOR -> address ? "<>\"".indexOf(text.charAt(at)) >= 0 : !isBetweenDigits(at);
+      case PUNCTUATION -> !address && text.startsWith("..", at);
+      default -> false;
+    };
+  }
+
+  private boolean isBetweenDigits(int at) {
+    return at + 1 < text.length()
+        && Character.isDigit(text.charAt(at - 1))
+        && Character.isDigit(text.charAt(at + 1));
+  }
+
+  /** Punctuation before a word, but for the sigils of names and a possessive by itself. */
+  private boolean opens(int at, CharacterKind kind) {
+    char first = text.charAt(at);
+    return (kind == PUNCTUATION || kind == SEPARATOR)
+        && first != '@'
+        && first != '#'
+        && !(at + 1 < text.length()
+            && possessive(at, at + 2) == at
+            && (at + 2 == text.length() || !kind(at + 2).spells()));
+  }
+
+  /** Punctuation behind a word; names on social media may end with a low line. */
+  private boolean closes(int start, int end) {
+    int last = text.codePointBefore(end);
+    CharacterKind kind = CharacterKind.of(last);
+    return switch (last) {
+      case '%', '/' -> false;
+      case '_' -> text.charAt(start) != '@' && text.charAt(start) != '#';
+      default -> kind == PUNCTUATION || kind == SEPARATOR;
+    };
   }
 
   /** The end of a run of one character, which is one word, as in "..." or "!!!". */
@@ -115,57 +156,45 @@ public final class WordSplitter {
     return end;
   }
 
+  /** With all that is drawn into one character: skin tones, joined emoji, both halves of a flag. */
+  private int grapheme(int start) {
+    if (graphemes == null) {
+      graphemes = BreakIterator.getCharacterInstance(Locale.ROOT);
+      graphemes.setText(text);
+    }
+    return graphemes.following(start);
+  }
+
+  private int marks(int start) {
+    int at = start;
+    while (at < text.length() && (kind(at) == MARK || kind(at) == JOINER)) {
+      at = after(at);
+    }
+    return at;
+  }
+
   private int word(int start, int end) {
-    starts.add(start);
-    ends.add(end);
+    starts.add(visible.start(start));
+    ends.add(visible.end(end - 1));
+    tokens.add(text.substring(start, end));
     return end;
   }
 
   private int possessive(int start, int end) {
     boolean s = end - start >= 2 && Character.toLowerCase(text.charAt(end - 1)) == 's';
-    return s && (text.charAt(end - 2) == '\'' || text.charAt(end - 2) == '’') ? end - 2 : -1;
+    return s && APOSTROPHES.indexOf(text.charAt(end - 2)) >= 0 ? end - 2 : -1;
   }
 
   private boolean isAbbreviation(int start, int end) {
     return end - start < 8 && ABBREVIATION.matcher(text).region(start, end).matches();
   }
 
-  private boolean opens(int at) {
-    int codePoint = text.codePointAt(at);
-    boolean sigil = codePoint == '@' || codePoint == '#' || codePoint == '$';
-    return !sigil && isPunctuation(codePoint);
+  private int after(int at) {
+    return at + Character.charCount(text.codePointAt(at));
   }
 
-  private static boolean closes(int codePoint) {
-    return isPunctuation(codePoint) && codePoint != '%' && codePoint != '/';
-  }
-
-  private static boolean isPunctuation(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONNECTOR_PUNCTUATION -> false;
-      case Character.DASH_PUNCTUATION,
-          Character.START_PUNCTUATION,
-          Character.END_PUNCTUATION,
-          Character.INITIAL_QUOTE_PUNCTUATION,
-          Character.FINAL_QUOTE_PUNCTUATION,
-          Character.OTHER_PUNCTUATION ->
-          true;
-      default -> false;
-    };
-  }
-
-  private static boolean isSpace(int codePoint) {
-    return Character.isWhitespace(codePoint) || Character.isSpaceChar(codePoint);
-  }
-
-  private static boolean isMark(int codePoint) {
-    int type = Character.getType(codePoint);
-    return type == Character.NON_SPACING_MARK
-        || type == Character.COMBINING_SPACING_MARK
-        || type == Character.ENCLOSING_MARK;
-  }
-
-  private static boolean isSpaceless(int codePoint) {
-    return SPACELESS.contains(Character.UnicodeScript.of(codePoint));
+  private CharacterKind kind(int at) {
+    boolean keycap = at + 1 < text.length() && text.charAt(at + 1) == KEYCAP;
+    return keycap ? SYMBOL : CharacterKind.of(text.codePointAt(at));
   }
 }

@@ -1,6 +1,5 @@
 package io.tagstream.ner.text;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,8 +8,12 @@ import java.util.List;
  * @param text the whole text
  * @param starts where each word starts, in UTF-16 units
  * @param ends where each word ends, exclusive
+ * @param tokens each word as it is read, which is what is seen of it in the text
  */
-public record Words(String text, int[] starts, int[] ends) {
+public record Words(String text, int[] starts, int[] ends, List<String> tokens) {
+  public Words {
+    tokens = List.copyOf(tokens);
+  }
 
   /**
    * Words that were given.
@@ -31,25 +34,11 @@ public record Words(String text, int[] starts, int[] ends) {
       ends[i] = starts[i] + tokens.get(i).length();
       at = ends[i];
     }
-    return new Words(text, starts, ends);
+    return new Words(text, starts, ends, tokens);
   }
 
   /** The number of words. */
   public int size() {
     return starts.length;
-  }
-
-  /** One word. */
-  public String word(int index) {
-    return text.substring(starts[index], ends[index]);
-  }
-
-  /** All of them. */
-  public List<String> tokens() {
-    List<String> tokens = new ArrayList<>(size());
-    for (int i = 0; i < size(); i++) {
-      tokens.add(word(i));
-    }
-    return tokens;
   }
 }

@@ -96,6 +96,19 @@ class SentenceEncoderTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"bert", "roberta", "xlm-roberta"})
+  void aModelReadsAWordWithoutWhatIsInvisibleInIt(String model) throws IOException {
+    try (SentenceEncoder encoder = SentenceEncoder.open(MODELS.resolve(model))) {
+      WordPieces plain = encoder.encode("to London .");
+
+      for (String text :
+          List.of("to Lon\u00ADdon.", "\u2067to\u200BLondon\u2069.", "to <b>London</b>.")) {
+        assertThat(encoder.encode(text).ids()).as(text).isEqualTo(plain.ids());
+      }
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "nonsense", "{\"version\": \"1.0\"", "{\"version\": \"1.0\"}"})
   void namesAFileThatIsNoTokenizer(String content) throws IOException {
     Path file = directory.resolve("tokenizer.json");

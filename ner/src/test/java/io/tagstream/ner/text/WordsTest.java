@@ -14,7 +14,7 @@ class WordsTest {
     assertThat(words.starts()).containsExactly(0, 3, 5, 7, 9);
     assertThat(words.ends()).containsExactly(1, 4, 7, 8, 10);
     assertThat(words.tokens()).containsExactly("a", "a", "😀", ",", "a");
-    assertThat(words.word(2)).isEqualTo("😀");
+    assertThat(words.tokens().get(2)).isEqualTo("😀");
   }
 
   @Test
