@@ -1,9 +1,10 @@
 package io.tagstream.schemas;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
+import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
@@ -33,6 +34,11 @@ public final class Bundle {
   // the JDK adds a field that depends on the time zone.
   private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
   private static final int BUFFER_BYTES = 1 << 16;
+
+  /** A model has ten files, or some hundred shards. */
+  static final int MAX_ENTRIES = 1000;
+
+  static final int MAX_NAME = 255;
 
   private Bundle() {}
 
@@ -92,36 +98,48 @@ public final class Bundle {
     }
     Path partial = Partial.beside(directory);
     Files.createDirectories(partial);
-    try {
-      try (ZipFile file = new ZipFile(zip.toFile())) {
-        long left = maxBytes;
-        for (ZipEntry entry : Collections.list(file.entries())) {
-          left -= entry.isDirectory() ? 0 : extract(file, entry, partial, left);
-        }
-      }
+    // As a stream: the table at a zip's end would be read at once, and may be as large as the zip.
+    try (ZipInputStream in = new ZipInputStream(Files.newInputStream(zip))) {
+      extract(in, partial, maxBytes);
       Files.move(partial, directory);
-    } catch (ZipException | FileAlreadyExistsException e) {
+    } catch (ZipException
+        | EOFException
+        | IllegalArgumentException // a name that is no UTF-8
+        | FileSystemException e) {
       throw new IOException("cannot unpack " + zip + ": " + e.getMessage(), e);
     } finally {
       deleteTree(partial);
     }
   }
 
-  private static long extract(ZipFile zip, ZipEntry entry, Path directory, long maxBytes)
+  private static void extract(ZipInputStream in, Path directory, long maxBytes) throws IOException {
+    int entries = 0;
+    long left = maxBytes;
+    for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+      if (++entries > MAX_ENTRIES) {
+        throw new ZipException("more than " + MAX_ENTRIES + " entries");
+      }
+      left -= entry.isDirectory() ? 0 : extract(in, entry.getName(), directory, left);
+    }
+    if (entries == 0) {
+      throw new ZipException("it is no zip file, or an empty one");
+    }
+  }
+
+  private static long extract(InputStream in, String name, Path directory, long maxBytes)
       throws IOException {
-    Path file = inside(directory, entry.getName());
+    Path file = inside(directory, name);
     Files.createDirectories(file.getParent());
     if (Files.exists(file)) {
-      throw new ZipException("entry '" + entry.getName() + "' comes twice");
+      throw new ZipException("entry '" + name + "' comes twice");
     }
     byte[] buffer = new byte[BUFFER_BYTES];
     long bytes = 0;
-    try (InputStream in = zip.getInputStream(entry);
-        OutputStream out = Files.newOutputStream(file)) {
+    try (OutputStream out = Files.newOutputStream(file)) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         bytes += n;
         if (bytes > maxBytes) {
-          throw new ZipException("entry '" + entry.getName() + "' is too large to unpack");
+          throw new ZipException("entry '" + name + "' is too large to unpack");
         }
         out.write(buffer, 0, n);
       }
@@ -130,6 +148,11 @@ public final class Bundle {
   }
 
   private static Path inside(Path directory, String name) throws ZipException {
+    if (name.length() > MAX_NAME) {
+      throw new ZipException(
+          "entry '%s…' has a name of %d characters, at most %d are read"
+              .formatted(name.substring(0, 40), name.length(), MAX_NAME));
+    }
     try {
       Path file = directory.resolve(name).normalize();
       if (name.indexOf('\\') < 0 && file.startsWith(directory) && !file.equals(directory)) {

@@ -26,7 +26,7 @@ public final class BundleChunks {
 
   /** How many chunks a bundle of so many bytes takes. */
   public static int count(long bytes) {
-    long chunks = (bytes + CHUNK_BYTES - 1) / CHUNK_BYTES;
+    long chunks = bytes / CHUNK_BYTES + (bytes % CHUNK_BYTES == 0 ? 0 : 1);
     if (chunks > MAX_CHUNKS) {
       throw new IllegalArgumentException(
           "%d bytes are too many for a bundle: at most %d chunks of 1 MiB"

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TimeZone;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +124,50 @@ class BundleTest {
     assertThatThrownBy(() -> Bundle.unzip(zip, folder.resolve("copy"), 1 << 20))
         .hasMessageContaining("entry 'model.safetensors' is too large to unpack");
     assertNothingHalfWritten();
+  }
+
+  @Test
+  void refusesMoreEntriesThanAModelHas() throws IOException {
+    writeZip(
+        IntStream.rangeClosed(0, Bundle.MAX_ENTRIES)
+            .mapToObj(Integer::toString)
+            .toArray(String[]::new));
+
+    assertRefused("more than 1000 entries");
+  }
+
+  @Test
+  void refusesNamesLongerThanAFileSystemTakes() throws IOException {
+    writeZip("d/".repeat(200) + "f");
+    assertRefused("has a name of 401 characters, at most 255 are read");
+  }
+
+  @Test
+  void refusesWhatIsNoZip() throws IOException {
+    for (String content : List.of("", "PK", "no zip at all", "PK\u0003\u0004 and nothing else")) {
+      Files.writeString(zip, content);
+      assertRefused("");
+    }
+    writeZip();
+    assertRefused("no zip file, or an empty one");
+  }
+
+  @Test
+  void noFlippedByteIsMoreThanAnError() throws IOException {
+    writeZip("config.json", "a/b", "c/");
+    byte[] good = Files.readAllBytes(zip);
+    for (int i = 0; i < good.length; i++) {
+      byte[] bad = good.clone();
+      bad[i] ^= (byte) 0xff;
+      Files.write(zip, bad);
+      try {
+        Bundle.unzip(zip, folder.resolve("copy"), MAX_BYTES);
+      } catch (IOException e) {
+        assertThat(e).hasMessageStartingWith("cannot unpack " + zip + ": ");
+      }
+      Bundle.deleteTree(folder.resolve("copy"));
+      assertNothingHalfWritten();
+    }
   }
 
   @Test
