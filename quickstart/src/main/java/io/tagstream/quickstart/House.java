@@ -1,6 +1,7 @@
 package io.tagstream.quickstart;
 
 import io.tagstream.ner.model.NerModel;
+import io.tagstream.schemas.BundleSources;
 import io.tagstream.schemas.TopicAdmin;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.ops.Component;
@@ -60,7 +61,8 @@ final class House implements AutoCloseable {
     }
     trainer =
         new TrainerService(
-            new TrainerSettings(client(), topics, directory.resolve("trainer"), Map.of()),
+            new TrainerSettings(
+                client(), topics, directory.resolve("trainer"), Map.of(), BundleSources.NONE),
             new FineTuningJob(progress, progress),
             new TrainerMetrics(meters.registry()));
     TaggingSettings tagging =

@@ -1,6 +1,7 @@
 package io.tagstream.quickstart;
 
 import io.tagstream.schemas.BundleFetcher;
+import io.tagstream.schemas.BundleSources;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.ModelRegistry;
@@ -79,7 +80,8 @@ final class ControlDesk implements AutoCloseable {
 
   private TrainerService start(TrainingJob job, Path directory, Map<String, Object> config) {
     TrainerSettings settings =
-        new TrainerSettings(client, topics, directory, config, Duration.ofSeconds(3));
+        new TrainerSettings(
+            client, topics, directory, config, BundleSources.NONE, Duration.ofSeconds(3));
     TrainerService service = new TrainerService(settings, job, ServiceListener.NONE);
     service.start();
     return service;
@@ -133,7 +135,7 @@ final class ControlDesk implements AutoCloseable {
   }
 
   BundleFetcher fetcher(Path cache) {
-    return new BundleFetcher(client, topics, cache);
+    return new BundleFetcher(client, topics, cache, BundleSources.NONE);
   }
 
   List<String> deadLetters() {

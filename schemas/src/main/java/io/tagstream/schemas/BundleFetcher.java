@@ -14,15 +14,18 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Fetches bundles into a folder that keeps them: one directory per bundle, which a second fetch
  * finds again. They come from the {@code model-bundles} topic, or from their URI when they have no
- * chunks there. For several threads, which take turns, and for several processes with one folder.
+ * chunks there and it is allowed. For several threads, which take turns, and for several processes
+ * with one folder.
  */
 public final class BundleFetcher {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   // Stored weights unpack to what they are; packed ones to a few times that. More is no model.
   private static final long MOST_UNPACKED = 10;
   private static final long UNPACKED_ROOM = 64 << 20;
+  private static final Duration LONGEST_DOWNLOAD = Duration.ofMinutes(30);
 
   private final Path folder;
+  private final BundleSources sources;
   private final Supplier<TopicReader> readers;
   private final IntToLongFunction writtenEnds;
 
@@ -31,18 +34,26 @@ public final class BundleFetcher {
    *
    * @param client how to reach the broker, as any Kafka client takes it
    * @param folder where the model directories are kept; created when it is not there
+   * @param sources where a version's URI may point to
    */
-  public BundleFetcher(Map<String, Object> client, Topics topics, Path folder) {
+  public BundleFetcher(
+      Map<String, Object> client, Topics topics, Path folder, BundleSources sources) {
     this(
         folder,
+        sources,
         () -> new TopicReader(client, topics.modelBundles().name()),
         partition ->
             TopicReader.writtenEnd(
                 client, new TopicPartition(topics.modelBundles().name(), partition)));
   }
 
-  BundleFetcher(Path folder, Supplier<TopicReader> readers, IntToLongFunction writtenEnds) {
+  BundleFetcher(
+      Path folder,
+      BundleSources sources,
+      Supplier<TopicReader> readers,
+      IntToLongFunction writtenEnds) {
     this.folder = folder;
+    this.sources = sources;
     this.readers = readers;
     this.writtenEnds = writtenEnds;
   }
@@ -58,12 +69,7 @@ public final class BundleFetcher {
    */
   public synchronized Path fetch(ModelVersion version) throws IOException {
     BundleReference bundle = version.bundle();
-    // The digest keeps apart what two clusters both call v1; the name is there for people.
-    Path directory =
-        folder.resolve(
-            version.version().replaceAll("[^A-Za-z0-9._-]", "_")
-                + "-"
-                + bundle.sha256().substring(0, 16));
+    Path directory = directory(version);
     if (isKept(directory, version)) {
       return directory;
     }
@@ -71,7 +77,7 @@ public final class BundleFetcher {
     Path zip = Partial.beside(directory);
     try {
       if (bundle.chunks() == 0) {
-        BundleDownload.of(version).to(zip);
+        new BundleDownload(version, sources, patience(bundle)).to(zip);
       } else {
         assemble(version, zip);
       }
@@ -85,6 +91,19 @@ public final class BundleFetcher {
       Files.deleteIfExists(zip);
     }
     return directory;
+  }
+
+  /** Where {@link #fetch} puts a version's directory. */
+  public Path directory(ModelVersion version) {
+    // The digest keeps apart what two clusters both call v1; the name is there for people.
+    String name = version.version().replaceAll("[^A-Za-z0-9._-]", "_");
+    return folder.resolve(name + "-" + version.bundle().sha256().substring(0, 16));
+  }
+
+  /** How long a bundle may take to come: a MiB a second, and a minute to begin with. */
+  public static Duration patience(BundleReference bundle) {
+    Duration wanted = Duration.ofSeconds(60 + (bundle.bytes() >> 20));
+    return wanted.compareTo(LONGEST_DOWNLOAD) < 0 ? wanted : LONGEST_DOWNLOAD;
   }
 
   /** Directories come whole or not at all; the digests find what happened to one since. */

@@ -9,7 +9,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *     the URI
  * @param bytes its size
  * @param sha256 of the whole bundle, 64 lower-case hexadecimal digits
- * @param uri another place to fetch it from ({@code file:}, {@code https:}, {@code s3:}), or null
+ * @param uri another place to fetch it from ({@code file:}, {@code https:}, {@code http:}), or
+ *     null; who reads it decides whether to follow it
  * @param partition of the {@code model-bundles} topic that holds the chunks, or null when not known
  * @param offset of the first chunk in that partition; the others follow it. Null when not known:
  *     the topic is read from its beginning then

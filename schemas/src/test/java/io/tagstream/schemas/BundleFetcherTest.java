@@ -3,9 +3,7 @@ package io.tagstream.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,7 +30,12 @@ class BundleFetcherTest {
     byte[] weights = new byte[BYTES];
     new Random(1).nextBytes(weights);
     Files.write(model.resolve("model.safetensors"), weights);
-    fetcher = new BundleFetcher(temp.resolve("cache"), log::reader, partition -> log.size());
+    fetcher =
+        new BundleFetcher(
+            temp.resolve("cache"),
+            BundleSources.of(List.of(temp.toUri().toString())),
+            log::reader,
+            partition -> log.size());
   }
 
   @Test
@@ -61,6 +64,7 @@ class BundleFetcherTest {
     BundleFetcher offline =
         new BundleFetcher(
             temp.resolve("cache"),
+            BundleSources.NONE,
             () -> {
               throw new IllegalStateException("must not read");
             },
@@ -96,30 +100,6 @@ class BundleFetcherTest {
   }
 
   @Test
-  void readsABundleOverHttp() throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
-    server.createContext(
-        "/v1.zip",
-        exchange -> {
-          byte[] zip = Files.readAllBytes(temp.resolve("bundle.zip"));
-          exchange.sendResponseHeaders(200, zip.length);
-          exchange.getResponseBody().write(zip);
-          exchange.close();
-        });
-    server.start();
-    String address = "http://localhost:" + server.getAddress().getPort();
-    try {
-      assertThat(digests(fetcher.fetch(at(address + "/v1.zip")))).isEqualTo(digests(model));
-      ModelVersion missing = at(address + "/v2.zip");
-      Bundle.deleteTree(temp.resolve("cache"));
-      assertThatThrownBy(() -> fetcher.fetch(missing))
-          .hasMessageContaining("bundle of model version v1 at " + address + "/v2.zip");
-    } finally {
-      server.stop(0);
-    }
-  }
-
-  @Test
   void refusesABundleThatIsNotTheOneOfTheRegistry() throws IOException {
     ModelVersion version = at(temp.resolve("bundle.zip").toUri().toString());
     byte[] zip = Files.readAllBytes(temp.resolve("bundle.zip"));
@@ -132,21 +112,6 @@ class BundleFetcherTest {
     assertThatThrownBy(() -> fetcher.fetch(version))
         .hasMessageContaining("bytes where the registry says");
     assertThat(list(temp.resolve("cache"))).isEmpty();
-  }
-
-  @Test
-  void namesTheUriItCannotRead() {
-    for (String uri :
-        List.of("s3://models/v1.zip", "jar:file:/v1.zip!/x", "v1.zip", "file:v1.zip")) {
-      ModelVersion version =
-          with(ModelRegistryTest.version("v1"), new BundleReference(0, 17, "0".repeat(64), uri));
-      assertThatThrownBy(() -> fetcher.fetch(version))
-          .isInstanceOf(IOException.class)
-          .hasMessage(
-              "bundle of model version v1 at %s: only file:/path, https: and http: can be read:"
-                      .formatted(uri)
-                  + " publish it in chunks");
-    }
   }
 
   /** The model's bundle as a file, without chunks on the topic. */

@@ -2,6 +2,7 @@ package io.tagstream.trainer;
 
 import io.tagstream.ner.model.source.DownloadListener;
 import io.tagstream.schemas.TopicAdmin;
+import io.tagstream.schemas.ops.BundleOptions;
 import io.tagstream.schemas.ops.HttpEndpoint;
 import io.tagstream.schemas.ops.HttpOptions;
 import io.tagstream.schemas.ops.KafkaOptions;
@@ -37,6 +38,8 @@ public final class TrainerCommand implements Callable<Integer> {
 
   @Mixin HttpOptions http = new HttpOptions(8082);
 
+  @Mixin BundleOptions bundles = new BundleOptions();
+
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -60,7 +63,8 @@ public final class TrainerCommand implements Callable<Integer> {
             client,
             kafka.topics(),
             workDir,
-            config == null ? Map.of() : TrainingArguments.readPartial(config));
+            config == null ? Map.of() : TrainingArguments.readPartial(config),
+            bundles.sources());
     InetSocketAddress address = http.address();
     FineTuningJob job = new FineTuningJob(new TrainingListener() {}, DownloadListener.NONE);
     try (Shutdown shutdown = new Shutdown();

@@ -56,6 +56,7 @@ final class Challenger implements ModelListener, AutoCloseable {
             AliasRecord.CHALLENGER,
             "none",
             settings.challengerModels(),
+            settings.bundles(),
             loader,
             this);
   }

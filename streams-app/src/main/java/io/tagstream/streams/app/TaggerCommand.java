@@ -1,6 +1,7 @@
 package io.tagstream.streams.app;
 
 import io.tagstream.ner.model.NerModel;
+import io.tagstream.schemas.ops.BundleOptions;
 import io.tagstream.schemas.ops.HttpOptions;
 import io.tagstream.schemas.ops.KafkaOptions;
 import io.tagstream.schemas.ops.Shutdown;
@@ -31,6 +32,8 @@ public final class TaggerCommand implements Callable<Integer> {
   @Mixin KafkaOptions kafka;
 
   @Mixin HttpOptions http = new HttpOptions(8081);
+
+  @Mixin BundleOptions bundles = new BundleOptions();
 
   @Option(
       names = "--application-id",
@@ -188,7 +191,8 @@ public final class TaggerCommand implements Callable<Integer> {
         kafka.partitions(),
         kafka.replicationFactor(),
         scoring ? scored : null,
-        challengerShare);
+        challengerShare,
+        bundles.sources());
   }
 
   private BatchSettings batch(BatchSettings defaults) {

@@ -60,6 +60,7 @@ public final class TaggerService implements AutoCloseable {
                     RegistryRecord.aliasKey(AliasRecord.CHAMPION),
                     settings.topics().modelRegistry().name()),
             settings.models(),
+            settings.bundles(),
             loader,
             new Champions());
     boolean challenges = settings.challengerShare() > 0;

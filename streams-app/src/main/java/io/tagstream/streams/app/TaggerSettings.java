@@ -1,5 +1,6 @@
 package io.tagstream.streams.app;
 
+import io.tagstream.schemas.BundleSources;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.scoring.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param scoring how to score predictions against gold; null not to
  * @param challengerShare the share of the sentences that a challenger tags, too, and of the model
  *     time that it may take, from 0 to 1; with 0 no challenger is followed
+ * @param bundles where a version's URI may point to
  */
 public record TaggerSettings(
     TaggingSettings tagging,
@@ -23,7 +25,8 @@ public record TaggerSettings(
     int partitions,
     short replicationFactor,
     ScoringConfig scoring,
-    double challengerShare) {
+    double challengerShare,
+    BundleSources bundles) {
   /** What tells two models apart within days and is hardly felt. */
   public static final double DEFAULT_CHALLENGER_SHARE = 0.1;
 
@@ -40,6 +43,24 @@ public record TaggerSettings(
       throw new IllegalArgumentException(
           "challengerShare is " + challengerShare + ": wanted 0 to 1");
     }
+  }
+
+  /** The same with bundles from their topic alone. */
+  public TaggerSettings(
+      TaggingSettings tagging,
+      boolean createTopics,
+      int partitions,
+      short replicationFactor,
+      ScoringConfig scoring,
+      double challengerShare) {
+    this(
+        tagging,
+        createTopics,
+        partitions,
+        replicationFactor,
+        scoring,
+        challengerShare,
+        BundleSources.NONE);
   }
 
   /** The same with the usual share for a challenger. */

@@ -1,9 +1,8 @@
 package io.tagstream.streams.registry;
 
-import io.tagstream.ner.model.Tagger;
 import io.tagstream.schemas.BundleFetcher;
+import io.tagstream.schemas.BundleSources;
 import io.tagstream.schemas.ModelRegistry;
-import io.tagstream.schemas.ModelVersion;
 import io.tagstream.schemas.RegistryRecord;
 import io.tagstream.schemas.RegistrySnapshot;
 import io.tagstream.schemas.Topics;
@@ -16,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class AliasWatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AliasWatcher.class);
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration POLL_WHILE_LOADING = Duration.ofMillis(100);
+  private static final Duration LOAD_LIMIT = Duration.ofMinutes(10);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
   private static final Duration LAST_RETRY = Duration.ofHours(1);
@@ -37,6 +39,7 @@ public final class AliasWatcher implements AutoCloseable {
   private static final long CLOSE_MILLIS = 10_000;
 
   private final ModelRegistry registry;
+  private final Function<Duration, RegistrySnapshot> changes;
   private final ModelStore store;
   private final ModelLoader loader;
   private final ModelListener listener;
@@ -45,6 +48,7 @@ public final class AliasWatcher implements AutoCloseable {
   private final String absent;
   private final Thread thread;
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final Duration loadLimit;
   private final CatchUp catchUp = new CatchUp(CATCH_UP_PATIENCE);
   private volatile State state;
 
@@ -62,6 +66,7 @@ public final class AliasWatcher implements AutoCloseable {
    * @param alias its name, such as {@code champion}
    * @param absent what to report while there is no such alias
    * @param models where model directories are kept; created when it is not there
+   * @param sources where a version's URI may point to
    */
   public AliasWatcher(
       Map<String, Object> client,
@@ -69,10 +74,39 @@ public final class AliasWatcher implements AutoCloseable {
       String alias,
       String absent,
       Path models,
+      BundleSources sources,
       ModelLoader loader,
       ModelListener listener) {
-    this.registry = new ModelRegistry(client, topics);
-    this.store = new ModelStore(new BundleFetcher(client, topics, models), models);
+    this(
+        new ModelRegistry(client, topics),
+        null,
+        alias,
+        absent,
+        new ModelStore(new BundleFetcher(client, topics, models, sources), models),
+        loader,
+        listener,
+        LOAD_LIMIT);
+  }
+
+  /**
+   * The same.
+   *
+   * @param changes waits for what is new on the registry; null to ask the registry itself
+   * @param loadLimit how long a model may take that is on this machine
+   */
+  AliasWatcher(
+      ModelRegistry registry,
+      Function<Duration, RegistrySnapshot> changes,
+      String alias,
+      String absent,
+      ModelStore store,
+      ModelLoader loader,
+      ModelListener listener,
+      Duration loadLimit) {
+    this.registry = registry;
+    this.changes = changes == null ? registry::poll : changes;
+    this.store = store;
+    this.loadLimit = loadLimit;
     this.loader = loader;
     this.listener = listener;
     this.alias = alias;
@@ -171,6 +205,14 @@ public final class AliasWatcher implements AutoCloseable {
   }
 
   void follow(RegistrySnapshot snapshot) {
+    RegistrySnapshot next = snapshot;
+    while (next != null) {
+      next = step(next);
+    }
+  }
+
+  /** What the registry says by the time that a load was given up for that; else null. */
+  private RegistrySnapshot step(RegistrySnapshot snapshot) {
     Candidate candidate = Candidate.of(snapshot, alias);
     if (candidate == null) {
       if (serving != null && listener.dismissed()) {
@@ -185,10 +227,11 @@ public final class AliasWatcher implements AutoCloseable {
       rejected = null;
       report(null);
     } else if (!candidate.equals(rejected) || System.nanoTime() - retryNanos >= 0) {
-      attempt(candidate);
+      return attempt(candidate);
     } else {
       report(reason);
     }
+    return null;
   }
 
   private static String problem(RegistrySnapshot snapshot, String key, String otherwise) {
@@ -196,26 +239,25 @@ public final class AliasWatcher implements AutoCloseable {
     return unreadable == null ? otherwise : otherwise + "; record " + key + ": " + unreadable;
   }
 
-  private void attempt(Candidate candidate) {
+  private RegistrySnapshot attempt(Candidate candidate) {
     LOG.info("Model {}: fetching and loading as {}", name(candidate), alias);
     report("fetching and loading " + name(candidate));
     long start = System.nanoTime();
+    ModelLoad load = ModelLoad.start(store, loader, candidate.version());
+    boolean served = false;
     try {
-      ServingModel model = load(candidate.version());
-      if (isClosing()) {
-        model.tagger().close();
-        return;
+      RegistrySnapshot newer = await(load, candidate);
+      if (newer == null && !isClosing()) {
+        ServingModel model = load.model();
+        served = true;
+        serve(candidate, model);
+        LOG.info(
+            "Model {}: serving as {}, after {} ms",
+            name(candidate),
+            alias,
+            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
       }
-      serving = null; // also if the listener lets that go, and then fails
-      listener.loaded(candidate.version(), model);
-      serving = candidate;
-      rejected = null;
-      report(null);
-      LOG.info(
-          "Model {}: serving as {}, after {} ms",
-          name(candidate),
-          alias,
-          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+      return newer;
     } catch (KafkaException e) {
       // It is the broker that fails, not the model.
       throw e;
@@ -223,18 +265,56 @@ public final class AliasWatcher implements AutoCloseable {
       if (!isClosing()) {
         reject(candidate, e);
       }
+      return null;
+    } finally {
+      if (!served) {
+        load.giveUp();
+      }
     }
   }
 
-  private ServingModel load(ModelVersion version) throws IOException {
-    Tagger tagger = loader.load(store.directory(version));
-    try {
-      WarmUp.run(tagger);
-      return new ServingModel(version.version(), tagger);
-    } catch (RuntimeException | Error e) {
-      tagger.close();
-      throw e;
+  /** Waits for the load and reads on: what the registry says when it wants another model. */
+  private RegistrySnapshot await(ModelLoad load, Candidate candidate) throws IOException {
+    Duration limit = loadLimit.plus(BundleFetcher.patience(candidate.version().bundle()));
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!isClosing() && !hasEnded(load)) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IOException("not fetched and loaded within %d s".formatted(limit.toSeconds()));
+      }
+      RegistrySnapshot now = changes();
+      if (now != null && !candidate.isSameModel(Candidate.of(now, alias))) {
+        return now;
+      }
     }
+    return null;
+  }
+
+  private boolean hasEnded(ModelLoad load) {
+    try {
+      return load.hasEnded(POLL_WHILE_LOADING);
+    } catch (InterruptedException e) {
+      closing.countDown();
+      return false;
+    }
+  }
+
+  /** What is new, or null if that cannot be said now: the load goes on in any case. */
+  private RegistrySnapshot changes() {
+    try {
+      return changes.apply(POLL_WHILE_LOADING);
+    } catch (KafkaException e) {
+      LOG.debug("The registry is not read while a model is being loaded: {}", Reasons.of(e));
+      return null;
+    }
+  }
+
+  private void serve(Candidate candidate, ServingModel model) {
+    serving = null; // also if the listener lets that go, and then fails
+    listener.loaded(candidate.version(), model);
+    serving = candidate;
+    store.serves(candidate.version());
+    rejected = null;
+    report(null);
   }
 
   private void reject(Candidate candidate, Throwable e) {

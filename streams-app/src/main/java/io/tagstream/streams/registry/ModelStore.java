@@ -16,7 +16,10 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Model directories on disk: the last few that were used, so that a restart fetches nothing. */
+/**
+ * Model directories on disk: the one that serves, and the last few that were fetched, so that a
+ * restart fetches nothing.
+ */
 final class ModelStore {
   private static final Logger LOG = LoggerFactory.getLogger(ModelStore.class);
   private static final int KEPT = 3;
@@ -27,24 +30,37 @@ final class ModelStore {
   private final BundleFetcher fetcher;
   private final Path folder;
 
+  // Guarded by this; null until a model serves.
+  private Path serving;
+
   ModelStore(BundleFetcher fetcher, Path folder) {
     this.fetcher = fetcher;
     this.folder = folder;
   }
 
   /** The version's directory, fetched unless it is there and whole. */
-  Path directory(ModelVersion version) throws IOException {
+  synchronized Path directory(ModelVersion version) throws IOException {
     Path directory = fetcher.fetch(version);
     Files.setLastModifiedTime(directory, FileTime.from(Instant.now()));
     prune();
     return directory;
   }
 
+  /** From now on this version serves: however many others are fetched, its directory stays. */
+  synchronized void serves(ModelVersion version) {
+    serving = fetcher.directory(version);
+  }
+
   /** Deletes what was not used for longest; failing to costs disk space only. */
   private void prune() {
     try (Stream<Path> entries = Files.list(folder)) {
       List<Path> newestFirst =
-          entries.sorted(Comparator.comparing(ModelStore::lastUsed).reversed()).toList();
+          entries
+              .sorted(
+                  Comparator.comparing((Path entry) -> entry.equals(serving))
+                      .thenComparing(ModelStore::lastUsed)
+                      .reversed())
+              .toList();
       int models = 0;
       for (Path entry : newestFirst) {
         boolean partial = entry.getFileName().toString().endsWith(".part");

@@ -1,8 +1,12 @@
 package io.tagstream.streams.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tagstream.ner.model.Tagger;
+import io.tagstream.schemas.BundleFetcher;
+import io.tagstream.schemas.BundleSources;
+import io.tagstream.schemas.ModelRegistry;
 import io.tagstream.schemas.ModelVersion;
 import io.tagstream.schemas.RegistrySnapshot;
 import io.tagstream.schemas.Topics;
@@ -12,9 +16,14 @@ import io.tagstream.streams.engine.ServingModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,9 +32,14 @@ class AliasWatcherTest {
   @TempDir Path temp;
   private final List<ServingModel> champions = new ArrayList<>();
   private final List<String> rejected = new ArrayList<>();
-  private final List<FakeTagger> loaded = new ArrayList<>();
+  private final List<FakeTagger> loaded = new CopyOnWriteArrayList<>();
   private Models models;
   private boolean letsGo;
+
+  /** What the registry says while a model is being loaded. */
+  private volatile RegistrySnapshot now;
+
+  private final CountDownLatch hanging = new CountDownLatch(1);
   private AliasWatcher watcher;
 
   @BeforeEach
@@ -37,14 +51,23 @@ class AliasWatcherTest {
   }
 
   private AliasWatcher watcher(String alias, String absent) {
+    return watcher(alias, absent, Duration.ofMinutes(1));
+  }
+
+  private AliasWatcher watcher(String alias, String absent, Duration limit) {
+    Map<String, Object> client = Map.of("bootstrap.servers", "localhost:1");
+    Topics topics = new Topics("t.");
+    Path folder = temp.resolve("models");
+    BundleSources sources = BundleSources.of(List.of(temp.toUri().toString()));
     return new AliasWatcher(
-        Map.of("bootstrap.servers", "localhost:1"),
-        new Topics("t."),
+        new ModelRegistry(client, topics),
+        patience -> now,
         alias,
         absent,
-        temp.resolve("models"),
+        new ModelStore(new BundleFetcher(client, topics, folder, sources), folder),
         this::load,
-        new Recorder());
+        new Recorder(),
+        limit);
   }
 
   @Test
@@ -188,10 +211,102 @@ class AliasWatcherTest {
     }
   }
 
+  @Test
+  void followsALaterChampionWhileOneHangs() throws IOException {
+    watcher.follow(models.champion("v1"));
+    models.publish("v3", "hangs");
+    RegistrySnapshot hung = models.champion("v3");
+    now = models.champion("v2");
+
+    watcher.follow(hung);
+
+    assertThat(champions).extracting(ServingModel::version).containsExactly("v1", "v2");
+    assertThat(rejected).isEmpty();
+    assertThat(watcher.check()).isEqualTo(Check.ok("serving v2"));
+    hanging.countDown(); // and what was given up is closed when it comes
+    await().untilAsserted(() -> assertThat(loaded).hasSize(3).last().matches(FakeTagger::isClosed));
+  }
+
+  @Test
+  void goesOnLoadingWhenTheAliasIsOnlySetAgain() throws IOException {
+    models.publish("v3", "hangs");
+    RegistrySnapshot first = models.champion("v3");
+    now = models.champion("v3");
+    CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS).execute(hanging::countDown);
+
+    watcher.follow(first);
+
+    assertThat(champions).extracting(ServingModel::version).containsExactly("v3");
+    assertThat(loaded).hasSize(1);
+  }
+
+  @Test
+  void givesUpAModelWhoseAliasIsTakenAwayMeanwhile() throws IOException {
+    models.publish("v3", "hangs");
+    RegistrySnapshot first = models.champion("v3");
+    now = new RegistrySnapshot(Map.of(), Map.of(), Map.of());
+
+    watcher.follow(first);
+
+    assertThat(watcher.check()).isEqualTo(Check.failed("there is no champion"));
+    hanging.countDown();
+  }
+
+  @Test
+  void rejectsAModelThatTakesTooLong() throws IOException {
+    // The patience with the download comes on top.
+    watcher = watcher("champion", "none", Duration.ofMillis(200).minusSeconds(60));
+    models.publish("v3", "hangs");
+    RegistrySnapshot hung = models.champion("v3");
+    now = hung;
+
+    watcher.follow(hung);
+
+    assertThat(rejected).containsExactly("v3: not fetched and loaded within 0 s");
+    hanging.countDown();
+  }
+
+  @Test
+  void rejectedModelsDoNotPushOutTheServingOne() throws IOException {
+    watcher.follow(models.champion("v1"));
+    for (int i = 0; i < 5; i++) {
+      models.publish("bad" + i, "unknown " + i);
+      watcher.follow(models.champion("bad" + i));
+    }
+
+    assertThat(rejected).hasSize(5);
+    try (var kept = Files.list(temp.resolve("models"))) {
+      assertThat(kept.map(path -> path.getFileName().toString().replaceFirst("-.*", "")))
+          .containsExactlyInAnyOrder("v1", "bad3", "bad4");
+    }
+  }
+
+  @Test
+  void fetchesNothingFromAUriThatIsNotAllowed() throws IOException {
+    watcher =
+        new AliasWatcher(
+            Map.of("bootstrap.servers", "localhost:1"),
+            new Topics("t."),
+            "champion",
+            "none",
+            temp.resolve("models"),
+            BundleSources.NONE,
+            this::load,
+            new Recorder());
+
+    watcher.follow(models.champion("v1"));
+
+    assertThat(rejected.get(0)).contains("no file below what --allow-bundle-uri allows");
+    assertThat(loaded).isEmpty();
+  }
+
   private Tagger load(Path directory) throws IOException {
     String config = Files.readString(directory.resolve("config.json"));
     if (config.startsWith("unknown")) {
       throw new IOException("config.json: " + config + "\nand more");
+    }
+    if (config.startsWith("hangs")) {
+      awaitUninterruptibly(hanging);
     }
     FakeTagger tagger =
         new FakeTagger(
@@ -202,6 +317,18 @@ class AliasWatcherTest {
             });
     loaded.add(tagger);
     return tagger;
+  }
+
+  /** As libtorch does. */
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean over = false;
+    while (!over) {
+      try {
+        over = latch.await(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        over = false;
+      }
+    }
   }
 
   private final class Recorder implements ModelListener {

@@ -36,7 +36,8 @@ final class Gate {
   /** A gate that fetches into this folder. */
   static Gate of(TrainerSettings settings, TrainingJob.Outcome outcome, Path folder) {
     Map<String, Object> client = settings.client();
-    return new Gate(outcome, new BundleFetcher(client, settings.topics(), folder));
+    return new Gate(
+        outcome, new BundleFetcher(client, settings.topics(), folder, settings.bundles()));
   }
 
   /**

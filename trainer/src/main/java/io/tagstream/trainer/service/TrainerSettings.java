@@ -1,5 +1,6 @@
 package io.tagstream.trainer.service;
 
+import io.tagstream.schemas.BundleSources;
 import io.tagstream.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Map;
  *     is not there. What a training wrote is deleted at its end
  * @param defaultConfig training settings, with the keys of {@code run_ner.py}: a request's own ones
  *     are laid over them
+ * @param bundles where a version's URI may point to
  * @param lease how long nothing may be heard of a training before another trainer takes it over
  */
 public record TrainerSettings(
@@ -23,6 +25,7 @@ public record TrainerSettings(
     Topics topics,
     Path workDirectory,
     Map<String, Object> defaultConfig,
+    BundleSources bundles,
     Duration lease) {
   // Whoever takes over begins at the beginning, so a restart had better be quicker.
   private static final Duration LEASE = Duration.ofSeconds(30);
@@ -32,8 +35,9 @@ public record TrainerSettings(
       Map<String, Object> client,
       Topics topics,
       Path workDirectory,
-      Map<String, Object> defaultConfig) {
-    this(client, topics, workDirectory, defaultConfig, LEASE);
+      Map<String, Object> defaultConfig,
+      BundleSources bundles) {
+    this(client, topics, workDirectory, defaultConfig, bundles, LEASE);
   }
 
   public TrainerSettings {

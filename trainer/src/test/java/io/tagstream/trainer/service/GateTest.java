@@ -8,6 +8,7 @@ import io.tagstream.ner.score.Counts;
 import io.tagstream.schemas.Bundle;
 import io.tagstream.schemas.BundleFetcher;
 import io.tagstream.schemas.BundleReference;
+import io.tagstream.schemas.BundleSources;
 import io.tagstream.schemas.Digests;
 import io.tagstream.schemas.ModelVersion;
 import io.tagstream.schemas.Topics;
@@ -98,7 +99,10 @@ class GateTest {
     return new Gate(
         outcome,
         new BundleFetcher(
-            Map.of("bootstrap.servers", "localhost:1"), new Topics(), temp.resolve("cache")));
+            Map.of("bootstrap.servers", "localhost:1"),
+            new Topics(),
+            temp.resolve("cache"),
+            BundleSources.of(List.of(temp.toUri().toString()))));
   }
 
   private Registrar.Target target(String version, int found) throws IOException {

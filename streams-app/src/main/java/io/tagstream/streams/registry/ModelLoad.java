@@ -1,0 +1,118 @@
+package io.tagstream.streams.registry;
+
+import io.tagstream.ner.model.Tagger;
+import io.tagstream.schemas.ModelVersion;
+import io.tagstream.streams.engine.ServingModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A model that is fetched, loaded and warmed up on a thread of its own, and may be given up. */
+final class ModelLoad {
+  private final ModelStore store;
+  private final ModelLoader loader;
+  private final ModelVersion version;
+  private final CompletableFuture<ServingModel> result = new CompletableFuture<>();
+  private final Thread thread = new Thread(this::run, "model-loader");
+
+  // Guarded by this.
+  private boolean fetching = true;
+  private boolean givenUp;
+
+  private ModelLoad(ModelStore store, ModelLoader loader, ModelVersion version) {
+    this.store = store;
+    this.loader = loader;
+    this.version = version;
+  }
+
+  /** Begins to load a version. */
+  static ModelLoad start(ModelStore store, ModelLoader loader, ModelVersion version) {
+    ModelLoad load = new ModelLoad(store, loader, version);
+    load.thread.setDaemon(true);
+    load.thread.start();
+    return load;
+  }
+
+  private void run() {
+    try {
+      Path directory = store.directory(version);
+      if (fetched()) {
+        deliver(new ServingModel(version.version(), load(directory)));
+      }
+    } catch (Throwable e) { // whatever it is, who waits wants to know
+      result.completeExceptionally(e);
+    }
+  }
+
+  /** From here on nothing interrupts: what a process loads only once would stay half-loaded. */
+  private synchronized boolean fetched() {
+    fetching = false;
+    var unused = Thread.interrupted();
+    return !givenUp;
+  }
+
+  private Tagger load(Path directory) throws IOException {
+    Tagger tagger = loader.load(directory);
+    try {
+      WarmUp.run(tagger);
+      return tagger;
+    } catch (RuntimeException | Error e) {
+      tagger.close();
+      throw e;
+    }
+  }
+
+  private synchronized void deliver(ServingModel model) {
+    if (givenUp) {
+      model.tagger().close();
+    } else {
+      result.complete(model);
+    }
+  }
+
+  /** Whether it has ended, well or not, after waiting for that at most so long. */
+  boolean hasEnded(Duration patience) throws InterruptedException {
+    try {
+      var unused = result.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      return true; // told by model()
+    }
+    return true;
+  }
+
+  /**
+   * The model of a load that has ended; who asks owns it.
+   *
+   * @throws IOException naming what is wrong with it; other failures are thrown as they came
+   */
+  ServingModel model() throws IOException {
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
+      throw (RuntimeException) e.getCause();
+    }
+  }
+
+  /** Stops fetching; a model that is being loaded is closed as soon as it is there. */
+  synchronized void giveUp() {
+    givenUp = true;
+    if (fetching) {
+      thread.interrupt();
+    } else if (result.isDone() && !result.isCompletedExceptionally()) {
+      result.join().tagger().close();
+    }
+  }
+}
