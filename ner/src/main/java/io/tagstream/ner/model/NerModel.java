@@ -128,12 +128,26 @@ public final class NerModel implements Tagger {
   }
 
   @Override
-  public List<Tagging> tag(List<EncodedSentence> batch) {
-    List<WordPieces> sentences = batch.stream().map(WordPieces.class::cast).toList();
-    List<WordPrediction> predictions = predictor.predict(sentences);
-    return IntStream.range(0, sentences.size())
-        .mapToObj(i -> tagging(sentences.get(i), predictions.get(i)))
-        .toList();
+  public Reading begin(EncodedSentence sentence) {
+    WordPieces pieces = (WordPieces) sentence;
+    WordPrediction prediction = WordPrediction.unknown(pieces.words().size());
+    List<WindowRow> rows = predictor.rows(pieces, prediction);
+    return new Reading() {
+      @Override
+      public List<WindowRow> rows() {
+        return rows;
+      }
+
+      @Override
+      public Tagging tagging() {
+        return NerModel.this.tagging(pieces, prediction);
+      }
+    };
+  }
+
+  @Override
+  public void read(List<Row> rows) {
+    predictor.read(rows.stream().map(WindowRow.class::cast).toList());
   }
 
   /** The tags of each sentence's words; a word that the tokenizer drops gets {@code O}. */
@@ -158,6 +172,8 @@ public final class NerModel implements Tagger {
   private List<Entity> entities(Words words, WordPrediction prediction) {
     List<Entity> entities = new ArrayList<>();
     String text = words.text();
+    int at = 0; // in UTF-16 units, and the same in code points: counted on from span to span
+    int codePoints = 0;
     for (EntitySpan span : SpanDecoder.decode(tags(prediction))) {
       int start = words.starts()[span.start()];
       int end = words.ends()[span.end() - 1];
@@ -166,8 +182,10 @@ public final class NerModel implements Tagger {
               .mapToDouble(w -> prediction.scores()[w])
               .average()
               .orElseThrow();
-      int from = text.codePointCount(0, start);
+      int from = codePoints + text.codePointCount(at, start);
       int to = from + text.codePointCount(start, end);
+      at = end;
+      codePoints = to;
       entities.add(new Entity(span.type(), text.substring(start, end), from, to, score));
     }
     return entities;

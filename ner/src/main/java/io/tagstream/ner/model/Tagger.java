@@ -1,6 +1,7 @@
 package io.tagstream.ner.model;
 
 import io.tagstream.ner.text.EncodedSentence;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A model that finds entities. */
@@ -21,11 +22,24 @@ public interface Tagger extends AutoCloseable {
     return encode(String.join(" ", tokens), tokens);
   }
 
+  /** Cuts a sentence that this model encoded into the rows that it reads; cheap. */
+  Reading begin(EncodedSentence sentence);
+
   /**
-   * Tags sentences that this model encoded, one result for each. Called by as many threads at a
-   * time as {@link #concurrency()} says.
+   * Reads rows of any of this model's sentences, padded to the longest of them. Called by as many
+   * threads at a time as {@link #concurrency()} says, and in place of those which a call has taken
+   * too long for, by some more.
    */
-  List<Tagging> tag(List<EncodedSentence> batch);
+  void read(List<Row> rows);
+
+  /** Tags sentences that this model encoded, one result for each, however long it takes. */
+  default List<Tagging> tag(List<EncodedSentence> sentences) {
+    List<Reading> readings = sentences.stream().map(this::begin).toList();
+    List<Row> rows = new ArrayList<>(readings.size());
+    readings.forEach(reading -> rows.addAll(reading.rows()));
+    read(rows);
+    return readings.stream().map(Reading::tagging).toList();
+  }
 
   /** How many batches at a time make the most of the device. */
   default int concurrency() {

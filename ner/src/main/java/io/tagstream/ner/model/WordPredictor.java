@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import io.tagstream.ner.text.Window;
 import io.tagstream.ner.text.WordPieces;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -44,22 +43,27 @@ public final class WordPredictor {
   /** One prediction per sentence, in their order. */
   public List<WordPrediction> predict(List<WordPieces> sentences) {
     List<WordPrediction> predictions = new ArrayList<>(sentences.size());
-    List<Row> rows = new ArrayList<>(sentences.size());
+    List<WindowRow> rows = new ArrayList<>(sentences.size());
     for (WordPieces sentence : sentences) {
-      int words = sentence.words().size();
-      int[] labels = new int[words];
-      Arrays.fill(labels, -1);
-      WordPrediction prediction = new WordPrediction(labels, new float[words]);
+      WordPrediction prediction = WordPrediction.unknown(sentence.words().size());
       predictions.add(prediction);
-      for (Window window : Window.of(sentence.length(), maxPieces)) {
-        rows.add(new Row(sentence, window, prediction));
-      }
+      rows.addAll(rows(sentence, prediction));
     }
-    LengthBatches.of(rows, Row::length, batchPieces).parallelStream().forEach(this::run);
+    read(rows);
     return predictions;
   }
 
-  private void run(List<Row> rows) {
+  /** The windows of a sentence, which write what they find into its prediction. */
+  List<WindowRow> rows(WordPieces sentence, WordPrediction prediction) {
+    return WindowRow.of(sentence, Window.of(sentence.length(), maxPieces), prediction);
+  }
+
+  /** Reads windows of any sentences. */
+  void read(List<WindowRow> rows) {
+    LengthBatches.of(rows, WindowRow::length, batchPieces).parallelStream().forEach(this::run);
+  }
+
+  private void run(List<WindowRow> rows) {
     int step = rows.size() == 1 ? STEP_ALONE : STEP;
     int time = (rows.get(0).length() + step - 1) / step * step;
     long[] ids = new long[rows.size() * time];
@@ -73,33 +77,9 @@ public final class WordPredictor {
           classifier.run("predict", false, manager.create(ids, shape), manager.create(mask, shape));
       float[] labelsThenScores = result.toFloatArray();
       int at = 0;
-      for (Row row : rows) {
+      for (WindowRow row : rows) {
         row.read(labelsThenScores, at, labelsThenScores.length / 2);
         at += row.length();
-      }
-    }
-  }
-
-  /** One window of one sentence. */
-  private record Row(WordPieces sentence, Window window, WordPrediction prediction) {
-    int length() {
-      return window.length();
-    }
-
-    void fill(long[] ids, boolean[] mask, int at) {
-      window.copy(sentence.ids(), ids, at);
-      Arrays.fill(mask, at, at + length(), true);
-    }
-
-    void read(float[] labelsThenScores, int at, int scores) {
-      int[] firstPieces = sentence.firstPieces();
-      for (int word = 0; word < firstPieces.length; word++) {
-        int piece = firstPieces[word];
-        if (window.owns(piece)) {
-          int index = at + window.indexOf(piece);
-          prediction.labels()[word] = (int) labelsThenScores[index];
-          prediction.scores()[word] = labelsThenScores[scores + index];
-        }
       }
     }
   }

@@ -2,14 +2,11 @@ package io.tagstream.streams.engine;
 
 import io.tagstream.ner.model.Tagger;
 import io.tagstream.ner.text.EncodedSentence;
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -18,9 +15,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * The queue of sentences before the one model of a process, shared by all who bring sentences.
@@ -31,12 +28,21 @@ import java.util.stream.IntStream;
  * go back.
  */
 public final class BatchQueue implements TaggingEngine, AutoCloseable {
+  /**
+   * Workers beyond those that the model likes, in place of those that it does not answer: a
+   * sentence on which it hangs for ever has been tried three times before it is known.
+   */
+  static final int SPARE_WORKERS = 4;
+
+  /** How long a batch that runs is waited for in the end, if it may take as long. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
   private final BatchSettings settings;
   private final EngineMetrics metrics;
   private final BatchRunner runner;
   private final ModelHolder models;
   private final Turn turn;
-  private final List<Thread> workers;
+  private final int concurrency;
   private final ScheduledExecutorService watchdog =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tagger-watchdog"));
 
@@ -45,12 +51,13 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   private final Condition room = lock.newCondition();
 
   // All guarded by the lock; `entering` has those who wait for room, the first one first.
-  private final FairQueue queued = new FairQueue();
+  private final BatchSource queued;
   private final Deque<QueuedSentence> entering = new ArrayDeque<>();
-  private final Set<List<QueuedSentence>> running = identitySet();
-  private final Set<List<QueuedSentence>> late = identitySet();
-  private long maxTokensInFlight;
-  private long tokensInFlight;
+  private final Set<QueuedBatch> running = new HashSet<>();
+  private final Set<QueuedBatch> late = new HashSet<>();
+  private final Suspects suspects = new Suspects();
+  private final InFlight inFlight;
+  private int workers;
   private boolean closed;
 
   /** A queue whose model has the device for itself. */
@@ -67,23 +74,23 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   public BatchQueue(BatchSettings settings, ServingModel model, EngineMetrics metrics, Turn turn) {
     this.settings = settings;
     this.metrics = metrics;
+    this.queued = new BatchSource(settings);
     this.runner = new BatchRunner(metrics);
     this.models = new ModelHolder(model);
     this.turn = turn;
-    this.maxTokensInFlight = settings.inFlight(model.tagger());
-    this.workers =
-        IntStream.range(0, model.tagger().concurrency())
-            .mapToObj(i -> daemon(this::work, "tagger-" + i))
-            .toList();
-    workers.forEach(Thread::start);
+    this.inFlight = new InFlight(settings, model, metrics);
+    this.concurrency = model.tagger().concurrency();
+    for (int i = 0; i < concurrency; i++) {
+      startWorker();
+    }
   }
 
   @Override
   public CompletableFuture<TaggingResult> submit(
-      Object source, Function<Tagger, EncodedSentence> encoding) {
+      Object source, long position, Function<Tagger, EncodedSentence> encoding) {
     CompletableFuture<TaggingResult> result = new CompletableFuture<>();
     ModelHolder.Lease model = models.lease();
-    whenEnded(result, model::close);
+    whenEnded(result, answered -> model.close());
     EncodedSentence encoded;
     try {
       encoded = encode(model.tagger(), encoding);
@@ -94,20 +101,22 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
       result.cancel(false);
       throw e;
     }
-    QueuedSentence sentence = new QueuedSentence(source, encoded, model, result);
     try {
+      SentenceKey key = new SentenceKey(source, position);
+      boolean alone = locked(() -> suspects.has(key));
+      QueuedSentence sentence = new QueuedSentence(key, encoded, model, result, alone);
       enqueue(sentence);
+      whenEnded(result, answered -> release(sentence, answered));
     } catch (RuntimeException | Error e) {
       result.cancel(false);
       throw e;
     }
-    whenEnded(result, () -> release(sentence.length()));
     return result;
   }
 
-  /** Whatever ends the wait, a result, a failure or a cancellation. */
-  private static void whenEnded(CompletableFuture<TaggingResult> result, Runnable action) {
-    var unused = result.whenComplete((value, failure) -> action.run());
+  /** Whatever ends the wait: tells whether there is a result, or a failure or a cancellation. */
+  private static void whenEnded(CompletableFuture<TaggingResult> result, Consumer<Boolean> action) {
+    var unused = result.whenComplete((value, failure) -> action.accept(value != null));
   }
 
   private EncodedSentence encode(Tagger tagger, Function<Tagger, EncodedSentence> encoding) {
@@ -125,7 +134,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   public void swap(ServingModel model) {
     lock.lock();
     try {
-      maxTokensInFlight = settings.inFlight(model.tagger());
+      inFlight.serves(model);
       room.signalAll();
     } finally {
       lock.unlock();
@@ -138,19 +147,25 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     return models.version();
   }
 
-  /** Whether a batch has been with the model for longer than allowed, and still is. */
+  /** Whether the model has let a batch wait for longer than allowed, and answered none since. */
   public boolean isStuck() {
-    return locked(() -> !late.isEmpty());
+    return locked(() -> !late.isEmpty() && suspects.isModelToBlame());
   }
 
   /** Whether it has room for more than a few sentences, so that who brings them need not wait. */
   public boolean hasRoom() {
-    return locked(() -> tokensInFlight <= maxTokensInFlight / 2);
+    return locked(inFlight::hasRoom);
   }
 
-  /** Fails what is queued, waits for the batches that run (as long as one may take), closes all. */
+  @Override
+  public boolean hasEnoughOf(Object source) {
+    return locked(() -> inFlight.hasEnoughOf(source));
+  }
+
+  /** Fails what is queued, waits a while for the batches that run, closes all. */
   @Override
   public void close() {
+    InferenceException cause = new InferenceException("the batch queue was closed", null);
     lock.lock();
     try {
       closed = true;
@@ -159,33 +174,39 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     } finally {
       lock.unlock();
     }
-    InferenceException cause = new InferenceException("the batch queue was closed", null);
     failAll(takeQueued(), cause);
-    long deadline = System.nanoTime() + settings.inferenceTimeout().toNanos();
-    try {
-      for (Thread worker : workers) {
-        TimeUnit.NANOSECONDS.timedJoin(worker, deadline - System.nanoTime());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    awaitRunning();
     watchdog.shutdownNow();
     failAll(takeQueued(), cause);
-    locked(() -> List.copyOf(running)).forEach(batch -> failAll(batch, cause));
+    locked(() -> List.copyOf(running)).forEach(batch -> batch.fail(cause));
     models.retire();
   }
 
+  /** But not for those that are late: the model may never answer them. */
+  private void awaitRunning() {
+    long patience = CLOSE_TIMEOUT.toNanos();
+    lock.lock();
+    try {
+      while (running.size() > late.size() && patience > 0) {
+        patience = room.awaitNanos(patience);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void enqueue(QueuedSentence sentence) {
-    int tokens = sentence.length();
     long deadline = System.nanoTime() + settings.inferenceTimeout().toNanos();
     lock.lock();
     try {
       entering.add(sentence);
-      while (!closed && (!late.isEmpty() || entering.peek() != sentence || isFull(tokens))) {
-        // A queue that is merely full empties within the timeout, or becomes stuck. Who waits then
-        // has a transaction open, and must not wait for longer than that may take.
+      while (!closed && (isHung() || entering.peek() != sentence || inFlight.isFullFor(sentence))) {
+        // A queue that is merely full empties within the timeout, or the model hangs. Who waits
+        // then has a transaction open, and must not wait for longer than that may take.
         long patience = deadline - System.nanoTime();
-        if (late.isEmpty()) {
+        if (!isHung()) {
           room.awaitNanos(TimeUnit.SECONDS.toNanos(1));
         } else if (patience > 0) {
           room.awaitNanos(patience);
@@ -197,8 +218,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
         throw new InferenceException("the batch queue is closed", null);
       }
       queued.add(sentence);
-      tokensInFlight += tokens;
-      metrics.tokensInFlight(tokensInFlight);
+      inFlight.add(sentence);
       arrived.signal();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -210,18 +230,19 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     }
   }
 
-  private boolean isFull(int tokens) {
-    // A sentence that exceeds the bound on its own goes alone.
-    return tokensInFlight > 0 && tokensInFlight + tokens > maxTokensInFlight;
+  /** No worker is left. */
+  private boolean isHung() {
+    return workers == late.size();
   }
 
-  private void release(int tokens) {
+  private void release(QueuedSentence sentence, boolean answered) {
     lock.lock();
     try {
-      tokensInFlight -= tokens;
-      metrics.tokensInFlight(tokensInFlight);
-      // Not for each sentence: to wake a thread costs as much as to tokenize one.
-      if (tokensInFlight <= maxTokensInFlight - maxTokensInFlight / 8) {
+      inFlight.remove(sentence);
+      if (answered) {
+        suspects.clear(sentence);
+      }
+      if (inFlight.isWorthWaking()) {
         room.signalAll();
       }
     } finally {
@@ -229,101 +250,66 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     }
   }
 
+  private void startWorker() {
+    daemon(this::work, "tagger-" + workers++).start();
+  }
+
   private void work() {
-    List<QueuedSentence> batch = nextBatch();
-    while (!batch.isEmpty()) {
-      run(batch);
+    QueuedBatch batch = nextBatch();
+    while (batch != null && run(batch)) {
       batch = nextBatch();
     }
   }
 
-  /** Waits for sentences and takes the next batch, which then runs; none when closed. */
-  private List<QueuedSentence> nextBatch() {
+  /** Waits for sentences, and until a batch may begin; the next one then runs. Null when closed. */
+  private QueuedBatch nextBatch() {
     lock.lock();
     try {
-      for (List<QueuedSentence> window = nextWindow(); !window.isEmpty(); window = nextWindow()) {
-        List<QueuedSentence> taken = List.copyOf(window);
-        try {
-          List<QueuedSentence> batch = cut(window);
-          running.add(batch);
-          turn.works();
+      while (!closed) {
+        boolean mustWait = !queued.isEmpty() && !turn.mayBegin();
+        QueuedBatch batch = mustWait ? null : queued.next();
+        if (batch != null) {
+          begin(batch);
           return batch;
-        } catch (Throwable e) {
-          // Of any kind: without this thread all who wait would wait for ever.
-          failAll(taken, new InferenceException("the batch queue failed: " + e, e));
+        }
+        if (running.isEmpty()) {
+          turn.rests();
+        }
+        try {
+          var unused = arrived.awaitNanos(mustWait ? Turn.ASK_NANOS : Long.MAX_VALUE);
+        } catch (InterruptedException e) {
+          // Nobody interrupts these threads: they end when the queue is closed.
         }
       }
-      return List.of();
+      return null;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Waits until there is something to do, and a batch may begin. */
-  private List<QueuedSentence> nextWindow() {
-    while (!closed) {
-      boolean mustWait = queued.peek() != null && !turn.mayBegin();
-      List<QueuedSentence> window = mustWait ? List.of() : takeWindow();
-      if (!window.isEmpty()) {
-        return window;
-      }
-      if (running.isEmpty()) {
-        turn.rests();
-      }
-      try {
-        var unused = arrived.awaitNanos(mustWait ? Turn.ASK_NANOS : Long.MAX_VALUE);
-      } catch (InterruptedException e) {
-        // Nobody interrupts these threads: they end when the queue is closed.
-      }
+  private void begin(QueuedBatch batch) {
+    running.add(batch);
+    turn.works();
+    if (!queued.isEmpty()) {
+      arrived.signal(); // who brought a long sentence woke one worker
     }
-    return List.of();
   }
 
-  /** The sentences whose turn is next, all of one model, taken out of the queue. */
-  private List<QueuedSentence> takeWindow() {
-    List<QueuedSentence> window = new ArrayList<>();
-    while (window.size() < settings.windowSentences() && isNextOf(window)) {
-      QueuedSentence sentence = queued.remove();
-      if (!sentence.isDone()) {
-        window.add(sentence);
-      }
-    }
-    return window;
-  }
-
-  private boolean isNextOf(List<QueuedSentence> window) {
-    QueuedSentence next = queued.peek();
-    return next != null && (window.isEmpty() || next.model().isOf(window.get(0).model()));
-  }
-
-  /** Chooses a batch from the window, and puts the others back. */
-  private List<QueuedSentence> cut(List<QueuedSentence> window) {
-    int[] lengths = window.stream().mapToInt(QueuedSentence::length).toArray();
-    List<QueuedSentence> batch = new ArrayList<>();
-    for (int position :
-        new BatchCutter(settings.budget(window.get(0).model().tagger())).cut(lengths)) {
-      batch.add(window.set(position, null));
-    }
-    queued.goesNow(batch.get(0));
-    window.stream().filter(Objects::nonNull).forEach(queued::putBack);
-    return batch;
-  }
-
-  private void run(List<QueuedSentence> batch) {
+  /** Whether there is more to do for who ran it. */
+  private boolean run(QueuedBatch batch) {
     // A lease of its own: that of a sentence that is given up ends while the model has it.
-    try (ModelHolder.Lease model = batch.get(0).model().again()) {
+    try (ModelHolder.Lease model = batch.model().again()) {
       // None if all were given up by now, and their model closed.
       if (model != null) {
         run(batch, model);
       }
     } catch (Throwable e) {
-      failAll(batch, new InferenceException("the batch queue failed: " + e, e));
-    } finally {
-      returned(batch);
+      batch.fail(new InferenceException("the batch queue failed: " + e, e));
     }
+    return returned(batch);
   }
 
-  private void run(List<QueuedSentence> batch, ModelHolder.Lease model) {
+  private void run(QueuedBatch batch, ModelHolder.Lease model) {
     Future<?> timeout =
         watchdog.schedule(
             () -> timeOut(batch), settings.inferenceTimeout().toNanos(), TimeUnit.NANOSECONDS);
@@ -334,39 +320,54 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     }
   }
 
-  private void returned(List<QueuedSentence> batch) {
+  private boolean returned(QueuedBatch batch) {
     lock.lock();
     try {
       running.remove(batch);
-      late.remove(batch);
-      room.signalAll();
+      if (late.remove(batch)) {
+        boolean replaced = workers - late.size() > concurrency;
+        workers -= replaced ? 1 : 0;
+        return !replaced;
+      }
+      suspects.answered(batch);
+      return true;
     } finally {
+      room.signalAll();
       lock.unlock();
     }
   }
 
   /** The model cannot be interrupted; but nobody needs to wait for it. */
-  private void timeOut(List<QueuedSentence> batch) {
-    List<QueuedSentence> waiting;
+  private void timeOut(QueuedBatch batch) {
+    List<QueuedRow> waiting = List.of();
+    boolean toBlame;
     lock.lock();
     try {
       if (!running.contains(batch)) {
         return;
       }
       late.add(batch);
-      waiting = takeQueued();
+      toBlame = suspects.late(batch);
+      if (workers < concurrency + SPARE_WORKERS) {
+        startWorker();
+      } else if (isHung()) {
+        waiting = queued.removeAll();
+      }
     } finally {
       lock.unlock();
     }
     metrics.batchFailed();
-    InferenceException cause =
-        new InferenceException(
-            "the model took more than " + settings.inferenceTimeout().toMillis() + " ms", null);
-    failAll(batch, cause);
+    String tooSlow =
+        "the model took more than %d ms".formatted(settings.inferenceTimeout().toMillis());
+    if (toBlame) {
+      batch.blame(new TooSlowException(tooSlow + " for this sentence alone, twice"));
+    }
+    InferenceException cause = new InferenceException(tooSlow, null);
+    batch.fail(cause);
     failAll(waiting, cause);
   }
 
-  private List<QueuedSentence> takeQueued() {
+  private List<QueuedRow> takeQueued() {
     return locked(queued::removeAll);
   }
 
@@ -379,12 +380,8 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     }
   }
 
-  private static <T> Set<T> identitySet() {
-    return Collections.newSetFromMap(new IdentityHashMap<>());
-  }
-
-  private static void failAll(Collection<QueuedSentence> sentences, InferenceException cause) {
-    sentences.forEach(sentence -> sentence.fail(cause));
+  private static void failAll(List<QueuedRow> rows, InferenceException cause) {
+    rows.forEach(row -> row.sentence().fail(cause));
   }
 
   private static Thread daemon(Runnable task, String name) {

@@ -7,11 +7,12 @@ import java.time.Duration;
  * How sentences are put into batches.
  *
  * @param tokensPerBatch what a batch may cost at most, in word pieces with padding: its longest
- *     sentence times its sentences. A longer sentence goes alone. Less if the model has found that
- *     less suits it.
+ *     sentence times its sentences. Of one that is too long for the model, each window counts as a
+ *     sentence. Less if the model has found that less suits it.
  * @param windowSentences how many of the oldest queued sentences a batch is chosen from
- * @param maxTokensInFlight word pieces that may be queued or with the model; whoever brings more
- *     waits. 0 for {@value #BATCHES_IN_FLIGHT} batches for each that the model runs at a time.
+ * @param maxTokensInFlight word pieces that may be queued or with the model, of a sentence at most
+ *     as many as make a batch; whoever brings more waits. 0 for {@value #BATCHES_IN_FLIGHT} batches
+ *     for each that the model runs at a time.
  * @param inferenceTimeout how long the model may take for one batch
  */
 public record BatchSettings(

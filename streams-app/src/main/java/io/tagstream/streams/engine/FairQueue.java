@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Sentences in the order of their turns: those of one source as they came, and the sources by turns
- * of as many word pieces, so that who brings little need not wait for who brings much. It is
+ * Rows in the order of their turns: those of one source as they came, and the sources by turns of
+ * as many word pieces, so that who brings little need not wait for who brings much. It is
  * start-time fair queueing (Goyal, Vin and Cheng, 1996). Not thread-safe.
  */
 final class FairQueue {
-  private final PriorityQueue<QueuedSentence> queued =
-      new PriorityQueue<>(Comparator.comparingLong(QueuedSentence::turn));
+  private final PriorityQueue<QueuedRow> queued =
+      new PriorityQueue<>(Comparator.comparingLong(QueuedRow::turn));
 
-  /** The turn of each source's next sentence. */
+  /** The turn of each source's next row. */
   private final Map<Object, Long> next = new HashMap<>();
 
   private long now;
@@ -23,34 +23,37 @@ final class FairQueue {
   /** A new sentence; its source has its turn after the word pieces that it has brought before. */
   void add(QueuedSentence sentence) {
     long turn = Math.max(now, next.getOrDefault(sentence.source(), 0L));
-    sentence.turn(turn);
-    next.put(sentence.source(), turn + sentence.length());
-    queued.add(sentence);
+    for (QueuedRow row : sentence.rows()) {
+      row.turn(turn);
+      turn += row.length();
+      queued.add(row);
+    }
+    next.put(sentence.source(), turn);
   }
 
   /** The first one, which stays; null if there is none. */
-  QueuedSentence peek() {
+  QueuedRow peek() {
     return queued.peek();
   }
 
   /** Takes the first one; there must be one. */
-  QueuedSentence remove() {
+  QueuedRow remove() {
     return queued.remove();
   }
 
   /** Puts one back that was taken in vain, to its old place. */
-  void putBack(QueuedSentence sentence) {
-    queued.add(sentence);
+  void putBack(QueuedRow row) {
+    queued.add(row);
   }
 
   /** Whose turn it is: what is added from now on comes after it. */
-  void goesNow(QueuedSentence sentence) {
-    now = Math.max(now, sentence.turn());
+  void goesNow(QueuedRow row) {
+    now = Math.max(now, row.turn());
   }
 
   /** Takes all. */
-  List<QueuedSentence> removeAll() {
-    List<QueuedSentence> all = List.copyOf(queued);
+  List<QueuedRow> removeAll() {
+    List<QueuedRow> all = List.copyOf(queued);
     queued.clear();
     return all;
   }

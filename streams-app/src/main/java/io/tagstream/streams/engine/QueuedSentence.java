@@ -1,33 +1,60 @@
 package io.tagstream.streams.engine;
 
+import io.tagstream.ner.model.Reading;
 import io.tagstream.ner.text.EncodedSentence;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A sentence that waits for its batch. It goes to the model that encoded it, which stays open until
- * it has its result.
+ * A sentence that waits for the batches of its rows. It goes to the model that encoded it, which
+ * stays open until it has its result.
  */
 final class QueuedSentence {
-  private final Object source;
+  private final SentenceKey key;
   private final EncodedSentence encoded;
+  private final Reading reading;
+  private final List<QueuedRow> rows;
+  private final AtomicInteger unread;
   private final ModelHolder.Lease model;
   private final CompletableFuture<TaggingResult> result;
+  private final boolean alone;
   private final long queuedNanos = System.nanoTime();
-  private long turn;
 
+  /**
+   * A sentence not queued yet.
+   *
+   * @param alone whether each of its rows is to be a batch of its own
+   */
   QueuedSentence(
-      Object source,
+      SentenceKey key,
       EncodedSentence encoded,
       ModelHolder.Lease model,
-      CompletableFuture<TaggingResult> result) {
-    this.source = source;
+      CompletableFuture<TaggingResult> result,
+      boolean alone) {
+    this.key = key;
     this.encoded = encoded;
+    this.reading = model.tagger().begin(encoded);
+    this.rows = reading.rows().stream().map(row -> new QueuedRow(this, row)).toList();
+    this.unread = new AtomicInteger(rows.size());
     this.model = model;
     this.result = result;
+    this.alone = alone;
   }
 
-  EncodedSentence encoded() {
-    return encoded;
+  /** Names it, now and when it is brought again. */
+  SentenceKey key() {
+    return key;
+  }
+
+  /** Who brought it. */
+  Object source() {
+    return key.source();
+  }
+
+  /** What the model reads of it at once, in the order of the text. */
+  List<QueuedRow> rows() {
+    return rows;
   }
 
   /** The model that encoded it, and will tag it. */
@@ -35,18 +62,14 @@ final class QueuedSentence {
     return model;
   }
 
-  /** Who brought it. */
-  Object source() {
-    return source;
+  /** Whether it is to share no batch. */
+  boolean isAlone() {
+    return alone;
   }
 
-  /** When its turn is, see {@link FairQueue}. */
-  long turn() {
-    return turn;
-  }
-
-  void turn(long newTurn) {
-    turn = newTurn;
+  /** Whether the two may be in one batch. */
+  boolean sharesWith(QueuedSentence other) {
+    return !alone && !other.alone && model.isOf(other.model);
   }
 
   /** Word pieces. */
@@ -57,6 +80,18 @@ final class QueuedSentence {
   /** Whether nobody waits any more: cancelled or failed. */
   boolean isDone() {
     return result.isDone();
+  }
+
+  /** One of its rows has been read; after the last one it has its result. */
+  void rowRead() {
+    if (unread.decrementAndGet() > 0 || isDone()) {
+      return;
+    }
+    try {
+      complete(new TaggingResult.Tagged(reading.tagging(), model.version()));
+    } catch (RuntimeException e) {
+      complete(new TaggingResult.Unreadable(e));
+    }
   }
 
   void complete(TaggingResult value) {

@@ -14,11 +14,17 @@ public interface TaggingEngine {
    * who has waited longest is served first.
    *
    * @param source who brings it: sources take turns, whatever each has queued
+   * @param position where the source has it; a sentence that is brought again has the same one
    * @param encoding how to encode the sentence; the model that it is called with tags it
-   * @return the result, always within a bounded time; fails with {@link InferenceException} when
-   *     the model failed. Cancelling it takes the sentence out of the queue.
+   * @return the result; fails with {@link InferenceException} when the model failed or did not
+   *     answer in time. Cancelling it takes the sentence out of the queue.
    * @throws InferenceException if the model has not answered for too long
    */
   CompletableFuture<TaggingResult> submit(
-      Object source, Function<Tagger, EncodedSentence> encoding);
+      Object source, long position, Function<Tagger, EncodedSentence> encoding);
+
+  /** Whether it has so much of a source that more of it should wait, which blocks nobody. */
+  default boolean hasEnoughOf(Object source) {
+    return false;
+  }
 }

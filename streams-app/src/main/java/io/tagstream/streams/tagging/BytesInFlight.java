@@ -22,6 +22,11 @@ final class BytesInFlight {
     add(-fewer);
   }
 
+  /** Whether who has a record in flight should read no more for now. */
+  boolean isMuch() {
+    return bytes.get() > most / 2;
+  }
+
   /** Whether who has a record in flight has to wait for it before he takes another one. */
   boolean isTooMuch() {
     return bytes.get() > most;

@@ -2,9 +2,11 @@ package io.tagstream.streams.tagging;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -34,6 +36,9 @@ final class HeldOffsets {
     /** The oldest offset in flight, if any. */
     OptionalLong oldestInFlight();
 
+    /** Whether it wants no more records for now: it works on those that it has. */
+    boolean rests();
+
     /** What it has sent on until now can be read by others. */
     void committed();
   }
@@ -46,6 +51,17 @@ final class HeldOffsets {
   /** On the thread that registered it. */
   void release(Holder holder) {
     holders.get().remove(holder);
+  }
+
+  /** The partitions whose tasks on this thread want no more records for now. */
+  Set<TopicPartition> resting() {
+    Set<TopicPartition> resting = new HashSet<>();
+    for (Holder holder : holders.get()) {
+      if (holder.rests()) {
+        resting.add(new TopicPartition(topic, holder.partition()));
+      }
+    }
+    return resting;
   }
 
   /**

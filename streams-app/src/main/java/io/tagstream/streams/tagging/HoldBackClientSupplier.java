@@ -70,7 +70,7 @@ final class HoldBackClientSupplier implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new TurnTakingConsumer(config, reads);
+    return new TurnTakingConsumer(config, reads, heldOffsets::resting);
   }
 
   @Override

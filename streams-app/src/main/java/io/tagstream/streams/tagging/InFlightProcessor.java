@@ -98,6 +98,12 @@ final class InFlightProcessor
   }
 
   @Override
+  public boolean rests() {
+    return stage.engine().hasEnoughOf(context.taskId())
+        || (!pending.isEmpty() && stage.bytesInFlight().isMuch());
+  }
+
+  @Override
   public void committed() {
     long now = System.nanoTime();
     uncommitted.forEach(arrived -> stage.metrics().visible((now - arrived) / 1e9));
@@ -126,14 +132,14 @@ final class InFlightProcessor
     Decoded<SentenceRecord> decoded = stage.decoder().decode(incoming.record().value());
     if (decoded instanceof Decoded.Value<SentenceRecord> sentence) {
       SentenceRecord value = sentence.value();
-      return PendingRecord.sentence(incoming, id, value, submit(value));
+      return PendingRecord.sentence(incoming, id, value, submit(value, incoming.offset()));
     }
     return PendingRecord.rejected(incoming, ((Decoded.Rejected<SentenceRecord>) decoded).reason());
   }
 
-  private CompletableFuture<TaggingResult> submit(SentenceRecord sentence) {
+  private CompletableFuture<TaggingResult> submit(SentenceRecord sentence, long offset) {
     try {
-      return stage.engine().submit(context.taskId(), tagger -> encode(tagger, sentence));
+      return stage.engine().submit(context.taskId(), offset, tagger -> encode(tagger, sentence));
     } catch (InferenceException e) {
       throw beginAnew(e);
     }

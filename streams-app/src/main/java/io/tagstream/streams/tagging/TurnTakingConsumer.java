@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class TurnTakingConsumer extends KafkaConsumer<byte[], byte[]> {
   private final int maxPollRecords;
   private final BooleanSupplier reads;
+  private final Supplier<Set<TopicPartition>> resting;
 
   /** Which partitions have more for us, though they had their turn. */
   private Set<TopicPartition> served = Set.of();
@@ -29,10 +31,13 @@ final class TurnTakingConsumer extends KafkaConsumer<byte[], byte[]> {
    * A consumer not subscribed yet.
    *
    * @param reads whether to return records now; else a poll only keeps the membership
+   * @param resting of which partitions to return none now
    */
-  TurnTakingConsumer(Map<String, Object> config, BooleanSupplier reads) {
+  TurnTakingConsumer(
+      Map<String, Object> config, BooleanSupplier reads, Supplier<Set<TopicPartition>> resting) {
     super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.reads = reads;
+    this.resting = resting;
     maxPollRecords =
         Integer.parseInt(config.get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG).toString());
   }
@@ -42,21 +47,22 @@ final class TurnTakingConsumer extends KafkaConsumer<byte[], byte[]> {
     if (!reads.getAsBoolean()) {
       return pollWithout(assignment(), timeout);
     }
-    ConsumerRecords<byte[], byte[]> records = pollOthers();
+    Set<TopicPartition> without = resting.get();
+    ConsumerRecords<byte[], byte[]> records = pollOthers(without);
     if (records.isEmpty()) {
-      records = super.poll(timeout);
+      records = pollWithout(without, timeout);
     }
     // Else all is read that was fetched, and the next fetch must be for all.
     served = records.count() < maxPollRecords ? Set.of() : records.partitions();
     return records;
   }
 
-  private ConsumerRecords<byte[], byte[]> pollOthers() {
-    Set<TopicPartition> others = new HashSet<>(assignment());
-    others.removeAll(served);
-    return served.isEmpty() || others.isEmpty()
+  private ConsumerRecords<byte[], byte[]> pollOthers(Set<TopicPartition> without) {
+    Set<TopicPartition> had = new HashSet<>(served);
+    had.addAll(without);
+    return served.isEmpty() || had.containsAll(assignment())
         ? ConsumerRecords.empty()
-        : pollWithout(served, Duration.ZERO);
+        : pollWithout(had, Duration.ZERO);
   }
 
   private ConsumerRecords<byte[], byte[]> pollWithout(

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tagstream.streams.engine.TaggingResult.Tagged;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** A model that fails, or does not answer, and the end of a queue. */
+/** A model that fails, and the end of a queue. */
 class BatchQueueFailureTest extends BatchQueueFixture {
 
   @Test
@@ -119,24 +117,6 @@ class BatchQueueFailureTest extends BatchQueueFixture {
     queue = queue(BatchSettings.DEFAULT, new FakeTagger());
 
     assertThat(result(submit("UNENCODABLE"))).isInstanceOf(TaggingResult.Unreadable.class);
-  }
-
-  @Test
-  void failsAllWhoWaitWhenTheModelTakesTooLongAndRecovers() throws Exception {
-    queue = queue(new BatchSettings(4, 10, 100, Duration.ofMillis(200)), gated);
-    CompletableFuture<TaggingResult> running = submit("a");
-    CompletableFuture<TaggingResult> waiting = submit("b c");
-
-    assertThatThrownBy(() -> result(running)).hasMessageContaining("more than 200 ms");
-    assertThatThrownBy(() -> result(waiting)).hasMessageContaining("more than 200 ms");
-    assertThat(queue.isStuck()).isTrue();
-    assertThatThrownBy(() -> submit("c"))
-        .isInstanceOf(InferenceException.class)
-        .hasMessageContaining("has not answered");
-
-    batchesAllowed.release(100);
-    Awaitility.await().until(() -> !queue.isStuck());
-    assertThat(result(submit("d"))).isInstanceOf(Tagged.class);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 
@@ -19,6 +20,7 @@ abstract class BatchQueueFixture {
   final Semaphore batchesAllowed = new Semaphore(0);
   final List<List<String>> batches = new CopyOnWriteArrayList<>();
   final FakeTagger gated = new FakeTagger(this::waitForLeave);
+  private final AtomicLong positions = new AtomicLong();
   BatchQueue queue;
 
   @AfterEach
@@ -37,8 +39,13 @@ abstract class BatchQueueFixture {
     return submit("one", text);
   }
 
+  /** Submits what was submitted before, or will be again. */
+  CompletableFuture<TaggingResult> submit(long position, String text) {
+    return queue.submit("again", position, tagger -> tagger.encode(text));
+  }
+
   CompletableFuture<TaggingResult> submit(String source, String text) {
-    return queue.submit(source, tagger -> tagger.encode(text));
+    return queue.submit(source, positions.incrementAndGet(), tagger -> tagger.encode(text));
   }
 
   /** Submits what nobody waits for. */

@@ -222,4 +222,71 @@ class BatchQueueTest extends BatchQueueFixture {
     Awaitility.await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
     return thread;
   }
+
+  @Test
+  void tagsALongSentenceInPiecesWithOthersBetween() throws Exception {
+    queue = queue(new BatchSettings(1024, 100, 4096, LONG), gated);
+    String text = "x ".repeat(20_000) + "Berlin";
+    CompletableFuture<TaggingResult> longOne = submit("one", text);
+    awaitModelBusy(1);
+    List<CompletableFuture<TaggingResult>> others = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      others.add(submit("two", "In Rome"));
+    }
+
+    batchesAllowed.release(2);
+    for (CompletableFuture<TaggingResult> other : others) {
+      assertThat(result(other)).isInstanceOf(Tagged.class);
+    }
+    assertThat(longOne).isNotDone();
+    batchesAllowed.release(1000);
+    assertThat(result(longOne)).isEqualTo(new Tagged(FakeTagger.tagging(text), "v1"));
+    assertThat(metrics.batches).allMatch(batch -> batch.paddedTokens() <= 1024);
+    assertThat(metrics.mostTokensInFlight.get()).isLessThan(2048);
+    Awaitility.await().untilAtomic(metrics.tokensInFlight, is(0L));
+  }
+
+  @Test
+  void hasEnoughOfWhoBringsLongSentencesAndTakesWhatOthersBring() throws Exception {
+    queue = queue(new BatchSettings(1024, 100, 4096, LONG), gated);
+    CompletableFuture<TaggingResult> longOne = submit("one", "x ".repeat(5000));
+
+    assertThat(queue.hasEnoughOf("one")).isTrue();
+    assertThat(queue.hasEnoughOf("two")).isFalse();
+
+    batchesAllowed.release(1000);
+    assertThat(result(longOne)).isInstanceOf(Tagged.class);
+    Awaitility.await().until(() -> !queue.hasEnoughOf("one"));
+  }
+
+  @Test
+  void givesTheRowsOfALongSentenceToAllWorkers() throws Exception {
+    FakeTagger two =
+        new FakeTagger(this::waitForLeave) {
+          @Override
+          public int concurrency() {
+            return 2;
+          }
+        };
+    queue = queue(new BatchSettings(512, 100, 10_000, LONG), two);
+    CompletableFuture<TaggingResult> longOne = submit("one", "x ".repeat(2000));
+
+    awaitModelBusy(2);
+    batchesAllowed.release(1000);
+    assertThat(result(longOne)).isInstanceOf(Tagged.class);
+  }
+
+  @Test
+  void dropsWhatIsLeftOfALongSentenceThatIsGivenUp() throws Exception {
+    queue = queue(new BatchSettings(512, 100, 10_000, LONG), gated);
+    CompletableFuture<TaggingResult> longOne = submit("one", "x ".repeat(20_000));
+    awaitModelBusy(1);
+    longOne.cancel(false);
+    CompletableFuture<TaggingResult> next = submit("one", "b");
+    batchesAllowed.release(2);
+
+    assertThat(result(next)).isInstanceOf(Tagged.class);
+    assertThat(batches).hasSize(2);
+    Awaitility.await().untilAtomic(metrics.tokensInFlight, is(0L));
+  }
 }

@@ -1,6 +1,8 @@
 package io.tagstream.streams.engine;
 
 import io.tagstream.ner.model.Entity;
+import io.tagstream.ner.model.Reading;
+import io.tagstream.ner.model.Row;
 import io.tagstream.ner.model.Signals;
 import io.tagstream.ner.model.Tagger;
 import io.tagstream.ner.model.Tagging;
@@ -52,15 +54,22 @@ public class FakeTagger implements Tagger {
   }
 
   @Override
-  public List<Tagging> tag(List<EncodedSentence> batch) {
+  public Reading begin(EncodedSentence sentence) {
+    return new FakeReading(sentence, maxPieces());
+  }
+
+  @Override
+  public void read(List<Row> rows) {
     try {
-      if (inside.incrementAndGet() > concurrency()) {
+      if (inside.incrementAndGet() > concurrency() + BatchQueue.SPARE_WORKERS) {
         throw new IllegalStateException("too many threads in one tagger");
       }
       requireOpen();
+      List<EncodedSentence> batch =
+          rows.stream().map(row -> ((FakeReading.FakeRow) row).of().sentence()).toList();
       requireEncodedHere(batch);
       beforeBatch.accept(batch);
-      return batch.stream().map(sentence -> tagging(sentence.text())).toList();
+      rows.forEach(row -> ((FakeReading.FakeRow) row).read());
     } finally {
       inside.decrementAndGet();
     }
@@ -83,7 +92,7 @@ public class FakeTagger implements Tagger {
     return closed.get();
   }
 
-  /** What {@link #tag} makes of a text. */
+  /** What it makes of a text. */
   public static Tagging tagging(String text) {
     return new Tagging(entities(text), SIGNALS);
   }

@@ -49,7 +49,7 @@ class ChallengerTopologyTest {
                     topics,
                     Role.challenger(topics, SHARE, () -> champion, () -> true),
                     new SentenceDecoder(1000),
-                    (source, encoding) -> tag(encoding),
+                    (source, position, encoding) -> tag(encoding),
                     () -> {},
                     new HeldOffsets(topics.sentences().name()),
                     Duration.ZERO,

@@ -66,6 +66,16 @@ class HeldOffsetsTest {
     assertThat(holder.commits).isEqualTo(1);
   }
 
+  @Test
+  void namesThePartitionsWhoseTasksOnThisThreadWantNoMore() throws Exception {
+    heldOffsets.register(holder);
+    assertThat(heldOffsets.resting()).isEmpty();
+
+    holder.rests = true;
+    assertThat(heldOffsets.resting()).containsExactly(PARTITION);
+    assertThat(CompletableFuture.supplyAsync(heldOffsets::resting).get()).isEmpty();
+  }
+
   private static Map<TopicPartition, OffsetAndMetadata> commit(long offset) {
     return Map.of(PARTITION, new OffsetAndMetadata(offset, Optional.of(5), "times"));
   }
@@ -73,6 +83,12 @@ class HeldOffsetsTest {
   private static final class FakeHolder implements HeldOffsets.Holder {
     private OptionalLong oldest = OptionalLong.empty();
     private int commits;
+    private boolean rests;
+
+    @Override
+    public boolean rests() {
+      return rests;
+    }
 
     @Override
     public int partition() {

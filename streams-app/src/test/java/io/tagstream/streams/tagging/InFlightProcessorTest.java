@@ -109,7 +109,7 @@ class InFlightProcessorTest {
                 topics,
                 Role.champion(topics),
                 new SentenceDecoder(1000),
-                (source, encoding) -> {
+                (source, position, encoding) -> {
                   CompletableFuture<TaggingResult> result = new CompletableFuture<>();
                   results.add(result);
                   return result;

@@ -262,7 +262,7 @@ class TaggingTopologyTest {
 
     @Override
     public CompletableFuture<TaggingResult> submit(
-        Object source, Function<Tagger, EncodedSentence> encoding) {
+        Object source, long position, Function<Tagger, EncodedSentence> encoding) {
       results.add(new CompletableFuture<>());
       ready.add(tag(encoding));
       if (!manual) {

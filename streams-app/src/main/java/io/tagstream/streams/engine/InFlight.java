@@ -1,0 +1,64 @@
+package io.tagstream.streams.engine;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** How many word pieces are queued or with the model, and how many may be. Not thread-safe. */
+final class InFlight {
+  private final BatchSettings settings;
+  private final EngineMetrics metrics;
+  private final Map<Object, Long> ofSources = new HashMap<>();
+  private long tokens;
+  private long most;
+
+  InFlight(BatchSettings settings, ServingModel model, EngineMetrics metrics) {
+    this.settings = settings;
+    this.metrics = metrics;
+    serves(model);
+  }
+
+  /** From now on a model serves that likes more or less of it. */
+  void serves(ServingModel model) {
+    most = settings.inFlight(model.tagger());
+  }
+
+  void add(QueuedSentence sentence) {
+    count(sentence, 1);
+  }
+
+  void remove(QueuedSentence sentence) {
+    count(sentence, -1);
+  }
+
+  /** Whether a sentence has to wait. */
+  boolean isFullFor(QueuedSentence sentence) {
+    return tokens > 0 && tokens + counted(sentence) > most;
+  }
+
+  /** Whether there is room for more than a few sentences. */
+  boolean hasRoom() {
+    return tokens <= most / 2;
+  }
+
+  /** Whether there is room enough to wake who waits; that costs as much as to tokenize one. */
+  boolean isWorthWaking() {
+    return tokens <= most - most / 8;
+  }
+
+  /** Whether the long sentences of one source are more than all may have. */
+  boolean hasEnoughOf(Object source) {
+    return ofSources.getOrDefault(source, 0L) > most;
+  }
+
+  private void count(QueuedSentence sentence, int sign) {
+    tokens += sign * counted(sentence);
+    metrics.tokensInFlight(tokens);
+    ofSources.merge(
+        sentence.source(), (long) sign * sentence.length(), (a, b) -> a + b == 0 ? null : a + b);
+  }
+
+  /** Of a long sentence what is with the model at a time, so that others go beside it. */
+  private long counted(QueuedSentence sentence) {
+    return Math.min(sentence.length(), settings.budget(sentence.model().tagger()));
+  }
+}
