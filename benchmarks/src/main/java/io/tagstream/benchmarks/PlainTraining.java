@@ -35,7 +35,7 @@ final class PlainTraining implements AutoCloseable {
   }
 
   /** One step. */
-  void step() {
+  void step() throws IOException {
     List<LabelledRow> batch =
         random.ints(0, rows.size()).distinct().limit(batchSize).mapToObj(rows::get).toList();
     optimization.step(++step, List.of(batch));

@@ -123,7 +123,13 @@ final class TrainingBenchmark implements Callable<Integer> {
     return TrainingArguments.of(config.put("max_steps", 1_000_000).put("save_steps", 0));
   }
 
-  private double seconds(Runnable step) {
+  /** One step of a training. */
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private double seconds(Step step) throws IOException {
     long start = System.nanoTime();
     for (int i = 0; i < steps; i++) {
       step.run();

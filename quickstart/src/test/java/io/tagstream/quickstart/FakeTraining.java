@@ -81,12 +81,13 @@ final class FakeTraining implements TrainingJob {
     return Files.exists(file) ? Integer.parseInt(Files.readString(file)) : 0;
   }
 
-  private static List<ConfusionCounts> score(Path model) throws IOException {
+  private static Score score(Path model) throws IOException {
     int found = Integer.parseInt(Files.readString(model.resolve("found")));
-    return IntStream.range(0, 100)
-        .mapToObj(i -> new Counts(i < found ? 1 : 0, 0, i < found ? 0 : 1))
-        .map(counts -> ConfusionCounts.of(Map.of("person", counts)))
-        .toList();
+    return new Score(
+        IntStream.range(0, 100)
+            .mapToObj(i -> new Counts(i < found ? 1 : 0, 0, i < found ? 0 : 1))
+            .map(counts -> ConfusionCounts.of(Map.of("person", counts)))
+            .toList());
   }
 
   static Path writeModel(Path output, int bytes) throws IOException {

@@ -1,5 +1,6 @@
 package io.tagstream.trainer;
 
+import io.tagstream.ner.format.NotFiniteException;
 import io.tagstream.ner.model.Engines;
 import io.tagstream.ner.model.ScriptedClassifier;
 import java.io.IOException;
@@ -51,13 +52,18 @@ final class FineTuning {
     this.wordDropout = new WordDropout(args.wordDropout(), rows.mask());
     this.checkpoints = checkpoints;
     this.listener = listener;
-    if (this.rows.isEmpty()) {
-      throw new IllegalArgumentException("the tokenizer knows no word of the training file");
-    }
     int batches = ceil(this.rows.size(), args.perDeviceTrainBatchSize());
     this.perEpoch = ceil(batches, args.gradientAccumulationSteps());
-    this.totalSteps =
-        args.maxSteps() > 0 ? args.maxSteps() : (int) Math.ceil(args.numTrainEpochs() * perEpoch);
+    this.totalSteps = args.maxSteps() > 0 ? args.maxSteps() : steps(args.numTrainEpochs());
+  }
+
+  private int steps(double epochs) {
+    double steps = Math.ceil(epochs * perEpoch);
+    if (steps > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "num_train_epochs: %s are %.0f steps, too many".formatted(epochs, steps));
+    }
+    return (int) steps;
   }
 
   private static int ceil(int a, int b) {
@@ -73,6 +79,7 @@ final class FineTuning {
    *
    * @param checkpoint to go on from; the classifier has its weights already
    * @param course what to mark checkpoints with
+   * @throws DivergedException if a figure is not finite, the last step's effect included
    */
   TrainingLog run(Optional<Path> checkpoint, String course, BooleanSupplier cancelled)
       throws IOException {
@@ -116,22 +123,39 @@ final class FineTuning {
               step, totalSteps, log.epoch(), loss, optimization.rate(step), remaining));
       afterStep(log);
     }
+    // What the last step did shows in the next loss only.
+    evaluate(rows.subList(0, Math.min(rows.size(), args.perDeviceTrainBatchSize())), log);
     return log;
+  }
+
+  private Evaluation evaluate(List<LabelledRow> some, TrainingLog log) throws IOException {
+    Evaluation evaluation = evaluator.evaluate(some);
+    DivergedException.check("the evaluation loss", evaluation.loss(), log.step(), args);
+    return evaluation;
   }
 
   private void afterStep(TrainingLog log) throws IOException {
     int step = log.step();
     boolean last = step == totalSteps; // The model itself is written then, and evaluated.
     if (args.evaluateDuringTraining() && step % perEpoch == 0 && !(last && args.doEval())) {
-      Evaluation evaluation = evaluator.evaluate(dev);
+      Evaluation evaluation = evaluate(dev, log);
       log.evaluated(evaluation);
       listener.evaluated(log.epoch(), evaluation.loss(), evaluation.scores());
     }
     if (!last && (isDue(step) || isOverdue())) {
       long start = System.nanoTime();
-      listener.saved(checkpoints.write(classifier, log));
+      listener.saved(save(log));
       lastSave = System.nanoTime();
       lastSaveTook = lastSave - start;
+    }
+  }
+
+  private Path save(TrainingLog log) throws IOException {
+    try {
+      return checkpoints.write(classifier, log);
+    } catch (NotFiniteException e) {
+      checkpoints.deleteUnfinished();
+      throw new DivergedException(e.getMessage(), log.step(), args);
     }
   }
 

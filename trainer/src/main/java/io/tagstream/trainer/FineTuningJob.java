@@ -7,7 +7,6 @@ import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.model.NerModel;
 import io.tagstream.ner.model.source.DownloadListener;
 import io.tagstream.ner.score.Average;
-import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.TagScores;
 import io.tagstream.schemas.Digests;
 import io.tagstream.schemas.ModelVersion.TrainingData;
@@ -76,16 +75,21 @@ public final class FineTuningJob implements TrainingJob {
   }
 
   /** As a tagger would: in the type that is fastest here, and with whatever labels it has. */
-  private static List<ConfusionCounts> score(Path modelDirectory, List<Sentence> gold)
-      throws IOException {
+  private static Score score(Path modelDirectory, List<Sentence> gold) throws IOException {
     try (NerModel model = NerModel.load(modelDirectory)) {
       List<List<String>> predicted =
           model.tagsOfWords(gold.stream().map(Sentence::tokens).toList());
-      return IntStream.range(0, gold.size())
-          .mapToObj(i -> TagScores.of(List.of(gold.get(i).tags()), List.of(predicted.get(i))))
-          .map(TagScores::entities)
-          .toList();
+      return new Score(
+          IntStream.range(0, gold.size())
+              .mapToObj(i -> TagScores.of(List.of(gold.get(i).tags()), List.of(predicted.get(i))))
+              .map(TagScores::entities)
+              .toList(),
+          isOne(predicted) && !isOne(gold.stream().map(Sentence::tags).toList()));
     }
+  }
+
+  private static boolean isOne(List<List<String>> tags) {
+    return tags.stream().flatMap(List::stream).distinct().limit(2).count() < 2;
   }
 
   /** Hands the trainer's events to the service. */

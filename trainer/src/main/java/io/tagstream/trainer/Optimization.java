@@ -3,6 +3,7 @@ package io.tagstream.trainer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.tagstream.ner.model.ScriptedClassifier;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -41,8 +42,10 @@ public final class Optimization {
    * @param step from 1
    * @param batches whose gradients are averaged
    * @return their mean loss
+   * @throws IOException if it, or the norm of the gradients, is not finite: one line that says what
+   *     to try
    */
-  public double step(int step, List<List<LabelledRow>> batches) {
+  public double step(int step, List<List<LabelledRow>> batches) throws IOException {
     classifier.training(true);
     double loss = 0;
     float[] labelWeights = labelWeights();
@@ -65,8 +68,11 @@ public final class Optimization {
                 .getFloat();
       }
     }
+    DivergedException.check("the loss", loss, step, args);
     double maxNorm = args.maxGradNorm() == 0 ? Float.MAX_VALUE : args.maxGradNorm();
-    classifier.update(rate(step), args.weightDecay(), args.adamEpsilon(), maxNorm, step);
+    double norm =
+        classifier.update(rate(step), args.weightDecay(), args.adamEpsilon(), maxNorm, step);
+    DivergedException.check("the norm of the gradients", norm, step, args);
     return loss / batches.size();
   }
 

@@ -1,6 +1,7 @@
 package io.tagstream.trainer;
 
 import ai.djl.Device;
+import io.tagstream.ner.format.NotFiniteException;
 import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.model.Engines;
 import io.tagstream.ner.model.HuggingFaceDirectory;
@@ -19,6 +20,7 @@ import io.tagstream.schemas.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -82,6 +84,9 @@ public final class Trainer {
       int maxPieces = Math.min(args.maxSeqLength(), config.maxPieces());
       Rows rows = Rows.of(corpus, encoder, maxPieces, args.doTrain() && args.wordDropout() > 0);
       requireFits(rows, config);
+      requireWords("train_file", rows.train());
+      requireWords("validation_file", rows.dev());
+      requireWords("test_file", rows.test());
       String course = rows.course(args, corpus.labels());
       Optional<Path> checkpoint = args.doTrain() ? checkpoint(base, course) : Optional.empty();
       try (ScriptedClassifier classifier =
@@ -97,20 +102,45 @@ public final class Trainer {
           if (log.step() < training.totalSteps()) {
             return result(corpus, log, Optional.empty(), Optional.empty(), true);
           }
-          HuggingFaceDirectory.write(output, classifier, tokenizer);
-          listener.saved(output);
         }
-        return report(corpus, rows, evaluator, log);
+        Optional<Evaluation> dev =
+            args.doEval() ? Optional.of(evaluate(evaluator, rows.dev(), log)) : Optional.empty();
+        if (args.doTrain()) {
+          write(classifier, tokenizer, log);
+        }
+        return report(corpus, rows, evaluator, dev, log);
       }
     }
   }
 
+  private void write(ScriptedClassifier classifier, Path tokenizer, TrainingLog log)
+      throws IOException {
+    try {
+      HuggingFaceDirectory.write(output, classifier, tokenizer);
+    } catch (NotFiniteException e) {
+      throw new DivergedException(e.getMessage(), log.step(), args);
+    }
+    listener.saved(output);
+  }
+
+  private Evaluation evaluate(Evaluator evaluator, List<LabelledRow> rows, TrainingLog log)
+      throws IOException {
+    Evaluation evaluation = evaluator.evaluate(rows);
+    DivergedException.check("the evaluation loss", evaluation.loss(), log.step(), args);
+    return evaluation;
+  }
+
   private TrainingResult report(
-      TrainingCorpus corpus, Rows rows, Evaluator evaluator, TrainingLog log) throws IOException {
+      TrainingCorpus corpus,
+      Rows rows,
+      Evaluator evaluator,
+      Optional<Evaluation> onDev,
+      TrainingLog log)
+      throws IOException {
     ResultFiles files = new ResultFiles(output, log.epoch());
-    Optional<TagScores> dev = Optional.empty();
-    if (args.doEval()) {
-      Evaluation evaluation = evaluator.evaluate(rows.dev());
+    Optional<TagScores> dev = onDev.map(Evaluation::scores);
+    if (onDev.isPresent()) {
+      Evaluation evaluation = onDev.get();
       log.evaluated(evaluation);
       listener.evaluated(log.epoch(), evaluation.loss(), evaluation.scores());
       files.writeResults("eval", evaluation);
@@ -119,11 +149,10 @@ public final class Trainer {
           evaluate(checkpoint, corpus, rows, files);
         }
       }
-      dev = Optional.of(evaluation.scores());
     }
     Optional<TagScores> test = Optional.empty();
     if (args.doPredict()) {
-      Evaluation evaluation = evaluator.evaluate(rows.test());
+      Evaluation evaluation = evaluate(evaluator, rows.test(), log);
       files.writeResults("test", evaluation);
       files.writePredictions(
           corpus.testFile().orElseThrow(), corpus.test(), evaluation.tags(), listener);
@@ -146,7 +175,12 @@ public final class Trainer {
     try (ScriptedClassifier classifier = trained(config, checkpoint)) {
       Evaluator evaluator =
           new Evaluator(classifier, corpus.labels(), args.perDeviceEvalBatchSize());
-      files.addCheckpoint(Checkpoints.step(checkpoint), evaluator.evaluate(rows.dev()));
+      Evaluation evaluation = evaluator.evaluate(rows.dev());
+      if (!Double.isFinite(evaluation.loss())) {
+        listener.warned("%s has diverged, so it is not evaluated".formatted(checkpoint));
+        return;
+      }
+      files.addCheckpoint(Checkpoints.step(checkpoint), evaluation);
     }
   }
 
@@ -227,6 +261,14 @@ public final class Trainer {
     if (!args.doTrain() && known > 0 && labels.size() != known) {
       throw new IllegalArgumentException(
           "labels: %d in %s, but the model has %d".formatted(labels.size(), args.labels(), known));
+    }
+  }
+
+  /** A split without one has no loss, and nothing to score. */
+  private static void requireWords(String key, List<LabelledRow> rows) {
+    if (!rows.isEmpty() && rows.stream().noneMatch(row -> row.words().findAny().isPresent())) {
+      throw new IllegalArgumentException(
+          "%s: the tokenizer knows no word of its %d sentences".formatted(key, rows.size()));
     }
   }
 

@@ -148,14 +148,17 @@ public record TrainingArguments(
     require(perDeviceTrainBatchSize >= 1, "per_device_train_batch_size", "must be at least 1");
     require(perDeviceEvalBatchSize >= 1, "per_device_eval_batch_size", "must be at least 1");
     require(gradientAccumulationSteps >= 1, "gradient_accumulation_steps", "must be at least 1");
-    require(positive(learningRate), "learning_rate", "must be above 0");
+    require(positive(learningRate), "learning_rate", "must be above 0, as a 32-bit number");
     require(weightDecay >= 0 && weightDecay < 1, "weight_decay", "must be from 0 to below 1");
-    require(positive(adamEpsilon), "adam_epsilon", "must be above 0");
+    require(positive(adamEpsilon), "adam_epsilon", "must be above 0, as a 32-bit number");
     require(
-        maxGradNorm >= 0 && Double.isFinite(maxGradNorm),
+        maxGradNorm == 0 || positive(maxGradNorm),
         "max_grad_norm",
-        "must be 0 (no clipping) or above");
-    require(positive(numTrainEpochs), "num_train_epochs", "must be above 0");
+        "must be 0 (no clipping) or above, as a 32-bit number");
+    require(
+        numTrainEpochs > 0 && Double.isFinite(numTrainEpochs),
+        "num_train_epochs",
+        "must be above 0");
     require(maxSteps == -1 || maxSteps > 0, "max_steps", "must be above 0, or -1 for none");
     require(warmupSteps >= 0, "warmup_steps", "must be 0 or above");
     require(share(warmupRatio), "warmup_ratio", "must be from 0 to 1");
@@ -167,7 +170,7 @@ public record TrainingArguments(
         share(labelSmoothingFactor) && labelSmoothingFactor < 1,
         "label_smoothing_factor",
         "must be from 0 to below 1");
-    require(positive(outsideWeight), "outside_weight", "must be above 0");
+    require(positive(outsideWeight), "outside_weight", "must be above 0, as a 32-bit number");
     require(share(wordDropout) && wordDropout < 1, "word_dropout", "must be from 0 to below 1");
   }
 
@@ -175,8 +178,9 @@ public record TrainingArguments(
     return value >= 0 && value <= 1;
   }
 
+  /** As libtorch takes it: neither nothing nor infinite. */
   private static boolean positive(double value) {
-    return value > 0 && Double.isFinite(value);
+    return (float) value >= Float.MIN_NORMAL && Float.isFinite((float) value);
   }
 
   private static void require(boolean condition, String key, String message) {

@@ -15,13 +15,14 @@ import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Decides whether a new version may take over an alias: not if it is worse than what the alias
- * points to, on the new one's held-out sentences, beyond the interval of a paired bootstrap.
+ * Decides whether a new version may take over an alias: not if it has learned nothing that its
+ * held-out sentences show, and not if it is worse on them than what the alias points to, beyond the
+ * interval of a paired bootstrap.
  */
 final class Gate {
   private final TrainingJob.Outcome outcome;
   private final BundleFetcher fetcher;
-  private List<ConfusionCounts> counts;
+  private TrainingJob.Score score;
 
   /**
    * A gate for one new version.
@@ -57,11 +58,18 @@ final class Gate {
    * @throws KafkaException if the broker does not answer
    */
   Verdict judge(Registrar.Target target) throws IOException {
-    if (target == null || outcome.heldOut() == null) {
+    if (outcome.heldOut() == null) {
       return new Verdict(true, null, null);
     }
-    if (counts == null) {
-      counts = outcome.heldOut().score(outcome.modelDirectory());
+    if (score == null) {
+      score = outcome.heldOut().score(outcome.modelDirectory());
+    }
+    String flaw = flaw();
+    if (flaw != null) {
+      return new Verdict(false, null, "not promoted: " + flaw);
+    }
+    if (target == null) {
+      return new Verdict(true, null, null);
     }
     List<ConfusionCounts> others;
     try {
@@ -72,18 +80,36 @@ final class Gate {
       return new Verdict(
           true, null, "not compared with %s: %s".formatted(target.version(), Reasons.of(e)));
     }
-    if (counts.isEmpty()) {
-      return new Verdict(true, null, null);
-    }
     Comparison comparison = compare(target.version(), others);
     boolean isWorse = comparison.high() < 0;
     return new Verdict(!isWorse, comparison, isWorse ? why(comparison) : null);
   }
 
+  /** Why the new version's tags are worth nothing, or null. */
+  private String flaw() {
+    Counts all = ConfusionCounts.sum(score.sentences()).overall();
+    int sentences = score.sentences().size();
+    if (score.isUniform()) {
+      return "it gives every word of the %d held-out sentences the same tag".formatted(sentences);
+    }
+    if (all.tp() > 0) {
+      return null;
+    }
+    return all.fn() == 0
+        ? "none of the %d held-out sentences has an entity".formatted(sentences)
+        : "it finds none of the %d entities of the held-out sentences".formatted(all.fn());
+  }
+
   private Comparison compare(String version, List<ConfusionCounts> others) {
-    Interval difference = replicates(counts).difference(replicates(others), Counts::f1).interval();
+    Interval difference =
+        replicates(score.sentences()).difference(replicates(others), Counts::f1).interval();
     return new Comparison(
-        version, f1(others), f1(counts), difference.low(), difference.high(), counts.size());
+        version,
+        f1(others),
+        f1(score.sentences()),
+        difference.low(),
+        difference.high(),
+        score.sentences().size());
   }
 
   private static PoissonBootstrap replicates(List<ConfusionCounts> sentences) {
@@ -98,7 +124,7 @@ final class Gate {
     if (target.model() == null) {
       throw new IOException("it is not in the registry");
     }
-    return outcome.heldOut().score(fetcher.fetch(target.model()));
+    return outcome.heldOut().score(fetcher.fetch(target.model())).sentences();
   }
 
   private static String why(Comparison found) {

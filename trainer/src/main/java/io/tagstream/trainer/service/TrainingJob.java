@@ -74,10 +74,22 @@ public interface TrainingJob {
      * Tags them with a model, whatever labels it knows.
      *
      * @param modelDirectory a Hugging Face directory
-     * @return one value for each sentence, in their order
      * @throws IOException if it is no model that can be loaded here
      */
-    List<ConfusionCounts> score(Path modelDirectory) throws IOException;
+    Score score(Path modelDirectory) throws IOException;
+  }
+
+  /**
+   * What a model makes of sentences.
+   *
+   * @param sentences one value for each, in their order
+   * @param isUniform whether the model gives every word the same tag, where gold does not
+   */
+  record Score(List<ConfusionCounts> sentences, boolean isUniform) {
+    /** Of a model that tells words apart. */
+    public Score(List<ConfusionCounts> sentences) {
+      this(sentences, false);
+    }
   }
 
   /** Takes a training's progress. */

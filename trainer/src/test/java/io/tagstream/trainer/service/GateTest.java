@@ -60,6 +60,41 @@ class GateTest {
   }
 
   @Test
+  void whatFindsNothingIsNotPromotedWhateverTheAliasPointsTo() throws IOException {
+    Verdict nothing =
+        new Verdict(
+            false,
+            null,
+            "not promoted: it finds none of the 100 entities of the held-out sentences");
+
+    assertThat(gate(0).judge(null)).isEqualTo(nothing);
+    assertThat(gate(0).judge(new Registrar.Target("v9", null))).isEqualTo(nothing);
+    assertThat(gate(0).judge(target("v1", 0))).isEqualTo(nothing);
+  }
+
+  @Test
+  void whatTellsNoWordsApartIsNotPromoted() throws IOException {
+    assertThat(gate(new TrainingJob.Score(counts(50), true)).judge(null))
+        .isEqualTo(
+            new Verdict(
+                false,
+                null,
+                "not promoted: it gives every word of the 100 held-out sentences the same tag"));
+  }
+
+  @Test
+  void heldOutSentencesWithoutAnEntityShowNothing() throws IOException {
+    List<ConfusionCounts> wrong = List.of(ConfusionCounts.of(Map.of("x", new Counts(0, 3, 0))));
+
+    for (List<ConfusionCounts> counts : List.of(wrong, List.of(ConfusionCounts.of(Map.of())))) {
+      assertThat(gate(new TrainingJob.Score(counts)).judge(null))
+          .isEqualTo(
+              new Verdict(
+                  false, null, "not promoted: none of the 1 held-out sentences has an entity"));
+    }
+  }
+
+  @Test
   void aChampionThatCannotBeLoadedHoldsNobodyUp() throws IOException {
     assertThat(gate(1).judge(new Registrar.Target("v9", null)))
         .isEqualTo(new Verdict(true, null, "not compared with v9: it is not in the registry"));
@@ -83,7 +118,7 @@ class GateTest {
               if (!model.equals(temp.resolve("model-1"))) {
                 throw new TimeoutException("no answer");
               }
-              return counts(1);
+              return new TrainingJob.Score(counts(1));
             });
     Registrar.Target target = target("v1", 90);
 
@@ -93,6 +128,10 @@ class GateTest {
   private Gate gate(int found) throws IOException {
     return gate(
         new TrainingJob.Outcome(model(found), List.of(), "b", null, Map.of(), GateTest::tagged));
+  }
+
+  private Gate gate(TrainingJob.Score score) throws IOException {
+    return gate(new TrainingJob.Outcome(model(1), List.of(), "b", null, Map.of(), model -> score));
   }
 
   private Gate gate(TrainingJob.Outcome outcome) {
@@ -128,8 +167,9 @@ class GateTest {
     return directory;
   }
 
-  private static List<ConfusionCounts> tagged(Path model) throws IOException {
-    return counts(Integer.parseInt(Files.readString(model.resolve("found"))));
+  private static TrainingJob.Score tagged(Path model) throws IOException {
+    return new TrainingJob.Score(
+        counts(Integer.parseInt(Files.readString(model.resolve("found")))));
   }
 
   private static List<ConfusionCounts> counts(int found) {
