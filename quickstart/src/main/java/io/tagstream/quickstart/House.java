@@ -14,6 +14,7 @@ import io.tagstream.streams.scoring.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
 import io.tagstream.trainer.ConsoleProgress;
 import io.tagstream.trainer.FineTuningJob;
+import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.trainer.service.TrainerMetrics;
 import io.tagstream.trainer.service.TrainerService;
 import io.tagstream.trainer.service.TrainerSettings;
@@ -38,9 +39,20 @@ final class House implements AutoCloseable {
   private final TaggerService tagger;
   private final HttpEndpoint endpoint;
 
-  /** Starts everything as it is by default; the tagger waits for a first model. */
-  House(Path directory, int port, InetSocketAddress http) throws IOException {
-    this(directory, port, http, ScoringActions.DEFAULT, TaggerSettings.DEFAULT_CHALLENGER_SHARE);
+  /**
+   * Starts everything as it is by default; the tagger waits for a first model.
+   *
+   * @param allowed which files trainings may name
+   */
+  House(Path directory, int port, InetSocketAddress http, AllowedPaths allowed)
+      throws IOException {
+    this(
+        directory,
+        port,
+        http,
+        allowed,
+        ScoringActions.DEFAULT,
+        TaggerSettings.DEFAULT_CHALLENGER_SHARE);
   }
 
   /**
@@ -52,6 +64,7 @@ final class House implements AutoCloseable {
       Path directory,
       int port,
       InetSocketAddress http,
+      AllowedPaths allowed,
       ScoringActions actions,
       double challengerShare)
       throws IOException {
@@ -62,7 +75,12 @@ final class House implements AutoCloseable {
     trainer =
         new TrainerService(
             new TrainerSettings(
-                client(), topics, directory.resolve("trainer"), Map.of(), BundleSources.NONE),
+                client(),
+                topics,
+                directory.resolve("trainer"),
+                Map.of(),
+                BundleSources.NONE,
+                allowed),
             new FineTuningJob(progress, progress),
             new TrainerMetrics(meters.registry()));
     TaggingSettings tagging =

@@ -3,9 +3,11 @@ package io.tagstream.quickstart;
 import io.tagstream.schemas.Bundle;
 import io.tagstream.schemas.ops.HttpOptions;
 import io.tagstream.schemas.ops.Shutdown;
+import io.tagstream.trainer.service.AllowedPaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,7 +85,7 @@ public final class QuickstartCommand implements Callable<Integer> {
             : QuickstartCorpus.of(dataDir, directory.resolve("corpus"));
     Screen screen = new Screen();
     try (Shutdown shutdown = new Shutdown();
-        House house = new House(directory, port, http.address())) {
+        House house = new House(directory, port, http.address(), allowed(corpus))) {
       QuickstartSummary figures = new Story(house, corpus, baseModel, rate, screen).tell();
       figures.write(summary);
       screen.say(
@@ -98,6 +100,12 @@ public final class QuickstartCommand implements Callable<Integer> {
       shutdown.await();
     }
     return 0;
+  }
+
+  /** What the story trains on, and no more: others can write to its topics, too. */
+  private AllowedPaths allowed(QuickstartCorpus corpus) {
+    Path model = Path.of(baseModel);
+    return new AllowedPaths(corpus.directories(), Files.exists(model) ? List.of(model) : List.of());
   }
 
   /** A folder is cleared only if it is one of ours. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The corpus of the story: a first model learns from a part of the training sentences, its
@@ -27,6 +28,14 @@ record QuickstartCorpus(
 
   /** One sentence in so many is in the first part. */
   private static final int FIRST_PART = 4;
+
+  /** Where the files are. */
+  List<Path> directories() {
+    return Stream.of(firstPart, whole, heldFile)
+        .map(file -> file.toAbsolutePath().getParent())
+        .distinct()
+        .toList();
+  }
 
   /** The bundled English sample. */
   static QuickstartCorpus bundled(Path folder) throws IOException {

@@ -13,6 +13,7 @@ import io.tagstream.schemas.TopicReader;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.TrainingStatus;
 import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.trainer.service.ServiceListener;
 import io.tagstream.trainer.service.TrainerService;
 import io.tagstream.trainer.service.TrainerSettings;
@@ -38,6 +39,13 @@ final class ControlDesk implements AutoCloseable {
 
   final Topics topics;
   final Map<String, Object> client;
+
+  /** How long trainings wait for what does not come. */
+  Duration patience = Duration.ofMinutes(1);
+
+  /** Which files requests may name. */
+  AllowedPaths allowed = AllowedPaths.NONE;
+
   private final Path workDirectory;
   private final KafkaProducer<String, String> producer;
   private final ModelRegistry registry;
@@ -81,7 +89,14 @@ final class ControlDesk implements AutoCloseable {
   private TrainerService start(TrainingJob job, Path directory, Map<String, Object> config) {
     TrainerSettings settings =
         new TrainerSettings(
-            client, topics, directory, config, BundleSources.NONE, Duration.ofSeconds(3));
+            client,
+            topics,
+            directory,
+            config,
+            BundleSources.NONE,
+            Duration.ofSeconds(3),
+            patience,
+            allowed);
     TrainerService service = new TrainerService(settings, job, ServiceListener.NONE);
     service.start();
     return service;

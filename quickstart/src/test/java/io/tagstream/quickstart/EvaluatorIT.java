@@ -19,6 +19,7 @@ import io.tagstream.schemas.TrainingStatus.State;
 import io.tagstream.schemas.ops.HttpEndpoint;
 import io.tagstream.streams.scoring.ChallengerPolicy;
 import io.tagstream.streams.scoring.ScoringActions;
+import io.tagstream.trainer.service.AllowedPaths;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -76,7 +77,8 @@ class EvaluatorIT {
     List<Sentence> known = CorpusReader.forFile(corpus.whole()).read(corpus.whole()).sentences();
     List<Sentence> some = everySecond(corpus.held(), 0);
     List<Sentence> others = everySecond(corpus.held(), 1);
-    house = new House(folder, 0, HttpEndpoint.loopback(httpPort), ACTIONS, 1);
+    house =
+        new House(folder, 0, HttpEndpoint.loopback(httpPort), AllowedPaths.NONE, ACTIONS, 1);
     desk = new ControlDesk(house.bootstrapServers(), "", folder.resolve("desk"));
 
     for (int i = 0; i < known.size(); i++) {

@@ -91,7 +91,7 @@ class GoldTrainingIT extends RunningTrainer {
         "r1",
         """
         {"command":"retrain","config":{"model_name_or_path":"minilm","train_topic":"gold-entities",
-        "held_out_share":0.4,"max_steps":2,"save_steps":0}}
+        "held_out_share":0.4,"max_steps":20,"learning_rate":1e-3,"save_steps":0}}
         """);
     TrainingStatus first = desk.awaitEnd("r1");
     TrainingStatus second = desk.awaitEnd(desk.send("r2", "{\"command\":\"retrain\"}"));
@@ -138,6 +138,37 @@ class GoldTrainingIT extends RunningTrainer {
     assertThat(desk.awaitEnd("r2").promoted()).isFalse();
     assertThat(desk.last("r2").comparison().version()).isEqualTo("v1");
     assertThat(champion()).isEqualTo("v1 after null");
+  }
+
+  @Test
+  void doesNotWaitForEverForAChampionThatATransactionHides() throws Exception {
+    service.close();
+    desk.patience = Duration.ofSeconds(8);
+    service = desk.start(training);
+    Map<String, Object> config = new HashMap<>(desk.client);
+    config.put("transactional.id", "an upload that hangs");
+    try (var upload =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      upload.initTransactions();
+      upload.beginTransaction();
+      var unused =
+          upload.send(new ProducerRecord<>(desk.topics.modelBundles().name(), new byte[9])).get();
+      desk.awaitEnd(desk.send("r1", finding(90)));
+
+      TrainingStatus waited = desk.awaitEnd(desk.send("r2", finding(95)));
+      desk.send("r3", finding(50));
+      ControlDesk.await().until(() -> desk.last("r3").version() != null);
+      desk.send(desk.topics.modelRegistry(), "alias:champion", null);
+      TrainingStatus freed = desk.awaitEnd("r3");
+      upload.abortTransaction();
+
+      assertThat(waited.promoted()).isFalse();
+      assertThat(waited.note())
+          .startsWith("not promoted: not compared with v1: no answer in 8 s: ");
+      assertThat(freed.promoted()).isTrue();
+      assertThat(freed.note()).isNull();
+      assertThat(champion()).isEqualTo("v3 after null");
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.ops.HttpEndpoint;
+import io.tagstream.trainer.service.AllowedPaths;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,7 +51,12 @@ class QuickstartIT {
       prometheus = Prometheus.scraping(httpPort, folder.resolve("prometheus"));
     }
     QuickstartCorpus corpus = QuickstartCorpus.bundled(folder.resolve("corpus"));
-    house = new House(folder, 0, HttpEndpoint.loopback(httpPort));
+    house =
+        new House(
+            folder,
+            0,
+            HttpEndpoint.loopback(httpPort),
+            new AllowedPaths(corpus.directories(), List.of()));
     summary = new Story(house, corpus, "minilm", RATE, new Screen()).tell();
   }
 

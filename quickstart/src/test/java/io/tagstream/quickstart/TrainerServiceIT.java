@@ -9,15 +9,21 @@ import io.tagstream.schemas.BundleReference;
 import io.tagstream.schemas.ModelVersion;
 import io.tagstream.schemas.ModelVersion.TrainingData;
 import io.tagstream.schemas.RegistrySnapshot;
+import io.tagstream.schemas.TopicAdmin;
+import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.TrainingStatus;
 import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.trainer.service.TrainerService;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -245,8 +251,137 @@ class TrainerServiceIT extends RunningTrainer {
     }
     assertThat(desk.last(retrain).error()).startsWith("config: 900008 characters");
     assertThat(desk.deadLetters())
-        .hasSize(2)
-        .anySatisfy(letter -> assertThat(letter).endsWith(" <- too large to be answered"));
+        .hasSize(3)
+        .anySatisfy(letter -> assertThat(letter).contains(" <- 'key' is 'kkk"))
+        .anySatisfy(
+            letter -> assertThat(letter).contains(" <- topic ").contains("'version' is 'vvv"));
+  }
+
+  @Test
+  void namesThatAreNoneAreRejected() throws Exception {
+    desk.awaitEnd(desk.send("r1", "{\"command\":\"retrain\"}"));
+    List<String> ids = new ArrayList<>();
+    for (String name : List.of("", " ", "a b", "two\\nlines", "../x", "é", "x".repeat(101))) {
+      String promote = "{\"command\":\"promote\",\"version\":\"%s\",\"alias\":\"%s\"}";
+      ids.add(desk.send(null, promote.formatted("v1", name)));
+      ids.add(desk.send(null, promote.formatted(name, "champion")));
+      ids.add(desk.send(null, "{\"command\":\"retrain\",\"alias\":\"%s\"}".formatted(name)));
+      ids.add(desk.send(null, "{\"command\":\"rollback\",\"expected\":\"%s\"}".formatted(name)));
+    }
+    for (String key : List.of(" ", "two\nlines", "k".repeat(201), " edge")) {
+      String id = desk.send(key, "{\"command\":\"retrain\"}");
+      assertThat(id).isEqualTo(key);
+      ids.add("%s-0-%d".formatted(desk.topics.control().name(), ids.size() + 1));
+    }
+    desk.awaitEnd(desk.send("last", "{\"command\":\"cancel\"}"));
+
+    for (String id : ids) {
+      TrainingStatus end = desk.awaitEnd(id);
+      assertThat(end.state()).as(id).isEqualTo(State.REJECTED);
+      assertThat(end.error()).hasSizeLessThan(400).contains("wanted").doesNotContain("\n");
+    }
+    assertThat(training.configs).hasSize(1);
+    assertThat(desk.registry().aliases()).containsOnlyKeys("champion");
+  }
+
+  @Test
+  void noRequestReadsOrWritesFilesThatAreNotOpenToIt() throws Exception {
+    Path secret = Files.writeString(temp.resolve("secret"), "root:x:0:0\n");
+    for (String key :
+        List.of("labels", "train_file", "data_dir", "output_dir", "cache_dir", "config_name")) {
+      for (String file : List.of(secret.toString(), "/proc/self/environ", "/missing")) {
+        String config = "{\"command\":\"retrain\",\"config\":{\"%s\":\"%s\"}}";
+        TrainingStatus end = desk.awaitEnd(desk.send(null, config.formatted(key, file)));
+        assertThat(end.state()).isEqualTo(State.REJECTED);
+        assertThat(end.error())
+            .startsWith(key + ": ")
+            .containsAnyOf("--corpora", "--models", "--config");
+      }
+    }
+    assertThat(training.configs).isEmpty();
+    assertThat(desk.records(desk.topics.trainingStatus()))
+        .noneMatch(r -> new String(r.value(), StandardCharsets.UTF_8).contains("root:x"));
+    assertThat(secret).hasContent("root:x:0:0");
+  }
+
+  @Test
+  void aChampionThatNobodyCanFetchHoldsNoTrainingUp() throws Exception {
+    String bundle = "{\"chunks\":1,\"bytes\":9,\"sha256\":\"%s\",\"partition\":%d,\"offset\":%d}";
+    String digest = "0".repeat(64);
+    desk.send(
+        desk.topics.modelRegistry(),
+        "v999999999",
+        version("v999999999", bundle.formatted(digest, 999, 0)));
+    desk.send(
+        desk.topics.modelRegistry(),
+        "far",
+        version("far", bundle.formatted(digest, 0, Long.MAX_VALUE)));
+    desk.send(
+        desk.topics.modelRegistry(), "below", version("below", bundle.formatted(digest, -1, -1)));
+
+    alias("v999999999");
+    TrainingStatus first = desk.awaitEnd(desk.send("r1", "{\"command\":\"retrain\"}"));
+    alias("far");
+    TrainingStatus second = desk.awaitEnd(desk.send("r2", "{\"command\":\"retrain\"}"));
+    alias("below");
+    TrainingStatus third = desk.awaitEnd(desk.send("r3", "{\"command\":\"retrain\"}"));
+
+    assertThat(List.of(first, second, third)).allMatch(TrainingStatus::promoted);
+    assertThat(List.of(first, second, third))
+        .extracting(TrainingStatus::version)
+        .containsExactly("v1", "v2", "v3");
+    assertThat(first.note())
+        .isEqualTo(
+            "not compared with v999999999: bundle of model version v999999999:"
+                + " partition 999 of its topic is named, which has 1");
+    assertThat(second.note()).contains("1 of 1 chunks are missing");
+    assertThat(third.note()).isEqualTo("not compared with below: it is not in the registry");
+  }
+
+  private void alias(String version) throws Exception {
+    desk.send(
+        desk.topics.modelRegistry(),
+        "alias:champion",
+        "{\"version\":\"%s\",\"timestamp\":\"2026-01-01T00:00:00Z\"}".formatted(version));
+  }
+
+  private static String version(String name, String bundle) {
+    return "{\"version\":\"%s\",\"bundle\":%s,\"labels\":[\"O\"],\"createdAt\":\"2026-01-01T00:00:00Z\"}"
+        .formatted(name, bundle);
+  }
+
+  @Test
+  void topicsThatCannotServeAreNamedAndItGoesOnWhenTheyAreMended() throws Exception {
+    Topics others = new Topics("mended.");
+    try (Admin admin = Admin.create(desk.client)) {
+      String registry = others.modelRegistry().name();
+      admin.createTopics(List.of(new NewTopic(registry, 3, (short) 1))).all().get();
+      try (ControlDesk other =
+              new ControlDesk(broker.bootstrapServers(), others.prefix(), temp.resolve("other"));
+          TrainerService waiting = other.start(training)) {
+        ControlDesk.await()
+            .until(
+                () ->
+                    waiting.components().stream()
+                        .anyMatch(
+                            part ->
+                                ("topic %s has 3 partitions: create it with one, since its records"
+                                        + " have one order")
+                                    .formatted(registry)
+                                    .equals(part.check().detail())));
+        admin.deleteTopics(List.of(registry)).all().get();
+        ControlDesk.await()
+            .ignoreExceptions()
+            .until(
+                () ->
+                    TopicAdmin.createMissing(admin, others, 3, TopicAdmin.BROKER_DEFAULT)
+                        .contains(registry));
+        ControlDesk.await().until(() -> isUp(waiting));
+        other.awaitEnd(other.send("r1", "{\"command\":\"retrain\"}"));
+        assertThat(other.awaitEnd(other.send("r2", "{\"command\":\"retrain\"}")).version())
+            .isEqualTo("v2");
+      }
+    }
   }
 
   private static ModelVersion with(ModelVersion version, String sha256) {

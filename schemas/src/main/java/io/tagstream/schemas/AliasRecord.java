@@ -26,6 +26,9 @@ public record AliasRecord(
 
   public AliasRecord {
     RegistryRecord.requireVersion(version);
+    if (previousVersion != null) {
+      Require.name(previousVersion, "previousVersion");
+    }
     Require.present(timestamp, "timestamp");
   }
 }

@@ -26,6 +26,7 @@ public final class BundleFetcher {
 
   private final Path folder;
   private final BundleSources sources;
+  private final Duration patience;
   private final Supplier<TopicReader> readers;
   private final IntToLongFunction writtenEnds;
 
@@ -38,9 +39,24 @@ public final class BundleFetcher {
    */
   public BundleFetcher(
       Map<String, Object> client, Topics topics, Path folder, BundleSources sources) {
+    this(client, topics, folder, sources, PATIENCE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param patience how long to wait for one more chunk
+   */
+  public BundleFetcher(
+      Map<String, Object> client,
+      Topics topics,
+      Path folder,
+      BundleSources sources,
+      Duration patience) {
     this(
         folder,
         sources,
+        patience,
         () -> new TopicReader(client, topics.modelBundles().name()),
         partition ->
             TopicReader.writtenEnd(
@@ -52,8 +68,18 @@ public final class BundleFetcher {
       BundleSources sources,
       Supplier<TopicReader> readers,
       IntToLongFunction writtenEnds) {
+    this(folder, sources, PATIENCE, readers, writtenEnds);
+  }
+
+  private BundleFetcher(
+      Path folder,
+      BundleSources sources,
+      Duration patience,
+      Supplier<TopicReader> readers,
+      IntToLongFunction writtenEnds) {
     this.folder = folder;
     this.sources = sources;
+    this.patience = patience;
     this.readers = readers;
     this.writtenEnds = writtenEnds;
   }
@@ -69,6 +95,9 @@ public final class BundleFetcher {
    */
   public synchronized Path fetch(ModelVersion version) throws IOException {
     BundleReference bundle = version.bundle();
+    if (bundle.bytes() == 0) {
+      throw new IOException("bundle of model version %s is empty".formatted(version.version()));
+    }
     Path directory = directory(version);
     if (isKept(directory, version)) {
       return directory;
@@ -127,14 +156,28 @@ public final class BundleFetcher {
         BundleAssembler assembler = new BundleAssembler(version.version(), bundle, zip)) {
       long end = 0;
       if (located) {
+        requirePartition(version, reader.partitions());
         reader.seek(bundle.partition(), bundle.offset());
         // Chunks that are committed stay hidden while an upload that began earlier is open.
         end = writtenEnds.applyAsLong(bundle.partition());
       }
       // Without a place one must read on: a broken attempt may have left chunks with the same keys.
       reader.readToEnd(
-          PATIENCE, end, record -> !assembler.accept(key(record), record.value()) || !located);
+          patience,
+          located ? bundle.partition() : 0,
+          end,
+          record -> !assembler.accept(key(record), record.value()) || !located);
       assembler.finish();
+    }
+  }
+
+  /** Of one that does not exist nothing would ever come, and Kafka's clients would wait for it. */
+  private static void requirePartition(ModelVersion version, int partitions) throws IOException {
+    int partition = version.bundle().partition();
+    if (partition >= partitions) {
+      throw new IOException(
+          "bundle of model version %s: partition %d of its topic is named, which has %d"
+              .formatted(version.version(), partition, partitions));
     }
   }
 

@@ -25,6 +25,12 @@ public record BundleReference(
 
   public BundleReference {
     Require.notNegative(bytes, "bytes");
+    if (partition != null) {
+      Require.notNegative(partition, "partition");
+    }
+    if (offset != null) {
+      Require.notNegative(offset, "offset");
+    }
     Require.present(sha256, "sha256");
     if (!sha256.matches("[0-9a-f]{64}")) {
       throw new IllegalArgumentException(

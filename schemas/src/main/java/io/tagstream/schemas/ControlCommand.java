@@ -28,7 +28,32 @@ public record ControlCommand(
 
   public ControlCommand {
     Require.present(command, "command");
+    requireNames(version, alias, expected);
+    if (request != null) {
+      Require.id(request, "request");
+    }
     config = config == null ? Map.of() : Require.object(config);
+  }
+
+  private static void requireNames(String version, String alias, String expected) {
+    if (version != null) {
+      Require.name(version, "version");
+    }
+    if (alias != null) {
+      Require.name(alias, "alias");
+    }
+    if (expected != null) {
+      Require.name(expected, "expected");
+    }
+  }
+
+  /**
+   * The id of a request, as a record's key: 1 to 200 characters, none of which breaks a line.
+   *
+   * @throws IllegalArgumentException in one line
+   */
+  public static String requireId(String key) {
+    return Require.id(key, "key");
   }
 
   /** A command that is about no other request. */

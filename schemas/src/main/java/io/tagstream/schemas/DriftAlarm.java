@@ -29,5 +29,7 @@ public record DriftAlarm(
     Require.present(signal, "signal");
     Require.present(detector, "detector");
     Require.notNegative(sentences, "sentences");
+    Require.finite(before, "before");
+    Require.finite(after, "after");
   }
 }

@@ -65,7 +65,12 @@ public record EvaluationMetrics(
    * @param high the 97.5th percentile
    */
   public record Interval(
-      @JsonProperty(required = true) double low, @JsonProperty(required = true) double high) {}
+      @JsonProperty(required = true) double low, @JsonProperty(required = true) double high) {
+    public Interval {
+      Require.finite(low, "low");
+      Require.finite(high, "high");
+    }
+  }
 
   /**
    * Precision, recall and F1 (from 0 to 1; 0 where undefined) and the counts they come from.
@@ -84,6 +89,9 @@ public record EvaluationMetrics(
       @JsonProperty(required = true) long fp,
       @JsonProperty(required = true) long fn) {
     public Scores {
+      Require.finite(precision, "precision");
+      Require.finite(recall, "recall");
+      Require.finite(f1, "f1");
       Require.notNegative(support, "support");
       Require.notNegative(tp, "tp");
       Require.notNegative(fp, "fp");

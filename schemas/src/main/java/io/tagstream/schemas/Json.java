@@ -16,13 +16,14 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
 /**
- * The JSON of every record: unknown fields ignored, nulls omitted, instants as ISO-8601 strings,
- * and no silent conversion between numbers and strings.
+ * The JSON of every record: unknown fields ignored, nulls omitted, instants as ISO-8601 strings, no
+ * silent conversion between numbers and strings, and no NaN.
  */
 public final class Json {
   static final JsonMapper MAPPER =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
+          .addModule(FiniteNumbers.module())
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)

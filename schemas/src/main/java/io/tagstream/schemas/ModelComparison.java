@@ -26,5 +26,10 @@ public record ModelComparison(
   public ModelComparison {
     Require.present(champion, "champion");
     Require.notNegative(sentences, "sentences");
+    Require.finite(f1, "f1");
+    Require.finite(championF1, "championF1");
+    Require.finite(low, "low");
+    Require.finite(high, "high");
+    Require.finite(probability, "probability");
   }
 }

@@ -13,6 +13,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * waits.
  */
 public final class ModelRegistry implements AutoCloseable {
+  private static final int MOST_UNREADABLE = 100;
+
   private final Topic<String, RegistryRecord> topic;
   private final Supplier<TopicReader> readers;
   private final Map<String, RegistryRecord> records = new TreeMap<>();
@@ -54,13 +56,14 @@ public final class ModelRegistry implements AutoCloseable {
   }
 
   /**
-   * The same, and at least up to this offset: for who has just written there, since readers may see
-   * a transaction only a moment after its commit.
+   * The same, and at least up to this offset of its only partition: for who has just written there,
+   * since readers may see a transaction only a moment after its commit.
    */
   public synchronized RegistrySnapshot refresh(Duration patience, long atLeast) {
     reader()
         .readToEnd(
             patience,
+            0,
             atLeast,
             record -> {
               apply(record);
@@ -116,20 +119,27 @@ public final class ModelRegistry implements AutoCloseable {
     }
     Decoded<RegistryRecord> decoded = topic.decode(record.value());
     if (decoded instanceof Decoded.Rejected<RegistryRecord> rejected) {
-      unreadable.put(key, rejected.reason());
+      refuse(key, rejected.reason());
     } else if (decoded instanceof Decoded.Value<RegistryRecord> value) {
       if (fits(key, value.value())) {
         records.put(key, value.value());
       } else {
-        unreadable.put(key, "topic %s: the key does not fit the value".formatted(topic.name()));
+        refuse(key, "topic %s: the key does not fit the value".formatted(topic.name()));
       }
+    }
+  }
+
+  /** Whoever writes there can make up any number of keys. */
+  private void refuse(String key, String reason) {
+    if (unreadable.size() < MOST_UNREADABLE) {
+      unreadable.put(key, reason);
     }
   }
 
   private static boolean fits(String key, RegistryRecord value) {
     return value instanceof ModelVersion
         ? key.equals(value.version())
-        : RegistryRecord.isAlias(key);
+        : RegistryRecord.isAlias(key) && Require.isName(RegistryRecord.alias(key));
   }
 
   @Override

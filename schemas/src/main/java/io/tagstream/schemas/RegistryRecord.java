@@ -13,9 +13,18 @@ public sealed interface RegistryRecord permits ModelVersion, AliasRecord {
   /** The version described or pointed to. */
   String version();
 
-  /** The record's key for an alias, such as {@code alias:champion}. */
+  /**
+   * The record's key for an alias, such as {@code alias:champion}.
+   *
+   * @throws IllegalArgumentException if the alias is no {@linkplain #requireVersion name}
+   */
   static String aliasKey(String alias) {
-    return AliasRecord.KEY_PREFIX + alias;
+    return AliasRecord.KEY_PREFIX + Require.name(alias, "alias");
+  }
+
+  /** The alias of such a key. */
+  static String alias(String key) {
+    return key.substring(AliasRecord.KEY_PREFIX.length());
   }
 
   /** Whether the key is an alias's. */
@@ -23,15 +32,13 @@ public sealed interface RegistryRecord permits ModelVersion, AliasRecord {
     return key.startsWith(AliasRecord.KEY_PREFIX);
   }
 
-  /** A version's name: must not look like an alias, nor hold what separates a chunk's number. */
+  /**
+   * The name of a version: up to 100 letters and digits of ASCII, {@code .}, {@code _}, {@code +}
+   * and {@code -}, a letter or digit first. It is a record's key, part of the keys of chunks, and
+   * of names of folders.
+   */
   static String requireVersion(String version) {
-    Require.present(version, "version");
-    if (version.isEmpty() || version.indexOf('/') >= 0 || isAlias(version)) {
-      throw new IllegalArgumentException(
-          "'version' is '%s': wanted a name without '/' that does not begin with '%s'"
-              .formatted(version, AliasRecord.KEY_PREFIX));
-    }
-    return version;
+    return Require.name(version, "version");
   }
 
   /** The topic's values; a deserializer does not see the key, so the JSON itself tells. */

@@ -10,8 +10,8 @@ import java.util.TreeMap;
  *
  * @param versions by name
  * @param aliases by name, without {@code alias:}
- * @param unreadable why the last record of a key could not be read, by key; what the key held
- *     before still counts
+ * @param unreadable why the last record of a key could not be read, by key, of the first hundred;
+ *     what the key held before still counts
  */
 public record RegistrySnapshot(
     Map<String, ModelVersion> versions,
@@ -33,7 +33,7 @@ public record RegistrySnapshot(
           if (record instanceof ModelVersion version) {
             versions.put(key, version);
           } else if (record instanceof AliasRecord alias) {
-            aliases.put(key.substring(AliasRecord.KEY_PREFIX.length()), alias);
+            aliases.put(RegistryRecord.alias(key), alias);
           }
         });
     return new RegistrySnapshot(versions, aliases, unreadable);

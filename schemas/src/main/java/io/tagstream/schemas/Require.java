@@ -5,9 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Checks and immutable copies for record components; the messages name the field. */
 final class Require {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,99}");
+  private static final int LONGEST_ID = 200;
+  private static final int LONGEST_SHOWN = 60;
+
   private Require() {}
 
   static <T> T present(T value, String field) {
@@ -34,6 +39,53 @@ final class Require {
     return false;
   }
 
+  static boolean isName(String value) {
+    return NAME.matcher(value).matches();
+  }
+
+  /** What is a key, or part of one, and is shown to people: a version, or an alias. */
+  static String name(String value, String field) {
+    if (!isName(present(value, field))) {
+      throw new IllegalArgumentException(
+          "'%s' is '%s': wanted up to 100 letters, digits, '.', '_', '+' and '-', a letter or digit first"
+              .formatted(field, shown(value)));
+    }
+    return value;
+  }
+
+  /** What clients choose to tell records apart: anything short that can be shown in a line. */
+  static String id(String value, String field) {
+    if (present(value, field).isBlank()
+        || value.length() > LONGEST_ID
+        || !value.equals(value.strip())
+        || value.codePoints().anyMatch(Require::breaksLines)) {
+      throw new IllegalArgumentException(
+          "'%s' is '%s': wanted 1 to %d characters, without line breaks and other control characters"
+                  .formatted(field, shown(value), LONGEST_ID)
+              + " and without blanks at its ends");
+    }
+    return value;
+  }
+
+  private static boolean breaksLines(int character) {
+    return Character.isISOControl(character)
+        || Character.getType(character) == Character.LINE_SEPARATOR
+        || Character.getType(character) == Character.PARAGRAPH_SEPARATOR;
+  }
+
+  /** The beginning, in one line. */
+  private static String shown(String value) {
+    int most = Math.min(value.codePointCount(0, value.length()), LONGEST_SHOWN);
+    String start = value.substring(0, value.offsetByCodePoints(0, most));
+    String line =
+        start
+            .codePoints()
+            .map(c -> breaksLines(c) ? '?' : c)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+    return start.length() < value.length() ? line + "…" : line;
+  }
+
   static long notNegative(long value, String field) {
     if (value < 0) {
       throw new IllegalArgumentException("'" + field + "' is negative: " + value);
@@ -46,6 +98,14 @@ final class Require {
       throw new IllegalArgumentException(
           "'%s' is %s: wanted %s to %s".formatted(field, value, low, high));
     }
+  }
+
+  /** JSON has no NaN. */
+  static double finite(double value, String field) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException("'" + field + "' is " + value + ": wanted a number");
+    }
+    return value;
   }
 
   /** JSON has no NaN: such a figure is left out rather than making the record unreadable. */

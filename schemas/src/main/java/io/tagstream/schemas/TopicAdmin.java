@@ -10,14 +10,21 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Finds and creates the topics that a broker lacks. */
 public final class TopicAdmin {
@@ -63,6 +70,99 @@ public final class TopicAdmin {
   public static List<Topic<?, ?>> missing(Admin admin, Topics topics) {
     Set<String> existing = await(admin.listTopics().names(), "cannot list the topics");
     return topics.all().stream().filter(topic -> !existing.contains(topic.name())).toList();
+  }
+
+  /**
+   * Requires topics to be there as who writes and reads them needs them: with one partition where
+   * all records need one order, keeping what must be kept, and with room for a chunk. What this
+   * client may not look at is taken for granted.
+   *
+   * @throws KafkaException in one line that names the first topic that is not, and the mend
+   */
+  public static void requireUsable(Admin admin, List<Topic<?, ?>> topics) {
+    List<String> names = topics.stream().map(Topic::name).toList();
+    Map<String, KafkaFuture<TopicDescription>> found =
+        admin.describeTopics(names).topicNameValues();
+    for (Topic<?, ?> topic : topics) {
+      requireOrder(topic, description(topic, found.get(topic.name())));
+    }
+    Map<ConfigResource, KafkaFuture<Config>> configs =
+        admin.describeConfigs(names.stream().map(TopicAdmin::resource).toList()).values();
+    for (Topic<?, ?> topic : topics) {
+      config(topic, configs.get(resource(topic.name())))
+          .ifPresent(config -> requireConfig(topic, config));
+    }
+  }
+
+  private static TopicDescription description(
+      Topic<?, ?> topic, KafkaFuture<TopicDescription> description) {
+    try {
+      return await(description, "cannot look at the topic " + topic.name());
+    } catch (KafkaException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        throw new KafkaException(
+            "topic %s does not exist: create it, or use --create-topics".formatted(topic.name()),
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private static void requireOrder(Topic<?, ?> topic, TopicDescription description) {
+    int partitions = description.partitions().size();
+    if (topic.ordered() && partitions > 1) {
+      throw new KafkaException(
+          "topic %s has %d partitions: create it with one, since its records have one order"
+              .formatted(topic.name(), partitions));
+    }
+  }
+
+  private static ConfigResource resource(String topic) {
+    return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+  }
+
+  /** Empty for who may not see it. */
+  private static Optional<Config> config(Topic<?, ?> topic, KafkaFuture<Config> config) {
+    try {
+      return Optional.of(await(config, "cannot look at the settings of topic " + topic.name()));
+    } catch (KafkaException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static void requireConfig(Topic<?, ?> topic, Config config) {
+    String wanted = topic.config().getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, "");
+    String policy = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
+    String time = value(config, TopicConfig.RETENTION_MS_CONFIG);
+    String size = value(config, TopicConfig.RETENTION_BYTES_CONFIG);
+    boolean forgets = policy.contains("delete") && !(time.equals("-1") && size.equals("-1"));
+    if (!wanted.isEmpty() && forgets) {
+      throw new KafkaException(
+          "topic %s forgets its records (cleanup.policy=%s, retention.ms=%s, retention.bytes=%s): set %s"
+              .formatted(
+                  topic.name(),
+                  policy,
+                  time,
+                  size,
+                  wanted.equals(TopicConfig.CLEANUP_POLICY_COMPACT)
+                      ? "cleanup.policy=compact"
+                      : "retention.ms=-1 and retention.bytes=-1"));
+    }
+    String most = value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+    String room = topic.config().getOrDefault(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "0");
+    if (!most.isEmpty() && Long.parseLong(most) < Long.parseLong(room)) {
+      throw new KafkaException(
+          "topic %s has max.message.bytes=%s: set it to %s or more"
+              .formatted(topic.name(), most, room));
+    }
+  }
+
+  private static String value(Config config, String key) {
+    ConfigEntry entry = config.get(key);
+    return entry == null || entry.value() == null ? "" : entry.value();
   }
 
   /**

@@ -24,6 +24,7 @@ public final class TopicReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final String topic;
+  private final int partitions;
   private final Consumer<byte[], byte[]> consumer;
 
   /**
@@ -41,9 +42,10 @@ public final class TopicReader implements AutoCloseable {
     this.topic = topic;
     this.consumer = consumer;
     try {
-      List<TopicPartition> partitions = partitions();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
+      List<TopicPartition> all = all();
+      partitions = all.size();
+      consumer.assign(all);
+      consumer.seekToBeginning(all);
     } catch (RuntimeException e) {
       consumer.close();
       throw e;
@@ -74,14 +76,14 @@ public final class TopicReader implements AutoCloseable {
     return config;
   }
 
-  private List<TopicPartition> partitions() {
+  private List<TopicPartition> all() {
     List<PartitionInfo> infos = consumer.partitionsFor(topic);
     if (infos == null || infos.isEmpty()) {
       throw new KafkaException("topic " + topic + " does not exist: create it first");
     }
-    List<TopicPartition> partitions = new ArrayList<>();
-    infos.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
-    return partitions;
+    List<TopicPartition> all = new ArrayList<>();
+    infos.forEach(info -> all.add(new TopicPartition(topic, info.partition())));
+    return all;
   }
 
   /**
@@ -95,6 +97,11 @@ public final class TopicReader implements AutoCloseable {
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
       return consumer.endOffsets(List.of(partition)).get(partition);
     }
+  }
+
+  /** How many partitions the topic has: nobody answers for any other. */
+  int partitions() {
+    return partitions;
   }
 
   /** Leaves all other partitions out and goes on from this offset. */
@@ -116,17 +123,18 @@ public final class TopicReader implements AutoCloseable {
    * @throws TimeoutException if nothing came for so long
    */
   public <E extends Exception> void readToEnd(Duration patience, Handler<E> handler) throws E {
-    readToEnd(patience, 0, handler);
+    readToEnd(patience, 0, 0, handler);
   }
 
   /**
-   * The same, and at least up to this offset of each partition: the end of a topic, as readers see
+   * The same, and at least up to this offset of one partition: the end of a topic, as readers see
    * it, may lag a moment behind a transaction that was just committed.
    */
-  <E extends Exception> void readToEnd(Duration patience, long atLeast, Handler<E> handler)
-      throws E {
+  <E extends Exception> void readToEnd(
+      Duration patience, int partition, long atLeast, Handler<E> handler) throws E {
     Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(consumer.assignment()));
-    ends.replaceAll((partition, end) -> Math.max(end, atLeast));
+    ends.computeIfPresent(
+        new TopicPartition(topic, partition), (which, end) -> Math.max(end, atLeast));
     long lastProgress = System.nanoTime();
     while (!reached(ends)) {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);

@@ -123,7 +123,15 @@ public record TrainingStatus(
       @JsonProperty(required = true) double f1,
       @JsonProperty(required = true) double low,
       @JsonProperty(required = true) double high,
-      @JsonProperty(required = true) int sentences) {}
+      @JsonProperty(required = true) int sentences) {
+    public Comparison {
+      Require.present(version, "version");
+      Require.finite(versionF1, "versionF1");
+      Require.finite(f1, "f1");
+      Require.finite(low, "low");
+      Require.finite(high, "high");
+    }
+  }
 
   /** Collects what is known of a request. */
   public static final class Builder {

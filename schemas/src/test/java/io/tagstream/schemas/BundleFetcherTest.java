@@ -94,6 +94,44 @@ class BundleFetcherTest {
   }
 
   @Test
+  void asksForNoPartitionThatDoesNotExist() throws IOException {
+    ModelVersion version = append("v1", -1);
+    ModelVersion elsewhere = with(version, version.bundle().at(999, 0));
+    BundleFetcher unasked =
+        new BundleFetcher(
+            temp.resolve("cache"),
+            log::reader,
+            partition -> {
+              throw new IllegalStateException("would wait for partition " + partition);
+            });
+
+    assertThatThrownBy(() -> unasked.fetch(elsewhere))
+        .isInstanceOf(IOException.class)
+        .hasMessage("bundle of model version v1: partition 999 of its topic is named, which has 1");
+  }
+
+  @Test
+  void anEmptyBundleIsNone() {
+    ModelVersion empty =
+        with(ModelRegistryTest.version("v1"), new BundleReference(0, 0, "0".repeat(64), null));
+
+    assertThatThrownBy(() -> fetcher.fetch(empty))
+        .isInstanceOf(IOException.class)
+        .hasMessage("bundle of model version v1 is empty");
+  }
+
+  @Test
+  void anOffsetBeyondTheEndEndsAtOnce() throws IOException {
+    ModelVersion version = append("v1", -1);
+    for (long offset : new long[] {3, 4_000_000, Long.MAX_VALUE}) {
+      ModelVersion beyond = with(version, version.bundle().at(0, offset));
+      assertThatThrownBy(() -> fetcher.fetch(beyond))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("3 of 3 chunks are missing");
+    }
+  }
+
+  @Test
   void readsABundleWithoutChunksFromItsUri() throws IOException {
     ModelVersion version = at(temp.resolve("bundle.zip").toUri().toString());
     assertThat(digests(fetcher.fetch(version))).isEqualTo(digests(model));

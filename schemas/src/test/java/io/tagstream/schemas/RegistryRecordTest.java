@@ -21,10 +21,25 @@ class RegistryRecordTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a/b", "alias:v1"})
+  @ValueSource(strings = {"", " ", "a/b", "alias:v1", "../x", ".", "a b", "é", "-x"})
   void refusesVersionsThatCannotBeKeys(String version) {
     assertThatThrownBy(() -> new AliasRecord(version, null, Instant.EPOCH))
         .hasMessageContaining("'version' is '" + version + "'");
+  }
+
+  @Test
+  void showsOneLineOfANameThatIsRefused() {
+    for (String name : new String[] {"v1\n", "v\u2028", "v".repeat(101), "v".repeat(1_000_000)}) {
+      assertThatThrownBy(() -> RegistryRecord.aliasKey(name))
+          .message()
+          .startsWith("'alias' is 'v")
+          .hasSizeLessThan(200)
+          .doesNotContain("\n", "\u2028");
+      assertThatThrownBy(() -> new AliasRecord("v1", name, Instant.EPOCH))
+          .hasMessageStartingWith("'previousVersion' is 'v");
+    }
+    assertThat(RegistryRecord.aliasKey("a".repeat(100))).hasSize(106);
+    assertThat(RegistryRecord.requireVersion("2026.1_rc-1+build")).isNotNull();
   }
 
   @Test
@@ -41,6 +56,15 @@ class RegistryRecordTest {
             Instant.EPOCH);
 
     assertThat(version.metrics()).containsOnlyKeys("f1");
+  }
+
+  @Test
+  void refusesAPlaceThatCannotBe() {
+    String digest = "0".repeat(64);
+    assertThatThrownBy(() -> new BundleReference(1, 1, digest, null, -1, 0L))
+        .hasMessage("'partition' is negative: -1");
+    assertThatThrownBy(() -> new BundleReference(1, 1, digest, null, 0, -1L))
+        .hasMessage("'offset' is negative: -1");
   }
 
   @Test

@@ -1,11 +1,15 @@
 package io.tagstream.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.ListTopicsResult;
 import org.apache.kafka.clients.admin.MockAdminClient;
@@ -15,6 +19,8 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicAdminTest {
   private final Topics topics = new Topics("ner.");
@@ -73,6 +79,57 @@ class TopicAdminTest {
       assertThatThrownBy(() -> TopicAdmin.createMissing(admin, topics, 6, (short) 5))
           .isInstanceOf(KafkaException.class)
           .hasMessageStartingWith("cannot create the topic ner.sentences: ");
+    }
+  }
+
+  @Test
+  void findsTopicsThatAreAsTheyShould() {
+    try (MockAdminClient admin = MockAdminClient.create().build()) {
+      answerForLeaders(admin);
+      TopicAdmin.createMissing(admin, topics, 6, (short) 1);
+
+      assertThatCode(() -> TopicAdmin.requireUsable(admin, topics.all()))
+          .doesNotThrowAnyException();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "control|||does not exist: create it, or use --create-topics",
+        "model-registry|3|cleanup.policy=compact|has 3 partitions: create it with one,",
+        "training-status|2||has 2 partitions: create it with one,",
+        "model-bundles|2||has 2 partitions: create it with one,",
+        "control|2||has 2 partitions: create it with one,",
+        "model-registry|1|cleanup.policy=delete,retention.ms=604800000|forgets its records",
+        "training-status|1|cleanup.policy=compact,retention.ms=1;cleanup.policy=delete|forgets its",
+        "model-bundles|1|cleanup.policy=delete,retention.ms=-1,retention.bytes=9|forgets its records",
+        "model-bundles|1|cleanup.policy=compact,max.message.bytes=1048588|has max.message.bytes=1048588",
+      })
+  void namesTheTopicThatCannotServe(String name, Integer partitions, String config, String problem)
+      throws Exception {
+    try (MockAdminClient admin = MockAdminClient.create().build()) {
+      Topic<?, ?> topic =
+          topics.all().stream().filter(t -> t.name().endsWith(name)).findFirst().orElseThrow();
+      if (partitions != null) {
+        Map<String, String> settings = new HashMap<>();
+        if (config != null) {
+          Matcher setting = Pattern.compile("([a-z.]+)=([a-z0-9-]+)").matcher(config);
+          while (setting.find()) {
+            settings.put(setting.group(1), setting.group(2));
+          }
+        }
+        admin
+            .createTopics(
+                List.of(new NewTopic(topic.name(), partitions, (short) 1).configs(settings)))
+            .all()
+            .get();
+      }
+      assertThatThrownBy(() -> TopicAdmin.requireUsable(admin, List.of(topic)))
+          .isInstanceOf(KafkaException.class)
+          .hasMessageStartingWith("topic ner.%s %s".formatted(name, problem))
+          .hasMessageNotContaining("\n");
     }
   }
 

@@ -43,6 +43,8 @@ public final class CorpusFiles {
 
   private static boolean isCorpus(Path file, String split) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return name.contains(split) && EXTENSIONS.stream().anyMatch(name::endsWith);
+    return Files.isRegularFile(file)
+        && name.contains(split)
+        && EXTENSIONS.stream().anyMatch(name::endsWith);
   }
 }

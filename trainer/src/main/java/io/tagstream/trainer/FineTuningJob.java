@@ -1,8 +1,10 @@
 package io.tagstream.trainer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tagstream.ner.corpus.CorpusException;
 import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.model.NerModel;
 import io.tagstream.ner.model.source.DownloadListener;
@@ -16,10 +18,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** What the trainer service does for a {@code retrain}: a training with evaluation. */
 public final class FineTuningJob implements TrainingJob {
+  private static final Pattern LABEL = Pattern.compile("[\\p{L}\\p{M}\\p{N}._&+-]{1,66}");
+
   private final TrainingListener listener;
   private final DownloadListener downloads;
 
@@ -53,7 +58,32 @@ public final class FineTuningJob implements TrainingJob {
       JsonNode config, Path outputDirectory, Progress progress, BooleanSupplier cancelled)
       throws Exception {
     TrainingArguments args = arguments(config, outputDirectory);
+    try {
+      return run(args, progress, cancelled);
+    } catch (ContentException e) {
+      throw new IllegalArgumentException(e.withoutContent());
+    } catch (IOException e) {
+      throw withoutContent(e, args);
+    }
+  }
+
+  /** How it ended is published and logged, and what stands in files is not for all to read. */
+  private static IOException withoutContent(IOException e, TrainingArguments args) {
+    if (e instanceof CorpusException corpus) {
+      return new IOException(
+          "%s:%d: expected %s".formatted(corpus.file(), corpus.line(), corpus.expected()));
+    }
+    if (e instanceof JsonProcessingException || e.getCause() instanceof JsonProcessingException) {
+      return new IOException(
+          "model_name_or_path: a file of %s is malformed JSON".formatted(args.modelNameOrPath()));
+    }
+    return e;
+  }
+
+  private Outcome run(TrainingArguments args, Progress progress, BooleanSupplier cancelled)
+      throws IOException {
     TrainingCorpus corpus = TrainingCorpus.read(args, List::of);
+    requirePublishable(corpus.labels().labels());
     TrainingData data =
         new TrainingData(
             args.trainFile() == null ? args.dataDir() : args.trainFile(),
@@ -72,6 +102,17 @@ public final class FineTuningJob implements TrainingJob {
         data,
         Map.of("precision", micro.precision(), "recall", micro.recall(), "f1", micro.f1()),
         model -> score(model, corpus.dev()));
+  }
+
+  /** Labels are published: a line of another file is none. */
+  private static void requirePublishable(List<String> labels) {
+    for (int i = 0; i < labels.size(); i++) {
+      if (!LABEL.matcher(labels.get(i)).matches()) {
+        throw new IllegalArgumentException(
+            "labels: no. %d of %d is no label: wanted up to 64 letters, digits, '-', '_', '.', '&' and '+'"
+                .formatted(i + 1, labels.size()));
+      }
+    }
   }
 
   /** As a tagger would: in the type that is fastest here, and with whatever labels it has. */

@@ -9,13 +9,16 @@ import io.tagstream.schemas.ops.KafkaOptions;
 import io.tagstream.schemas.ops.Listeners;
 import io.tagstream.schemas.ops.Meters;
 import io.tagstream.schemas.ops.Shutdown;
+import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.trainer.service.TrainerMetrics;
 import io.tagstream.trainer.service.TrainerService;
 import io.tagstream.trainer.service.TrainerSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
@@ -55,6 +58,22 @@ public final class TrainerCommand implements Callable<Integer> {
           "Where trainings write. Default: $TAGSTREAM_STATE_DIR, or tagstream-data/trainer.")
   Path workDir;
 
+  @Option(
+      names = "--corpora",
+      paramLabel = "DIR",
+      description =
+          "Requests may name corpora below this directory; may be given several times."
+              + " Default: they may name none.")
+  List<Path> corpora = List.of();
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description =
+          "Requests may name models below this directory; may be given several times."
+              + " Default: only names of published models.")
+  List<Path> models = List.of();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     Map<String, Object> client = new HashMap<>(kafka.client());
@@ -64,7 +83,9 @@ public final class TrainerCommand implements Callable<Integer> {
             kafka.topics(),
             workDir,
             config == null ? Map.of() : TrainingArguments.readPartial(config),
-            bundles.sources());
+            bundles.sources(),
+            new AllowedPaths(
+                requireDirectories("--corpora", corpora), requireDirectories("--models", models)));
     InetSocketAddress address = http.address();
     FineTuningJob job = new FineTuningJob(new TrainingListener() {}, DownloadListener.NONE);
     try (Shutdown shutdown = new Shutdown();
@@ -84,5 +105,14 @@ public final class TrainerCommand implements Callable<Integer> {
       shutdown.await();
     }
     return 0;
+  }
+
+  private static List<Path> requireDirectories(String option, List<Path> directories) {
+    for (Path directory : directories) {
+      if (!Files.isDirectory(directory)) {
+        throw new IllegalArgumentException("%s: no directory %s".formatted(option, directory));
+      }
+    }
+    return directories;
   }
 }

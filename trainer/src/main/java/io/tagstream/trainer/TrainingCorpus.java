@@ -79,9 +79,11 @@ record TrainingCorpus(
     for (Sentence sentence : sentences) {
       for (String tag : sentence.tags()) {
         if (!labels.contains(tag)) {
-          throw new IllegalArgumentException(
+          throw new ContentException(
               "labels: tag '%s' of %s is not among %s"
-                  .formatted(tag, file.orElseThrow(), labels.labels()));
+                  .formatted(tag, file.orElseThrow(), labels.labels()),
+              "labels: a tag of %s is not among the %d labels"
+                  .formatted(file.orElseThrow(), labels.size()));
         }
       }
     }
@@ -144,7 +146,9 @@ record TrainingCorpus(
     try {
       return LabelSet.of(lines);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("labels: %s: %s".formatted(file, e.getMessage()), e);
+      throw new ContentException(
+          "labels: %s: %s".formatted(file, e.getMessage()),
+          "labels: %s is no file of labels".formatted(file));
     }
   }
 }

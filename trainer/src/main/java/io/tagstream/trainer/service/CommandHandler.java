@@ -37,6 +37,8 @@ final class CommandHandler {
   /** Every status of a training repeats its settings. */
   private static final int MOST_CHARACTERS = 65_536;
 
+  private static final int MOST_OPEN = 1_000;
+
   private final Topics topics;
   private final Desk desk;
 
@@ -53,7 +55,7 @@ final class CommandHandler {
           desk.requests()
               .decide(
                   () ->
-                      desk.requests().last(id).isPresent()
+                      desk.requests().isKnown(id)
                           ? Optional.empty()
                           : Optional.of(decide(id, record)));
       done.ifPresentOrElse(this::tell, () -> log.info("request {} was delivered before", id));
@@ -85,8 +87,9 @@ final class CommandHandler {
   }
 
   private Decision decide(String id, ConsumerRecord<byte[], byte[]> record) {
-    if (key(record).isEmpty()) {
-      String reason = "the key is not valid UTF-8: expected a request id, or no key";
+    Optional<String> wrongKey = wrongKey(record);
+    if (wrongKey.isPresent()) {
+      String reason = wrongKey.get();
       return new Decision(List.of(rejected(id, reason)), List.of(deadLetter(record, reason)));
     }
     Decoded<ControlCommand> decoded = topics.control().decode(record.value());
@@ -123,7 +126,12 @@ final class CommandHandler {
       throw new IllegalArgumentException(
           "config: %d characters, at most %d are allowed".formatted(length, MOST_CHARACTERS));
     }
+    if (desk.requests().open().size() >= MOST_OPEN) {
+      throw new IllegalArgumentException(
+          "%d trainings wait already: cancel some of them first".formatted(MOST_OPEN));
+    }
     Map<String, Object> effective = effective(config);
+    desk.settings().requireAllowed(effective);
     desk.job().check(Json.toTree(GoldSettings.withoutTopic(effective, topics)));
     TrainingStatus accepted =
         new TrainingStatus.Builder(id, State.ACCEPTED)
@@ -194,10 +202,26 @@ final class CommandHandler {
     return new TrainingStatus.Builder(id, State.COMPLETED).version(version).build(Instant.now());
   }
 
-  /** The record's key, or where the record is if there is none that can be read. */
+  /** The record's key, or where the record is if there is none that can be an id. */
   private static String id(ConsumerRecord<byte[], byte[]> record) {
-    return SentenceRecord.id(
-        key(record).orElse(""), record.topic(), record.partition(), record.offset());
+    String key = wrongKey(record).isPresent() ? "" : key(record).orElse("");
+    return SentenceRecord.id(key, record.topic(), record.partition(), record.offset());
+  }
+
+  /** Why the key can be no id, if there is one that cannot. */
+  private static Optional<String> wrongKey(ConsumerRecord<byte[], byte[]> record) {
+    Optional<String> key = key(record);
+    if (key.isEmpty()) {
+      return Optional.of("the key is not valid UTF-8: expected a request id, or no key");
+    }
+    try {
+      if (!key.get().isEmpty()) {
+        ControlCommand.requireId(key.get());
+      }
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   /** Empty if it is not UTF-8: two such keys would look the same. */

@@ -1,5 +1,7 @@
 package io.tagstream.trainer.service;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * What handling a request takes.
  *
@@ -8,7 +10,7 @@ package io.tagstream.trainer.service;
  * @param trainer this trainer's name
  * @param requests how each stands
  * @param registrar makes records of the registry
- * @param retry what Kafka does not answer
+ * @param up whether Kafka answers
  * @param listener hears of it
  */
 record Desk(
@@ -17,5 +19,5 @@ record Desk(
     String trainer,
     RequestLog requests,
     Registrar registrar,
-    Retry retry,
+    BooleanSupplier up,
     ServiceListener listener) {}

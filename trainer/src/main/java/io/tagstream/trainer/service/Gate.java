@@ -9,6 +9,7 @@ import io.tagstream.schemas.TrainingStatus.Comparison;
 import io.tagstream.schemas.ops.Reasons;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,9 @@ import org.apache.kafka.common.KafkaException;
  * interval of a paired bootstrap.
  */
 final class Gate {
+  /** Between two the alias may be found moved. */
+  private static final int FETCHES = 20;
+
   private final TrainingJob.Outcome outcome;
   private final BundleFetcher fetcher;
   private TrainingJob.Score score;
@@ -37,8 +41,9 @@ final class Gate {
   /** A gate that fetches into this folder. */
   static Gate of(TrainerSettings settings, TrainingJob.Outcome outcome, Path folder) {
     Map<String, Object> client = settings.client();
+    Duration once = settings.patience().dividedBy(FETCHES);
     return new Gate(
-        outcome, new BundleFetcher(client, settings.topics(), folder, settings.bundles()));
+        outcome, new BundleFetcher(client, settings.topics(), folder, settings.bundles(), once));
   }
 
   /**
@@ -48,7 +53,15 @@ final class Gate {
    * @param comparison or null when there was nothing to compare with
    * @param note why, in one line, or null
    */
-  record Verdict(boolean promote, Comparison comparison, String note) {}
+  record Verdict(boolean promote, Comparison comparison, String note) {
+    /** That what the alias points to may be well, and cannot be read here. */
+    static Verdict notCompared(String version, KafkaException reason) {
+      return new Verdict(
+          false,
+          null,
+          "not promoted: not compared with %s: %s".formatted(version, Reasons.of(reason)));
+    }
+  }
 
   /**
    * Compares with what the alias points to. One that cannot be fetched or loaded holds nobody up:

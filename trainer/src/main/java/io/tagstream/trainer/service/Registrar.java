@@ -9,9 +9,10 @@ import io.tagstream.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Makes records of the registry that fit what is in it now. */
@@ -35,17 +36,18 @@ final class Registrar {
         () -> registry.refresh(PATIENCE, writer.endOf(topics.modelRegistry())));
   }
 
-  /** One more than the highest number in the registry, or than another that is taken. */
-  String nextVersion(int taken) {
+  /**
+   * One more than the highest number in the registry, or than another that is taken.
+   *
+   * @param reserved the names of versions that are being made
+   */
+  String nextVersion(int taken, Set<String> reserved) {
     RegistrySnapshot now = now();
-    int highest =
-        Stream.concat(
-                now.versions().keySet().stream(),
-                now.aliases().values().stream().map(AliasRecord::version))
-            .mapToInt(VersionNames::number)
-            .max()
-            .orElse(0);
-    return VersionNames.name(Math.max(highest, taken) + 1);
+    Set<String> names = new HashSet<>(now.versions().keySet());
+    now.aliases().values().forEach(alias -> names.add(alias.version()));
+    names.addAll(reserved);
+    int highest = names.stream().mapToInt(VersionNames::number).max().orElse(0);
+    return VersionNames.after(Math.max(highest, taken), names);
   }
 
   /** A new version. */

@@ -30,7 +30,9 @@ final class RequestLog implements AutoCloseable {
   private final Topic<String, TrainingStatus> topic;
   private final TransactionalWriter writer;
   private final Reader reader;
-  private final Map<String, TrainingStatus> last = new LinkedHashMap<>();
+  private final Map<String, TrainingStatus> open = new LinkedHashMap<>();
+  // For ever, so that a used key stays used; but of each no more than that.
+  private final Map<String, State> ended = new HashMap<>();
   private final Map<String, Duration> heard = new HashMap<>();
   private Map<String, Object> lastConfig;
   private int highestVersion;
@@ -96,10 +98,12 @@ final class RequestLog implements AutoCloseable {
     if (hasEnded(id)) {
       return;
     }
-    last.put(id, status);
     if (status.state().isFinal()) {
+      ended.put(id, status.state());
+      open.remove(id);
       heard.remove(id);
     } else {
+      open.put(id, status);
       heard.put(id, awake);
     }
     if (status.state() == State.COMPLETED && !status.config().isEmpty()) {
@@ -110,23 +114,33 @@ final class RequestLog implements AutoCloseable {
     }
   }
 
-  /** The last status of a request; empty if nothing was reported of it. */
-  synchronized Optional<TrainingStatus> last(String id) {
-    return Optional.ofNullable(last.get(id));
+  /** The last status of a request that has not ended. */
+  synchronized Optional<TrainingStatus> open(String id) {
+    return Optional.ofNullable(open.get(id));
+  }
+
+  /** How a request ended, if it has. */
+  synchronized Optional<State> end(String id) {
+    return Optional.ofNullable(ended.get(id));
   }
 
   synchronized boolean hasEnded(String id) {
-    return last.containsKey(id) && last.get(id).state().isFinal();
+    return ended.containsKey(id);
+  }
+
+  /** Whether anything was reported of a request. */
+  synchronized boolean isKnown(String id) {
+    return hasEnded(id) || open.containsKey(id);
   }
 
   /** Those that have not ended, in the order in which they were accepted. */
   synchronized List<TrainingStatus> open() {
-    return last.values().stream().filter(status -> !status.state().isFinal()).toList();
+    return List.copyOf(open.values());
   }
 
   /** Whether this trainer is the one that works on a request. */
   synchronized boolean isHeld(String id, String trainer) {
-    TrainingStatus status = last.get(id);
+    TrainingStatus status = open.get(id);
     return status != null && status.state() == State.RUNNING && trainer.equals(status.trainer());
   }
 

@@ -1,5 +1,9 @@
 package io.tagstream.trainer.service;
 
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -9,25 +13,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks Kafka again for what it does not answer: a training outlives its broker's restart.
- *
- * @param stopped whether to give up
+ * Asks Kafka again for what it does not answer, since a training outlives its broker's restart; but
+ * not for ever, since what is asked for may never come. For several threads.
  */
-record Retry(BooleanSupplier stopped) {
+final class Retry {
   private static final Logger log = LoggerFactory.getLogger(Retry.class);
   private static final long PAUSE_MILLIS = 200;
+
+  private final BooleanSupplier stopped;
+  private final BooleanSupplier up;
+  private final Duration patience;
+  private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Gives up after a time.
+   *
+   * @param stopped whether to give up at once
+   * @param up whether Kafka answers otherwise; while it does not, no time passes
+   * @param patience how long one thing is asked for
+   */
+  Retry(BooleanSupplier stopped, BooleanSupplier up, Duration patience) {
+    this.stopped = stopped;
+    this.up = up;
+    this.patience = patience;
+  }
 
   /**
    * Returns the answer, when it comes.
    *
    * @throws TermEndedException if it is stopped meanwhile
+   * @throws NotAnsweredException if it does not come
    */
   <T> T untilAnswered(Supplier<T> request) {
-    while (true) {
-      try {
-        return request.get();
-      } catch (RetriableException e) {
-        pause(e);
+    try (Wait wait = begin()) {
+      while (true) {
+        try {
+          return request.get();
+        } catch (RetriableException e) {
+          wait.pause(e);
+        }
       }
     }
   }
@@ -40,17 +64,58 @@ record Retry(BooleanSupplier stopped) {
         });
   }
 
-  /** A moment before the next attempt. */
-  void pause(KafkaException reason) {
-    log.warn("Kafka does not answer, trying again: {}", reason.getMessage());
-    if (stopped.getAsBoolean()) {
-      throw new TermEndedException("closed", reason);
+  /** Asking for one thing begins. */
+  Wait begin() {
+    return new Wait();
+  }
+
+  /** What is asked for in vain, for at least so long; for people. */
+  Optional<String> waiting(Duration atLeast) {
+    long now = System.nanoTime();
+    return waits.stream()
+        .filter(wait -> now - wait.begunNanos >= atLeast.toNanos())
+        .findFirst()
+        .map(wait -> "waits for Kafka: " + wait.reason);
+  }
+
+  /** From the first time that one thing is asked for to its answer. */
+  final class Wait implements AutoCloseable {
+    private final long begunNanos = System.nanoTime();
+    private long patientNanos = begunNanos;
+    private volatile String reason = "";
+
+    /**
+     * A moment before the next attempt.
+     *
+     * @throws TermEndedException if it is stopped meanwhile
+     * @throws NotAnsweredException if it was asked for long enough
+     */
+    void pause(KafkaException last) {
+      String found = String.valueOf(last.getMessage());
+      if (!found.equals(reason)) {
+        log.warn("Kafka does not answer, trying again: {}", found);
+      }
+      reason = found;
+      waits.add(this);
+      if (stopped.getAsBoolean()) {
+        throw new TermEndedException("closed", last);
+      }
+      if (!up.getAsBoolean()) {
+        patientNanos = System.nanoTime();
+      } else if (System.nanoTime() - patientNanos >= patience.toNanos()) {
+        throw new NotAnsweredException(patience, last);
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new TermEndedException("interrupted", e);
+      }
     }
-    try {
-      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TermEndedException("interrupted", e);
+
+    @Override
+    public void close() {
+      waits.remove(this);
     }
   }
 }

@@ -20,8 +20,10 @@ import org.slf4j.LoggerFactory;
 final class Term implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Term.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE_IN_ALL = Duration.ofMinutes(2);
   private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
 
+  private final Retry retry;
   private final TransactionalWriter writer;
   private final ModelRegistry registry;
   private final RequestLog requests;
@@ -35,9 +37,11 @@ final class Term implements AutoCloseable {
       InstanceSlot slot,
       TrainingJob job,
       ServiceListener listener,
-      BooleanSupplier leaving) {
+      BooleanSupplier leaving,
+      BooleanSupplier up) {
     Topics topics = settings.topics();
-    Retry retry = new Retry(() -> over || leaving.getAsBoolean());
+    // Kafka is probed by the thread that waits here, so time passes in any case.
+    retry = new Retry(() -> over || leaving.getAsBoolean(), () -> true, PATIENCE_IN_ALL);
     TopicReader statuses = new TopicReader(settings.client(), topics.trainingStatus().name());
     writer = TransactionalWriter.connect(settings.client(), settings.name(), retry);
     registry = new ModelRegistry(settings.client(), topics);
@@ -49,7 +53,7 @@ final class Term implements AutoCloseable {
       throw e;
     }
     Registrar registrar = new Registrar(topics, registry, writer, retry);
-    Desk desk = new Desk(settings, job, slot.name(), requests, registrar, retry, listener);
+    Desk desk = new Desk(settings, job, slot.name(), requests, registrar, up, listener);
     worker = new Worker(slot.directory().resolve("requests"), desk, leaving);
     handler = new CommandHandler(desk);
   }
@@ -100,6 +104,11 @@ final class Term implements AutoCloseable {
 
   Optional<String> doing() {
     return worker.doing();
+  }
+
+  /** What is asked for in vain, for at least so long; for any thread. */
+  Optional<String> waiting(Duration atLeast) {
+    return retry.waiting(atLeast).or(() -> worker.waiting(atLeast));
   }
 
   /** Before a close in good order: what runs was no attempt. */

@@ -1,23 +1,27 @@
 package io.tagstream.trainer.service;
 
+import io.tagstream.schemas.TopicAdmin;
 import io.tagstream.schemas.TopicReader;
+import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.ops.Check;
 import io.tagstream.schemas.ops.Component;
 import io.tagstream.schemas.ops.InstanceSlot;
 import io.tagstream.schemas.ops.Listeners;
 import io.tagstream.schemas.ops.Reasons;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
@@ -43,6 +47,8 @@ public final class TrainerService implements AutoCloseable {
   private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long PAUSE_MILLIS = 1_000;
+  private static final int ADMIN_MILLIS = 10_000;
+  private static final Duration LONG_WAIT = Duration.ofSeconds(10);
 
   /** A wrong password does not get better soon, and some count how often it comes. */
   private static final long REFUSED_MILLIS = 10_000;
@@ -56,6 +62,7 @@ public final class TrainerService implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile Check kafka = Check.failed("not connected yet");
   private volatile Check trainer = Check.failed("not started yet");
+  private volatile Term term;
   private volatile long probedNanos = System.nanoTime();
   private long next = -1; // offset to commit
 
@@ -79,7 +86,13 @@ public final class TrainerService implements AutoCloseable {
 
   /** For {@code /health}: the broker, and this service. */
   public List<Component> components() {
-    return List.of(Component.of("kafka", this::kafka), Component.of("trainer", () -> trainer));
+    return List.of(Component.of("kafka", this::kafka), Component.of("trainer", this::trainer));
+  }
+
+  /** Somebody who waits looks well otherwise. */
+  private Check trainer() {
+    Term now = term;
+    return now == null ? trainer : now.waiting(LONG_WAIT).map(Check::failed).orElse(trainer);
   }
 
   private Check kafka() {
@@ -112,7 +125,7 @@ public final class TrainerService implements AutoCloseable {
   private void run() {
     while (!isClosing()) {
       try (KafkaConsumer<byte[], byte[]> consumer = connect()) {
-        requireOnePartition(consumer.partitionsFor(control.topic()));
+        requireTopics();
         consumer.subscribe(List.of(control.topic()));
         follow(consumer);
       } catch (TermEndedException e) {
@@ -142,7 +155,8 @@ public final class TrainerService implements AutoCloseable {
   }
 
   private void follow(KafkaConsumer<byte[], byte[]> consumer) {
-    try (Term term = new Term(settings, slot, job, listener, this::isClosing)) {
+    try (Term term = new Term(settings, slot, job, listener, this::isClosing, () -> kafka().up())) {
+      this.term = term;
       while (!isClosing()) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           term.handle(record);
@@ -160,6 +174,7 @@ public final class TrainerService implements AutoCloseable {
         term.giveBack();
       }
     } finally {
+      this.term = null;
       commit(consumer);
     }
   }
@@ -191,14 +206,21 @@ public final class TrainerService implements AutoCloseable {
     probedNanos = System.nanoTime();
   }
 
-  private void requireOnePartition(List<PartitionInfo> partitions) {
-    if (partitions == null || partitions.isEmpty()) {
-      throw new KafkaException("topic " + control.topic() + " does not exist: create it first");
-    }
-    if (partitions.size() > 1) {
-      throw new KafkaException(
-          "topic %s has %d partitions: create it with one, since requests have one order"
-              .formatted(control.topic(), partitions.size()));
+  /** What is wrong with them would be found out at the end of a training else. */
+  private void requireTopics() {
+    Topics topics = settings.topics();
+    Map<String, Object> client = new HashMap<>(settings.client());
+    client.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_MILLIS);
+    client.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_MILLIS);
+    try (Admin admin = Admin.create(client)) {
+      TopicAdmin.requireUsable(
+          admin,
+          List.of(
+              topics.control(),
+              topics.trainingStatus(),
+              topics.modelRegistry(),
+              topics.modelBundles(),
+              topics.deadLetters()));
     }
   }
 

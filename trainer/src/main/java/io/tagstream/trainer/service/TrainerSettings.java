@@ -19,6 +19,9 @@ import java.util.Map;
  *     are laid over them
  * @param bundles where a version's URI may point to
  * @param lease how long nothing may be heard of a training before another trainer takes it over
+ * @param patience how long a training waits for what Kafka does not answer, while it answers
+ *     otherwise
+ * @param allowed which files requests may name
  */
 public record TrainerSettings(
     Map<String, Object> client,
@@ -26,18 +29,23 @@ public record TrainerSettings(
     Path workDirectory,
     Map<String, Object> defaultConfig,
     BundleSources bundles,
-    Duration lease) {
+    Duration lease,
+    Duration patience,
+    AllowedPaths allowed) {
+  // Longer than any transaction of a client that is well.
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   // Whoever takes over begins at the beginning, so a restart had better be quicker.
   private static final Duration LEASE = Duration.ofSeconds(30);
 
-  /** Settings with the usual lease. */
+  /** Settings with the usual times. */
   public TrainerSettings(
       Map<String, Object> client,
       Topics topics,
       Path workDirectory,
       Map<String, Object> defaultConfig,
-      BundleSources bundles) {
-    this(client, topics, workDirectory, defaultConfig, bundles, LEASE);
+      BundleSources bundles,
+      AllowedPaths allowed) {
+    this(client, topics, workDirectory, defaultConfig, bundles, LEASE, PATIENCE, allowed);
   }
 
   public TrainerSettings {
@@ -47,6 +55,11 @@ public record TrainerSettings(
     }
     // JSON settings may hold nulls.
     defaultConfig = Collections.unmodifiableMap(new LinkedHashMap<>(defaultConfig));
+  }
+
+  /** Looks at the paths that a request names; see {@link AllowedPaths#check}. */
+  void requireAllowed(Map<String, Object> config) {
+    allowed.check(config, defaultConfig);
   }
 
   /** Without secrets, which the settings of Kafka's clients may hold. */

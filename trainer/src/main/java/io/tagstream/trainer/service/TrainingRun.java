@@ -8,15 +8,18 @@ import io.tagstream.schemas.ops.Reasons;
 import io.tagstream.trainer.gold.GoldSettings;
 import io.tagstream.trainer.gold.GoldSnapshot;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +35,7 @@ final class TrainingRun {
   private final Path folder;
   private final Desk desk;
   private final BooleanSupplier termOver;
+  private final Retry retry;
   private volatile boolean cancelled;
   private volatile Figures figures = Figures.NONE;
   private volatile Long resumedAt;
@@ -51,6 +55,7 @@ final class TrainingRun {
     this.folder = folder;
     this.desk = desk;
     this.termOver = termOver;
+    this.retry = new Retry(this::isStopped, desk.up(), desk.settings().patience());
   }
 
   String id() {
@@ -63,6 +68,11 @@ final class TrainingRun {
     return now.step == null
         ? "request " + id()
         : "request %s, step %d of %d".formatted(id(), now.step, now.totalSteps);
+  }
+
+  /** What it asks Kafka for in vain, for at least so long. */
+  Optional<String> waiting(Duration atLeast) {
+    return retry.waiting(atLeast);
   }
 
   /** Stops it as soon as possible; its end is another's affair, or has been reported already. */
@@ -104,7 +114,7 @@ final class TrainingRun {
   }
 
   private String version() {
-    return desk.requests().last(id()).map(TrainingStatus::version).orElse(null);
+    return desk.requests().open(id()).map(TrainingStatus::version).orElse(null);
   }
 
   private TrainingStatus running(int attempt, String version) {
@@ -150,6 +160,8 @@ final class TrainingRun {
       }
     } catch (FencedException e) {
       log.warn("request {} is another trainer's now", id());
+    } catch (NotAnsweredException e) {
+      throw e; // By what all requests need: this one goes on in the next term.
     } catch (Throwable e) { // A training that breaks, in whatever way, must not end the service.
       if (!isStopped()) {
         log.error("request {} failed", id(), e);
@@ -165,15 +177,12 @@ final class TrainingRun {
     Path output = Files.createDirectories(folder.resolve("output"));
     try {
       TrainerSettings settings = desk.settings();
+      settings.requireAllowed(request.config());
       Optional<GoldSettings> gold = GoldSettings.of(request.config(), settings.topics());
       if (gold.isEmpty()) {
         return run(request.config(), output);
       }
-      GoldSnapshot snapshot =
-          untilAnswered(
-              () ->
-                  GoldSnapshot.take(
-                      gold.get(), settings.client(), settings.topics(), folder.resolve("data")));
+      GoldSnapshot snapshot = snapshot(gold.get());
       note = snapshot.description();
       log.info("request {}: {}", id(), note);
       TrainingJob.Outcome outcome = run(GoldSettings.withFiles(request.config(), snapshot), output);
@@ -217,19 +226,42 @@ final class TrainingRun {
     Gate gate = Gate.of(desk.settings(), outcome, folder.resolve("compared"));
     while (isHeld() && !isStopped()) {
       Optional<Registrar.Target> target = desk.registrar().target(request.alias());
-      Gate.Verdict verdict = untilAnswered(() -> gate.judge(target.orElse(null)));
-      boolean published =
-          desk.requests()
-              .decide(
-                  () ->
-                      isHeld() && desk.registrar().target(request.alias()).equals(target)
-                          ? Optional.of(completed(version, verdict))
-                          : Optional.empty())
-              .isPresent();
-      if (published) {
+      Optional<Gate.Verdict> verdict = judge(gate, target);
+      if (verdict.isPresent() && !isStopped() && published(version, verdict.get(), target)) {
         log.info("request {} made model version {}", id(), version.version());
         desk.listener().ended(id(), State.COMPLETED);
       }
+    }
+  }
+
+  private boolean published(
+      ModelVersion version, Gate.Verdict verdict, Optional<Registrar.Target> target) {
+    return desk.requests()
+        .decide(
+            () ->
+                isHeld() && desk.registrar().target(request.alias()).equals(target)
+                    ? Optional.of(completed(version, verdict))
+                    : Optional.empty())
+        .isPresent();
+  }
+
+  /**
+   * Compares with what the alias points to, and asks for that again until patience ends; empty if
+   * the alias was moved meanwhile.
+   */
+  private Optional<Gate.Verdict> judge(Gate gate, Optional<Registrar.Target> target)
+      throws IOException {
+    try (Retry.Wait wait = retry.begin()) {
+      do {
+        try {
+          return Optional.of(gate.judge(target.orElse(null)));
+        } catch (RetriableException e) {
+          wait.pause(e);
+        }
+      } while (desk.registrar().target(request.alias()).equals(target));
+      return Optional.empty();
+    } catch (NotAnsweredException e) {
+      return Optional.of(Gate.Verdict.notCompared(target.orElseThrow().version(), e));
     }
   }
 
@@ -248,7 +280,12 @@ final class TrainingRun {
   }
 
   private String nextVersion() {
-    return desk.registrar().nextVersion(desk.requests().highestVersion());
+    Set<String> reserved =
+        desk.requests().open().stream()
+            .map(TrainingStatus::version)
+            .filter(Objects::nonNull)
+            .collect(Collectors.toSet());
+    return desk.registrar().nextVersion(desk.requests().highestVersion(), reserved);
   }
 
   /** Under a name of the request's, so that whoever takes it over can fence this trainer. */
@@ -256,33 +293,29 @@ final class TrainingRun {
     TrainerSettings settings = desk.settings();
     try (TransactionalWriter writer =
         TransactionalWriter.connect(
-            settings.client(), settings.name() + "-upload-" + folder.getFileName(), desk.retry())) {
+            settings.client(), settings.name() + "-upload-" + folder.getFileName(), retry)) {
       writer.begin();
       return new ModelPublisher(settings.topics(), writer).upload(name, outcome, folder);
+    } catch (NotAnsweredException e) {
+      throw new IOException(settings.topics().modelBundles().name() + ": " + e.getMessage(), e);
     }
   }
 
   /** A request fails for what it asks, and not because the broker was away. */
-  private <T> T untilAnswered(Reading<T> request) throws IOException {
-    try {
-      return new Retry(this::isStopped)
-          .untilAnswered(
-              () -> {
-                try {
-                  return request.get();
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+  private GoldSnapshot snapshot(GoldSettings gold) throws IOException {
+    TrainerSettings settings = desk.settings();
+    try (Retry.Wait wait = retry.begin()) {
+      while (true) {
+        try {
+          return GoldSnapshot.take(
+              gold, settings.client(), settings.topics(), folder.resolve("data"));
+        } catch (RetriableException e) {
+          wait.pause(e);
+        }
+      }
+    } catch (NotAnsweredException e) {
+      throw new IOException(GoldSettings.TRAIN_TOPIC + ": " + e.getMessage(), e);
     }
-  }
-
-  /** Something that reads topics and files. */
-  @FunctionalInterface
-  private interface Reading<T> {
-    T get() throws IOException;
   }
 
   private RequestLog.Decision completed(ModelVersion version, Gate.Verdict verdict) {

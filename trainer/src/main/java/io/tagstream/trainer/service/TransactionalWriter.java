@@ -102,7 +102,7 @@ final class TransactionalWriter implements AutoCloseable {
   }
 
   /**
-   * Writes these records in one transaction, again until it succeeds.
+   * Writes these records in one transaction, again until it succeeds or patience ends.
    *
    * @return where they are, in their order
    * @throws FencedException if another writer of this name has begun; only {@link #begin} is of use
@@ -121,18 +121,20 @@ final class TransactionalWriter implements AutoCloseable {
   }
 
   private List<RecordMetadata> untilWritten(List<ProducerRecord<byte[], byte[]>> records) {
-    while (true) {
-      try {
-        return attempt(records);
-      } catch (KafkaException e) {
-        if (isFenced(e)) {
-          throw new FencedException(e);
+    try (Retry.Wait wait = retry.begin()) {
+      while (true) {
+        try {
+          return attempt(records);
+        } catch (KafkaException e) {
+          if (isFenced(e)) {
+            throw new FencedException(e);
+          }
+          abort(e);
+          if (!isWorthAnother(e)) {
+            throw e;
+          }
+          wait.pause(e);
         }
-        abort(e);
-        if (!isWorthAnother(e)) {
-          throw e;
-        }
-        retry.pause(e);
       }
     }
   }

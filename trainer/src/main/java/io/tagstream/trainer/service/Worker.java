@@ -48,7 +48,7 @@ final class Worker implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private TrainingRun run;
+  private volatile TrainingRun run;
   private Future<?> done;
   private long reportedNanos;
   private volatile boolean closed;
@@ -187,6 +187,12 @@ final class Worker implements AutoCloseable {
   /** What it is doing, for people. */
   Optional<String> doing() {
     return Optional.ofNullable(run).map(TrainingRun::describe);
+  }
+
+  /** What it asks Kafka for in vain, for at least so long. */
+  Optional<String> waiting(Duration atLeast) {
+    TrainingRun now = run;
+    return now == null ? Optional.empty() : now.waiting(atLeast);
   }
 
   /** Tells that what runs is broken off in good order, so that it was no attempt. */

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -30,7 +32,9 @@ class ModelPublisherTest {
             new RoundRobinPartitioner(),
             new ByteArraySerializer(),
             new ByteArraySerializer());
-    TransactionalWriter writer = new TransactionalWriter(() -> producer, new Retry(() -> false));
+    TransactionalWriter writer =
+        new TransactionalWriter(
+            () -> producer, new Retry(() -> false, () -> true, Duration.ofMinutes(1)));
     writer.begin();
     Path model = Files.createDirectories(temp.resolve("model"));
     byte[] weights = new byte[30 * BundleChunks.CHUNK_BYTES];
@@ -70,6 +74,7 @@ class ModelPublisherTest {
     assertThat(VersionNames.number("v12")).isEqualTo(12);
     assertThat(List.of("v0", "v01", "12", "v1-beta", "v9999999999", "champion"))
         .allMatch(name -> VersionNames.number(name) == 0);
-    assertThat(VersionNames.name(3)).isEqualTo("v3");
+    assertThat(VersionNames.after(2, Set.of("v1"))).isEqualTo("v3");
+    assertThat(VersionNames.after(999_999_999, Set.of("v1", "v2", "v999999999"))).isEqualTo("v3");
   }
 }

@@ -60,7 +60,7 @@ class RequestLogTest {
 
     assertThat(decided).isEmpty();
     assertThat(seen).containsExactly(false, true);
-    assertThat(ours.last("r1").orElseThrow().state()).isEqualTo(State.CANCELLED);
+    assertThat(ours.end("r1")).contains(State.CANCELLED);
   }
 
   @Test
@@ -73,7 +73,7 @@ class RequestLogTest {
     later.catchUp(true);
 
     assertThat(later.hasEnded("r1")).isTrue();
-    assertThat(later.last("r1").orElseThrow().state()).isEqualTo(State.FAILED);
+    assertThat(later.end("r1")).contains(State.FAILED);
     assertThat(later.open()).isEmpty();
   }
 
@@ -91,6 +91,26 @@ class RequestLogTest {
     assertThat(theirs.lastConfig()).contains(Map.of("seed", 1));
     assertThat(theirs.highestVersion()).isEqualTo(7);
     assertThat(theirs.open()).extracting(TrainingStatus::requestId).containsExactly("r2");
+  }
+
+  @Test
+  void keepsNothingOfEndedRequestsButHowTheyEnded() {
+    Map<String, Object> large = Map.of("labels", "x".repeat(60_000));
+    for (int i = 0; i < 20; i++) {
+      write(
+          ours,
+          new TrainingStatus.Builder("r" + i, State.COMPLETED)
+              .training("champion", large)
+              .build(Instant.EPOCH));
+    }
+
+    RequestLog later = log();
+    later.catchUp(true);
+
+    assertThat(later.isKnown("r0")).isTrue();
+    assertThat(later.end("r0")).contains(State.COMPLETED);
+    assertThat(later.open("r0")).isEmpty();
+    assertThat(later.lastConfig()).contains(large);
   }
 
   @Test
@@ -127,7 +147,7 @@ class RequestLogTest {
   private static Optional<Decision> claim(RequestLog log, String trainer, String id) {
     return log.decide(
         () ->
-            log.last(id).filter(status -> status.state() == State.ACCEPTED).isPresent()
+            log.open(id).filter(status -> status.state() == State.ACCEPTED).isPresent()
                 ? Decision.of(
                     new TrainingStatus.Builder(id, State.RUNNING)
                         .trainer(trainer)
@@ -152,7 +172,8 @@ class RequestLogTest {
     int[] position = {0};
     return new RequestLog(
         TOPIC,
-        new TransactionalWriter(this::producer, new Retry(() -> false)),
+        new TransactionalWriter(
+            this::producer, new Retry(() -> false, () -> true, Duration.ofMinutes(1))),
         (toEnd, consumer) -> read(position, consumer));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.TrainingStatus;
 import io.tagstream.schemas.TrainingStatus.State;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -37,7 +38,8 @@ class TransactionalWriterTest {
       };
   private boolean stopped;
   private final TransactionalWriter writer =
-      new TransactionalWriter(() -> producer, new Retry(() -> stopped));
+      new TransactionalWriter(
+          () -> producer, new Retry(() -> stopped, () -> true, Duration.ofMinutes(1)));
 
   @BeforeEach
   void begin() {

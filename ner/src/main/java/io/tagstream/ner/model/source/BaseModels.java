@@ -27,6 +27,14 @@ public final class BaseModels {
   }
 
   /**
+   * Whether a text can be the name of a model, of Maven Central or of the hub; it can be a path,
+   * too.
+   */
+  public static boolean isName(String text) {
+    return HubName.parse(text).isPresent();
+  }
+
+  /**
    * The Hugging Face directory of a base model. In this order:
    *
    * <ol>
