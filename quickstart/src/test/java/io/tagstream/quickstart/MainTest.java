@@ -102,6 +102,45 @@ class MainTest {
         .startsWith("tagstream: " + corpus + ":1: ");
   }
 
+  @Test
+  void aTrainingThatDivergesEndsWith1AndNoModel() throws IOException {
+    String corpus = Files.writeString(temp.resolve("c.txt"), "Mary B-A\nwent O\n").toString();
+    Path output = temp.resolve("model");
+
+    int code =
+        commandLine.execute(
+            "train",
+            "--do_train",
+            "--no_cuda",
+            "--learning_rate=1e30",
+            "--model_name_or_path=../ner/src/test/resources/architectures/bert",
+            "--train_file=" + corpus,
+            "--output_dir=" + output);
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .startsWith("tagstream: the training diverged at step ")
+        .contains("try a learning_rate below 1.0E30");
+    assertThat(output.resolve("model.safetensors")).doesNotExist();
+    assertThat(output.resolve("config.json")).doesNotExist();
+  }
+
+  @Test
+  void directoriesThatAreNoneAreNamed() {
+    String missing = temp.resolve("missing").toString();
+    for (String option : new String[] {"--corpora", "--models"}) {
+      mistake(
+          option + ": no directory " + missing,
+          "trainer",
+          "--bootstrap-server",
+          "localhost:1",
+          option,
+          missing);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"tagger", "trainer"})
   void aPortThatIsNoneIsNamed(String service) {

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 
 /** What the trainer service does for a {@code retrain}: a training with evaluation. */
 public final class FineTuningJob implements TrainingJob {
-  private static final Pattern LABEL = Pattern.compile("[\\p{L}\\p{M}\\p{N}._&+-]{1,66}");
+  private static final Pattern LABEL = Pattern.compile("[\\p{L}\\p{M}\\p{N}._&+/ -]{1,66}");
 
   private final TrainingListener listener;
   private final DownloadListener downloads;
@@ -109,7 +109,7 @@ public final class FineTuningJob implements TrainingJob {
     for (int i = 0; i < labels.size(); i++) {
       if (!LABEL.matcher(labels.get(i)).matches()) {
         throw new IllegalArgumentException(
-            "labels: no. %d of %d is no label: wanted up to 64 letters, digits, '-', '_', '.', '&' and '+'"
+            "labels: no. %d of %d is no label: wanted up to 66 letters, digits, blanks and '-', '_', '.', '&', '+', '/'"
                 .formatted(i + 1, labels.size()));
       }
     }

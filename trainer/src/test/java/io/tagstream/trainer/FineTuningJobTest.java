@@ -45,7 +45,7 @@ class FineTuningJobTest {
         "labels.txt|root:x:0:0:secret:/root:/bin/bash|train.txt is not among the 2 labels",
         "labels.txt|B-A\\nroot:x:0:0:secret:/root:/bin/bash|no. 3 of 3 is no label",
         "labels.txt|B-A\\nB-A\\nsecret|labels.txt is no file of labels",
-        "labels.txt|B-A\\nsecret of many words|no. 3 of 3 is no label",
+        "labels.txt|B-A\\nSECRET=secret|no. 3 of 3 is no label",
         "model/config.json|secret|is malformed JSON",
         "model/config.json|{\"vocab_size\": secret}|is malformed JSON",
       })

@@ -91,6 +91,17 @@ final class Retry {
      * @throws NotAnsweredException if it was asked for long enough
      */
     void pause(KafkaException last) {
+      if (!hasPaused(last)) {
+        throw new NotAnsweredException(patience, last);
+      }
+    }
+
+    /**
+     * The same; false, and at once, if it was asked for long enough.
+     *
+     * @throws TermEndedException if it is stopped meanwhile
+     */
+    boolean hasPaused(KafkaException last) {
       String found = String.valueOf(last.getMessage());
       if (!found.equals(reason)) {
         log.warn("Kafka does not answer, trying again: {}", found);
@@ -103,10 +114,11 @@ final class Retry {
       if (!up.getAsBoolean()) {
         patientNanos = System.nanoTime();
       } else if (System.nanoTime() - patientNanos >= patience.toNanos()) {
-        throw new NotAnsweredException(patience, last);
+        return false;
       }
       try {
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        return true;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new TermEndedException("interrupted", e);

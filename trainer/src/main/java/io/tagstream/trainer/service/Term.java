@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 final class Term implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Term.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration PATIENCE_IN_ALL = Duration.ofMinutes(2);
   private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
 
   private final Retry retry;
@@ -41,7 +40,7 @@ final class Term implements AutoCloseable {
       BooleanSupplier up) {
     Topics topics = settings.topics();
     // Kafka is probed by the thread that waits here, so time passes in any case.
-    retry = new Retry(() -> over || leaving.getAsBoolean(), () -> true, PATIENCE_IN_ALL);
+    retry = new Retry(() -> over || leaving.getAsBoolean(), () -> true, settings.patience());
     TopicReader statuses = new TopicReader(settings.client(), topics.trainingStatus().name());
     writer = TransactionalWriter.connect(settings.client(), settings.name(), retry);
     registry = new ModelRegistry(settings.client(), topics);

@@ -19,7 +19,7 @@ import java.util.Map;
  *     are laid over them
  * @param bundles where a version's URI may point to
  * @param lease how long nothing may be heard of a training before another trainer takes it over
- * @param patience how long a training waits for what Kafka does not answer, while it answers
+ * @param patience how long one thing is asked of Kafka in vain; a training, while Kafka answers
  *     otherwise
  * @param allowed which files requests may name
  */

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -255,13 +256,13 @@ final class TrainingRun {
       do {
         try {
           return Optional.of(gate.judge(target.orElse(null)));
-        } catch (RetriableException e) {
-          wait.pause(e);
+        } catch (KafkaException e) {
+          if (!(e instanceof RetriableException) || !wait.hasPaused(e)) {
+            return Optional.of(Gate.Verdict.notCompared(target.orElseThrow().version(), e));
+          }
         }
       } while (desk.registrar().target(request.alias()).equals(target));
       return Optional.empty();
-    } catch (NotAnsweredException e) {
-      return Optional.of(Gate.Verdict.notCompared(target.orElseThrow().version(), e));
     }
   }
 
