@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import io.tagstream.ner.label.SpanDecoder;
+import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.model.Entity;
 import io.tagstream.ner.model.NerModel;
 import io.tagstream.ner.text.EncodedSentence;
@@ -31,13 +31,12 @@ record Agreement(int same, int sentences) {
             .map(ours::encode)
             .filter(sentence -> sentence.length() <= ours.maxPieces())
             .toList();
-    List<List<String>> tags = ours.tags(sentences);
-    List<List<String>> spans = tags.stream().map(Agreement::spans).toList();
+    LabelSet labels = ours.labelSet();
     try (NDManager manager = usual.model().getNDManager().newSubManager()) {
       return count(
-          spans,
+          ours.tags(sentences).stream().map(labels::decode).toList(),
           sentences.stream()
-              .map(sentence -> spans(tags(usual, sentence, ours.labels(), manager)))
+              .map(sentence -> labels.decode(tags(usual, sentence, labels, manager)))
               .toList());
     }
   }
@@ -60,12 +59,8 @@ record Agreement(int same, int sentences) {
     return "%s %d %d".formatted(entity.type(), entity.start(), entity.end());
   }
 
-  private static List<String> spans(List<String> tags) {
-    return SpanDecoder.decode(tags).stream().map(Object::toString).toList();
-  }
-
   private static List<String> tags(
-      UsualModel usual, WordPieces sentence, List<String> labels, NDManager parent) {
+      UsualModel usual, WordPieces sentence, LabelSet labels, NDManager parent) {
     try (NDManager manager = parent.newSubManager()) {
       Shape shape = new Shape(1, sentence.length());
       long[] mask = new long[sentence.length()];
@@ -81,7 +76,7 @@ record Agreement(int same, int sentences) {
       logits.attach(manager);
       long[] best = logits.argMax(-1).toLongArray();
       return IntStream.of(sentence.firstPieces())
-          .mapToObj(piece -> piece < 0 ? "O" : labels.get((int) best[piece]))
+          .mapToObj(piece -> piece < 0 ? labels.outside() : labels.label((int) best[piece]))
           .toList();
     }
   }

@@ -59,8 +59,8 @@ final class TrainingBenchmark implements Callable<Integer> {
   public Integer call() throws IOException {
     Path base = BaseModels.resolve(model, BaseModels.defaultCache(), DownloadListener.NONE);
     List<Sentence> sentences = CorpusReader.forFile(file).read(file).sentences();
-    LabelSet labels = LabelSet.sortedOf(sentences.stream().map(Sentence::tags).toList());
-    ModelConfig config = ModelConfig.read(base).withLabels(labels.labels());
+    LabelSet labels = LabelSet.of(LabelSet.sorted(sentences.stream().map(Sentence::tags).toList()));
+    ModelConfig config = ModelConfig.read(base).withLabels(labels);
     double[] plainRate = new double[rounds];
     double[] ourRate = new double[rounds];
     double[] ratio = new double[rounds];

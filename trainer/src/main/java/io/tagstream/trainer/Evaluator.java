@@ -64,7 +64,9 @@ final class Evaluator {
       int column = row.columns()[word];
       if (column != LabelledRow.CUT_OFF) {
         tags[word] =
-            column == LabelledRow.NO_PIECE ? "O" : labels.label((int) found[start + column]);
+            column == LabelledRow.NO_PIECE
+                ? labels.outside()
+                : labels.label((int) found[start + column]);
       }
     }
     return Arrays.asList(tags);
@@ -97,6 +99,6 @@ final class Evaluator {
       gold.add(row.words().mapToObj(w -> labels.label(row.labels()[w])).toList());
       found.add(row.words().mapToObj(tags.get(i)::get).toList());
     }
-    return TagScores.of(gold, found);
+    return TagScores.of(gold, found, labels::decode);
   }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tagstream.ner.corpus.CorpusException;
 import io.tagstream.ner.corpus.Sentence;
+import io.tagstream.ner.label.EntitySpan;
+import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.model.NerModel;
 import io.tagstream.ner.model.source.DownloadListener;
 import io.tagstream.ner.score.Average;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -82,7 +85,7 @@ public final class FineTuningJob implements TrainingJob {
 
   private Outcome run(TrainingArguments args, Progress progress, BooleanSupplier cancelled)
       throws IOException {
-    TrainingCorpus corpus = TrainingCorpus.read(args, List::of);
+    TrainingCorpus corpus = TrainingCorpus.read(args, outside -> Optional.empty());
     requirePublishable(corpus.labels().labels());
     TrainingData data =
         new TrainingData(
@@ -101,7 +104,7 @@ public final class FineTuningJob implements TrainingJob {
         result.baseModel(),
         data,
         Map.of("precision", micro.precision(), "recall", micro.recall(), "f1", micro.f1()),
-        model -> score(model, corpus.dev()));
+        model -> score(model, corpus.dev(), corpus.labels()));
   }
 
   /** Labels are published: a line of another file is none. */
@@ -116,14 +119,19 @@ public final class FineTuningJob implements TrainingJob {
   }
 
   /** As a tagger would: in the type that is fastest here, and with whatever labels it has. */
-  private static Score score(Path modelDirectory, List<Sentence> gold) throws IOException {
+  private static Score score(Path modelDirectory, List<Sentence> gold, LabelSet labels)
+      throws IOException {
     try (NerModel model = NerModel.load(modelDirectory)) {
       List<List<String>> predicted =
           model.tagsOfWords(gold.stream().map(Sentence::tokens).toList());
       return new Score(
           IntStream.range(0, gold.size())
-              .mapToObj(i -> TagScores.of(List.of(gold.get(i).tags()), List.of(predicted.get(i))))
-              .map(TagScores::entities)
+              .mapToObj(
+                  i ->
+                      ConfusionCounts.of(
+                          labels.decode(gold.get(i).tags()),
+                          model.labelSet().decode(predicted.get(i)),
+                          EntitySpan::type))
               .toList(),
           isOne(predicted) && !isOne(gold.stream().map(Sentence::tags).toList()));
     }

@@ -2,8 +2,8 @@ package io.tagstream.trainer;
 
 import io.tagstream.ner.corpus.Corpus;
 import io.tagstream.ner.label.LabelSet;
+import io.tagstream.ner.label.TagReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,19 +38,30 @@ public final class LabelsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<List<String>> tags = new ArrayList<>();
     for (Path file : files) {
-      if (Files.isDirectory(file)) {
-        throw new IllegalArgumentException(file + " is a directory, wanted a corpus file");
-      }
+      RawFormat.requireNoDirectory(file);
       Corpus corpus = format.readerOrAuto(file).read(file);
-      RawFormat.tell(file, corpus.skippedLines());
+      RawFormat.tell(file, corpus);
+      requireReadable(file, corpus);
       tags.addAll(corpus.tags());
     }
-    LabelSet labels = LabelSet.sortedOf(tags);
+    List<String> labels = LabelSet.sorted(tags);
     return output.print(
         out -> {
-          for (String label : labels.labels()) {
+          for (String label : labels) {
             out.append(label).append('\n');
           }
         });
+  }
+
+  /** Not that they have an O: any column may be asked for. */
+  private static void requireReadable(Path file, Corpus corpus) {
+    if (corpus.sentences().isEmpty()) {
+      throw new IllegalArgumentException(file + ": no sentences");
+    }
+    try {
+      var unused = TagReader.ofSome(LabelSet.sorted(corpus.tags()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.tagstream.trainer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.model.ScriptedClassifier;
 import java.io.IOException;
 import java.util.Arrays;
@@ -77,11 +78,11 @@ public final class Optimization {
   }
 
   private float[] labelWeights() {
-    List<String> labels = classifier.config().labels();
+    LabelSet labels = classifier.config().labelSet(null);
     float[] weights = new float[labels.size()];
     Arrays.fill(weights, 1);
-    if (labels.contains("O")) {
-      weights[labels.indexOf("O")] = (float) args.outsideWeight();
+    if (labels.outsideId() >= 0) {
+      weights[labels.outsideId()] = (float) args.outsideWeight();
     }
     return weights;
   }

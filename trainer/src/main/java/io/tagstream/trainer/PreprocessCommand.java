@@ -1,7 +1,9 @@
 package io.tagstream.trainer;
 
+import io.tagstream.ner.corpus.CorpusException;
 import io.tagstream.ner.corpus.CorpusReader;
 import io.tagstream.ner.corpus.Preprocessor;
+import io.tagstream.ner.label.TagReader;
 import io.tagstream.ner.model.source.BaseModels;
 import io.tagstream.ner.text.PieceCounter;
 import java.io.IOException;
@@ -58,9 +60,7 @@ public final class PreprocessCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new IllegalArgumentException(file + " is a directory, wanted a corpus file");
-    }
+    RawFormat.requireNoDirectory(file);
     Optional<CorpusReader> reader = format.reader(file);
     if (reader.isEmpty() && format.skipBadLines) {
       throw new IllegalArgumentException("--skip-bad-lines: only with --format");
@@ -87,6 +87,20 @@ public final class PreprocessCommand implements Callable<Integer> {
       RawFormat.tell(file, reader.get().readLines(in, file.toString(), preprocessor::accept));
     } else {
       preprocessor.read(in, file.toString());
+      warn();
+    }
+  }
+
+  /** Of lines that were copied all the same, as the reference does. */
+  private void warn() throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return; // what can be read but once
+    }
+    try (InputStream again = Files.newInputStream(file)) {
+      CorpusReader reader = CorpusReader.forTestFile(file, TagReader.OUTSIDE);
+      RawFormat.tell(file, reader.readLines(again, file.toString(), line -> {}));
+    } catch (CorpusException e) {
+      System.err.println("warning: " + e.getMessage() + "; copied as it is");
     }
   }
 }

@@ -1,9 +1,11 @@
 package io.tagstream.trainer;
 
 import io.tagstream.ner.corpus.ConllReader;
+import io.tagstream.ner.corpus.Corpus;
 import io.tagstream.ner.corpus.CorpusReader;
 import io.tagstream.ner.corpus.GermEvalReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -61,11 +63,18 @@ final class RawFormat {
     return asked.isPresent() ? asked.get() : mended(CorpusReader.forFile(file));
   }
 
-  /** Tells how many lines were left out, if any. */
-  static void tell(Path file, int skippedLines) {
-    if (skippedLines > 0) {
-      System.err.printf("%s: %,d malformed lines left out%n", file, skippedLines);
+  static void requireNoDirectory(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new IllegalArgumentException(file + " is a directory, wanted a corpus file");
     }
+  }
+
+  /** Tells how many lines were left out, if any, and what else may be wrong with a file. */
+  static void tell(Path file, Corpus corpus) {
+    if (corpus.skippedLines() > 0) {
+      System.err.printf("%s: %,d malformed lines left out%n", file, corpus.skippedLines());
+    }
+    corpus.warnings().forEach(warning -> System.err.println("warning: " + warning));
   }
 
   private CorpusReader mended(CorpusReader reader) {

@@ -11,7 +11,6 @@ import io.tagstream.ner.score.ClassificationReport;
 import io.tagstream.ner.score.SpanScores;
 import io.tagstream.ner.score.TokenAccuracy;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,16 +136,14 @@ public final class ScoreCommand implements Callable<Integer> {
   }
 
   private Corpus read(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException("no such file: " + file);
-    }
+    RawFormat.requireNoDirectory(file);
     CorpusReader reader = format.readerOrAuto(file);
     Corpus corpus =
         (mode == Mode.STRICT
                 ? reader.accepting(scheme::accepts, "a tag of " + scheme)
                 : reader.accepting(LENIENT.asMatchPredicate(), "a tag such as O, B-type or I-type"))
             .read(file);
-    RawFormat.tell(file, corpus.skippedLines());
+    RawFormat.tell(file, corpus);
     if (mode == Mode.DEFAULT) {
       tellOfBilou(file, corpus);
     }

@@ -1,5 +1,6 @@
 package io.tagstream.trainer;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tagstream.ner.label.CodePointOrder;
@@ -24,7 +25,8 @@ import java.util.TreeMap;
 
 /**
  * Scores as JSON: what seqeval's {@code classification_report} gives with {@code output_dict=True},
- * and beside it what seqeval does not count.
+ * and beside it what seqeval does not count. {@code types} has every type; at the top those have no
+ * place that are called as one of the other keys is.
  */
 final class ScoreReport {
   private final ObjectNode root = JsonNodeFactory.instance.objectNode();
@@ -34,18 +36,27 @@ final class ScoreReport {
    *
    * @param averages of the entities in {@code scores}
    * @param sentences that {@code scores} sums up
+   * @throws IllegalArgumentException if a type is called as what stands for none
    */
   ScoreReport(
       Averages averages, List<SpanScores> sentences, SpanScores scores, TokenAccuracy tokens) {
+    if (averages.byType().containsKey(TypeConfusion.NONE)) {
+      throw new IllegalArgumentException(
+          "--json: an entity type is called %s, which stands for none in 'confusion'"
+              .formatted(TypeConfusion.NONE));
+    }
     averages.byType().forEach((type, score) -> put(root.putObject(type), score));
+    // In this order, so that what follows takes the place of a type that is called so.
     put(root.putObject("micro avg"), averages.micro());
     put(root.putObject("macro avg"), averages.macro());
     put(root.putObject("weighted avg"), averages.weighted());
-    putIntervals(root.putObject("f1-interval"), sentences);
     root.put("accuracy", tokens.value());
     put(root.putObject("semeval"), scores.semeval(), averages);
     put(root.putObject("surface"), scores.surface());
     put(root.putObject("confusion"), scores.confusion());
+    ObjectNode types = root.putObject("types");
+    averages.byType().forEach((type, score) -> put(types.putObject(type), score));
+    putIntervals(sentences, types);
   }
 
   @Override
@@ -53,27 +64,32 @@ final class ScoreReport {
     return root.toPrettyString();
   }
 
-  private static void putIntervals(ObjectNode node, List<SpanScores> sentences) {
-    Map<String, PoissonBootstrap> replicates = new TreeMap<>(CodePointOrder.INSTANCE);
+  private void putIntervals(List<SpanScores> sentences, ObjectNode types) {
+    PoissonBootstrap overall = new PoissonBootstrap();
+    Map<String, PoissonBootstrap> byType = new TreeMap<>(CodePointOrder.INSTANCE);
     for (int i = 0; i < sentences.size(); i++) {
       ConfusionCounts counts = sentences.get(i).entities();
       PoissonWeights weights = PoissonWeights.ofPlace(i);
-      add(replicates, "micro avg", weights, counts.overall());
-      counts.byType().forEach((type, c) -> add(replicates, type, weights, c));
+      overall.add(weights, counts.overall());
+      counts
+          .byType()
+          .forEach(
+              (type, c) ->
+                  byType.computeIfAbsent(type, t -> new PoissonBootstrap()).add(weights, c));
     }
-    replicates.forEach(
-        (name, r) -> {
-          Interval interval = r.interval(Counts::f1);
-          node.putArray(name).add(interval.low()).add(interval.high());
-        });
+    ObjectNode intervals = root.putObject("f1-interval");
+    byType.forEach((type, replicates) -> put(intervals.putArray(type), replicates));
+    byType.forEach(
+        (type, replicates) ->
+            put(types.withObjectProperty(type).putArray("f1-interval"), replicates));
+    if (!sentences.isEmpty()) {
+      put(intervals.putArray("micro avg"), overall);
+    }
   }
 
-  private static void add(
-      Map<String, PoissonBootstrap> replicates,
-      String name,
-      PoissonWeights weights,
-      Counts counts) {
-    replicates.computeIfAbsent(name, n -> new PoissonBootstrap()).add(weights, counts);
+  private static void put(ArrayNode node, PoissonBootstrap replicates) {
+    Interval interval = replicates.interval(Counts::f1);
+    node.add(interval.low()).add(interval.high());
   }
 
   private static void put(ObjectNode node, Average score) {

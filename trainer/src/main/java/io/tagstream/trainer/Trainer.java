@@ -53,7 +53,7 @@ public final class Trainer {
    */
   public TrainingResult run(BooleanSupplier cancelled) throws IOException {
     requireFree();
-    return run(TrainingCorpus.read(args, () -> config().labels()), cancelled);
+    return run(TrainingCorpus.read(args, this::labels), cancelled);
   }
 
   TrainingResult run(TrainingCorpus corpus, BooleanSupplier cancelled) throws IOException {
@@ -77,9 +77,10 @@ public final class Trainer {
   private TrainingResult run(TrainingCorpus corpus, Path tokenizer, BooleanSupplier cancelled)
       throws IOException {
     Path base = model("model_name_or_path", args.modelNameOrPath());
+    corpus.warnings().forEach(listener::warned);
     ModelConfig untrained = config();
     requireSameLabels(corpus.labels(), untrained.labels().size());
-    ModelConfig config = untrained.withLabels(corpus.labels().labels());
+    ModelConfig config = untrained.withLabels(corpus.labels());
     try (SentenceEncoder encoder = SentenceEncoder.open(tokenizer)) {
       int maxPieces = Math.min(args.maxSeqLength(), config.maxPieces());
       Rows rows = Rows.of(corpus, encoder, maxPieces, args.doTrain() && args.wordDropout() > 0);
@@ -246,6 +247,12 @@ public final class Trainer {
         args.configName() == null
             ? model("model_name_or_path", args.modelNameOrPath())
             : model("config_name", args.configName()));
+  }
+
+  /** Those of the model, if it has some. */
+  private Optional<LabelSet> labels(String outside) throws IOException {
+    ModelConfig config = config();
+    return config.labels().isEmpty() ? Optional.empty() : Optional.of(config.labelSet(outside));
   }
 
   private Path model(String key, String nameOrPath) throws IOException {

@@ -39,6 +39,8 @@ public record TrainingArguments(
     @JsonPropertyDescription("instead of the test file in data_dir") String testFile,
     @JsonPropertyDescription("a file with a label a line; else the tags of the training file")
         String labels,
+    @JsonPropertyDescription("the label of words outside of entities, where it is not O")
+        String outsideLabel,
     @JsonPropertyDescription("a base model's name, or a Hugging Face directory")
         String modelNameOrPath,
     @JsonPropertyDescription("another model, whose config.json to take") String configName,
@@ -87,7 +89,7 @@ public record TrainingArguments(
     @JsonPropertyDescription("use the processor even where there is a GPU") boolean noCuda,
     @JsonPropertyDescription("probability that is spread evenly over all labels")
         double labelSmoothingFactor,
-    @JsonPropertyDescription("weight of the label O in the loss") double outsideWeight,
+    @JsonPropertyDescription("weight of the outside label in the loss") double outsideWeight,
     @JsonPropertyDescription("probability that a word is masked in a training step")
         double wordDropout,
     @JsonPropertyDescription(
@@ -116,6 +118,7 @@ public record TrainingArguments(
           "validation_file",
           "test_file",
           "labels",
+          "outside_label",
           "cache_dir",
           "output_dir",
           "overwrite_output_dir",

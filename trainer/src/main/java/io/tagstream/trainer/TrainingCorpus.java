@@ -1,8 +1,10 @@
 package io.tagstream.trainer;
 
+import io.tagstream.ner.corpus.Corpus;
 import io.tagstream.ner.corpus.CorpusReader;
 import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.label.LabelSet;
+import io.tagstream.ner.label.TagReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a training reads; a split that is not asked for is empty.
@@ -17,6 +20,7 @@ import java.util.Optional;
  * @param trainFile where {@code train} was read from, if it was
  * @param testFile where {@code test} was read from, if it was
  * @param labels the tags to learn
+ * @param warnings of what may be a mistake in a file, each naming file and line
  */
 record TrainingCorpus(
     List<Sentence> train,
@@ -24,13 +28,21 @@ record TrainingCorpus(
     List<Sentence> test,
     Optional<Path> trainFile,
     Optional<Path> testFile,
-    LabelSet labels) {
+    LabelSet labels,
+    List<String> warnings) {
 
   /** A model's labels, which may have to be fetched. */
   @FunctionalInterface
   interface ModelLabels {
-    List<String> get() throws IOException;
+    /**
+     * The labels, if it has some.
+     *
+     * @param outside the one of words outside of entities; null if the model says so itself
+     */
+    Optional<LabelSet> get(String outside) throws IOException;
   }
+
+  private static final Corpus NONE = new Corpus(List.of(), 0, List.of(), List.of());
 
   /**
    * Reads what the arguments ask for.
@@ -47,36 +59,56 @@ record TrainingCorpus(
             "validation_file",
             "dev");
     Optional<Path> test = file(args.doPredict(), args, args.testFile(), "test_file", "test");
-    List<Sentence> trainSentences = sentences(train, CorpusReader::forFile);
-    LabelSet labels;
-    if (args.labels() != null) {
-      labels = labels(Path.of(args.labels()));
-    } else if (args.doTrain()) {
-      labels = LabelSet.sortedOf(trainSentences.stream().map(Sentence::tags).toList());
-    } else {
-      labels = LabelSet.of(model.get());
-      if (labels.size() == 0) {
-        throw new IllegalArgumentException(
-            "model_name_or_path: %s has no labels: set do_train to fine-tune it"
-                .formatted(args.modelNameOrPath()));
-      }
-    }
-    TrainingCorpus corpus =
-        new TrainingCorpus(
-            trainSentences,
-            sentences(dev, CorpusReader::forFile),
-            sentences(test, CorpusReader::forTestFile),
-            train,
-            test,
-            labels);
-    check(train, corpus.train(), labels);
-    check(dev, corpus.dev(), labels);
-    check(test, corpus.test(), labels);
-    return corpus;
+    Corpus trained = corpus(train, CorpusReader::forFile);
+    LabelSet labels = labels(args, train, trained, model);
+    Corpus held = corpus(dev, CorpusReader::forFile);
+    Corpus tested = corpus(test, file -> CorpusReader.forTestFile(file, labels.outside()));
+    check(train, trained, labels);
+    check(dev, held, labels);
+    check(test, tested, labels);
+    return new TrainingCorpus(
+        trained.sentences(),
+        held.sentences(),
+        tested.sentences(),
+        train,
+        test,
+        labels,
+        TagReader.isLikeOutside(labels.outside())
+            ? List.of()
+            : Stream.of(trained, held, tested).flatMap(c -> c.warnings().stream()).toList());
   }
 
-  private static void check(Optional<Path> file, List<Sentence> sentences, LabelSet labels) {
-    for (Sentence sentence : sentences) {
+  private static LabelSet labels(
+      TrainingArguments args, Optional<Path> train, Corpus trained, ModelLabels model)
+      throws IOException {
+    String outside = args.outsideLabel();
+    if (args.doTrain()) {
+      LabelSet tags = labelSet(train.orElseThrow(), LabelSet.sorted(trained.tags()), outside);
+      return args.labels() == null ? tags : labels(Path.of(args.labels()), outside);
+    }
+    if (args.labels() != null) {
+      return labels(Path.of(args.labels()), outside);
+    }
+    return model
+        .get(outside)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "model_name_or_path: %s has no labels: set do_train to fine-tune it"
+                        .formatted(args.modelNameOrPath())));
+  }
+
+  private static LabelSet labelSet(Path file, List<String> labels, String outside) {
+    try {
+      return LabelSet.of(labels, outside);
+    } catch (IllegalArgumentException e) {
+      throw new ContentException(
+          "%s: %s".formatted(file, e.getMessage()), "%s: its tags are no labels".formatted(file));
+    }
+  }
+
+  private static void check(Optional<Path> file, Corpus corpus, LabelSet labels) {
+    for (Sentence sentence : corpus.sentences()) {
       for (String tag : sentence.tags()) {
         if (!labels.contains(tag)) {
           throw new ContentException(
@@ -103,9 +135,13 @@ record TrainingCorpus(
       throw new IllegalArgumentException(
           file == null
               ? "data_dir: no %s.txt in %s".formatted(split, args.dataDir())
-              : "%s: no file %s".formatted(key, file));
+              : "%s: %s".formatted(key, missing(Path.of(file))));
     }
     return path;
+  }
+
+  private static String missing(Path file) {
+    return Files.isDirectory(file) ? file + " is a directory" : "no file " + file;
   }
 
   /** Chooses the reader of a file. */
@@ -114,21 +150,25 @@ record TrainingCorpus(
     CorpusReader of(Path file) throws IOException;
   }
 
-  private static List<Sentence> sentences(Optional<Path> file, Readers readers) throws IOException {
+  private static Corpus corpus(Optional<Path> file, Readers readers) throws IOException {
     if (file.isEmpty()) {
-      return List.of();
+      return NONE;
     }
-    List<Sentence> sentences = readers.of(file.get()).read(file.get()).sentences();
-    if (sentences.isEmpty()) {
+    Corpus corpus = readers.of(file.get()).read(file.get());
+    if (corpus.sentences().isEmpty()) {
       throw new IllegalArgumentException("%s: no sentences".formatted(file.get()));
     }
-    return sentences;
+    return corpus;
   }
 
-  /** As the reference does: {@code O} comes first where the file lacks it. */
-  private static LabelSet labels(Path file) throws IOException {
+  /**
+   * As the reference does: {@code O} comes first where the file lacks it.
+   *
+   * @param outside the label of words outside of entities; null for {@code O}
+   */
+  private static LabelSet labels(Path file, String outside) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException("labels: no file " + file);
+      throw new IllegalArgumentException("labels: " + missing(file));
     }
     List<String> lines = new ArrayList<>();
     try {
@@ -140,15 +180,14 @@ record TrainingCorpus(
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("labels: %s is not UTF-8".formatted(file), e);
     }
-    if (!lines.contains("O")) {
-      lines.add(0, "O");
+    if (outside == null && !lines.contains(TagReader.OUTSIDE)) {
+      lines.add(0, TagReader.OUTSIDE);
     }
     try {
-      return LabelSet.of(lines);
+      return labelSet(file, lines, outside);
     } catch (IllegalArgumentException e) {
       throw new ContentException(
-          "labels: %s: %s".formatted(file, e.getMessage()),
-          "labels: %s is no file of labels".formatted(file));
+          "labels: " + e.getMessage(), "labels: %s is no file of labels".formatted(file));
     }
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.tagstream.ner.corpus.CorpusException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** With a tokenizer that makes a piece of each letter a to e and nothing of other characters. */
@@ -82,6 +85,29 @@ class PreprocessCommandTest {
         .withMessageStartingWith(file + ":2: ");
     assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo("a O\n");
     assertThat(preprocess(file, 9, "--format", "conll", "--skip-bad-lines")).isEqualTo("a O\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'a O\\nb c B-X\\n', ':2: found \"b c B-X\", expected 2 columns, as in the lines before;'",
+    "'a O\\nb\\tB-x y\\n', ':2: found \"b\\\\tB-x y\", expected a tag such as '",
+    "'a O\\nb o\\nc o\\n', ':2: the tag is ''o'', which is not O'",
+  })
+  void warnsOfWhatItCopiesAllTheSame(String text, String warning) throws IOException {
+    Path file = file("corpus.txt", text.translateEscapes());
+    PrintStream before = System.err;
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(preprocess(file, 9)).isEqualTo(text.translateEscapes());
+    } finally {
+      System.setErr(before);
+    }
+
+    assertThat(errors.toString(StandardCharsets.UTF_8).lines())
+        .singleElement()
+        .asString()
+        .startsWith("warning: " + file + warning.translateEscapes());
   }
 
   @Test

@@ -107,7 +107,7 @@ class ResultFilesTest {
   }
 
   private String predictions(Path test, List<List<String>> tags) throws IOException {
-    List<Sentence> sentences = CorpusReader.forTestFile(test).read(test).sentences();
+    List<Sentence> sentences = CorpusReader.forTestFile(test, "O").read(test).sentences();
     new ResultFiles(temp, 0).writePredictions(test, sentences, tags, listener);
     return Files.readString(temp.resolve("test_predictions.txt"));
   }

@@ -7,12 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagstream.ner.corpus.CorpusException;
+import io.tagstream.ner.label.EntitySpan;
+import io.tagstream.ner.score.Averages;
+import io.tagstream.ner.score.SpanScores;
+import io.tagstream.ner.score.TokenAccuracy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,9 +43,60 @@ class ScoreCommandTest {
     Path gold = file("gold.txt", "a O\n");
     Path missing = directory.resolve("missing.txt");
 
-    assertThatIllegalArgumentException()
+    assertThatExceptionOfType(NoSuchFileException.class)
         .isThrownBy(() -> score(gold, missing))
-        .withMessage("no such file: " + missing);
+        .withMessage(missing.toString());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> score(directory, gold))
+        .withMessage(directory + " is a directory, wanted a corpus file");
+  }
+
+  @Test
+  void losesNoTypeThatIsCalledAsAKeyOfItsJson() throws IOException {
+    List<String> names =
+        List.of("accuracy", "semeval", "surface", "confusion", "types", "overall", "f1-interval");
+    StringBuilder tags = new StringBuilder();
+    names.forEach(name -> tags.append("a B-" + name + "\nb O\n\n"));
+    Path gold = file("gold.txt", tags.toString());
+
+    JsonNode report = new ObjectMapper().readTree(score(gold, gold, "--json"));
+
+    for (String name : names) {
+      assertThat(report.at("/types/" + name + "/support").asInt()).as(name).isEqualTo(1);
+      assertThat(report.at("/types/" + name + "/f1-score").asDouble()).as(name).isEqualTo(1);
+      assertThat(report.at("/types/" + name + "/f1-interval").size()).as(name).isEqualTo(2);
+    }
+    assertThat(report.at("/accuracy").asDouble()).isEqualTo(1);
+    assertThat(report.at("/overall/support").asInt()).isEqualTo(1);
+    assertThat(report.at("/micro avg/support").asInt()).isEqualTo(names.size());
+    assertThat(report.at("/semeval/entities/semeval/strict/correct").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void keepsAveragesApartFromTypesThatAreCalledSo() {
+    List<SpanScores> sentences =
+        Stream.of("micro avg", "macro avg", "weighted avg")
+            .map(type -> List.of(new EntitySpan(type, 0, 1)))
+            .map(spans -> SpanScores.of(spans, List.of(), span -> "a"))
+            .toList();
+    SpanScores all = SpanScores.sum(sentences);
+
+    String json =
+        new ScoreReport(new Averages(all.entities(), 0), sentences, all, TokenAccuracy.ZERO)
+            .toString();
+
+    assertThat(json).contains("\"support\" : 3");
+    assertThat(json.split("\"support\" : 1", -1)).hasSize(4);
+  }
+
+  @Test
+  void refusesATypeThatStandsForNone() throws IOException {
+    Path gold = file("gold.txt", "a B-O\n");
+
+    assertThat(score(gold, gold)).contains("O", "1.00");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> score(gold, gold, "--json"))
+        .withMessageContaining("called O");
   }
 
   @Test

@@ -33,9 +33,10 @@ class TrainingArgumentsTest {
     assertThat(args)
         .isEqualTo(
             new TrainingArguments(
-                "data", null, null, null, null, "minilm", null, null, false, null, "out", false,
-                false, 128, true, false, false, false, false, 8, 8, 1, 5e-5, 0.0, 1e-8, 1.0, 3.0,
-                -1, 0, 0.0, 500, 500, 0, null, null, 42, false, false, 0.0, 1.0, 0.0, "run_ner"));
+                "data", null, null, null, null, null, "minilm", null, null, false, null, "out",
+                false, false, 128, true, false, false, false, false, 8, 8, 1, 5e-5, 0.0, 1e-8, 1.0,
+                3.0, -1, 0, 0.0, 500, 500, 0, null, null, 42, false, false, 0.0, 1.0, 0.0,
+                "run_ner"));
   }
 
   @Test

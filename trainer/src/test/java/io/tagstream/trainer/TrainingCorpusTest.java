@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tagstream.ner.label.LabelSet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +64,8 @@ class TrainingCorpusTest {
     config.put("do_eval", true);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> TrainingCorpus.read(TrainingArguments.of(config), List::of))
+        .isThrownBy(
+            () -> TrainingCorpus.read(TrainingArguments.of(config), outside -> Optional.empty()))
         .withMessage("model_name_or_path: base has no labels: set do_train to fine-tune it");
   }
 
@@ -96,12 +99,76 @@ class TrainingCorpusTest {
     assertThatThrownBy(() -> read("do_train")).hasMessageContaining("test.txt:1: found \"Ada\"");
   }
 
+  @Test
+  void asksForTheLabelOfWordsOutsideOfEntities() throws IOException {
+    Path train = write("train.txt", "Ada 1\nlives 0\n\nBonn 2\n");
+    write("dev.txt", "Bonn 2\nx 0\n");
+    String none =
+        "labels [0, 1, 2]: none is O; name the one for words outside of entities as outside_label";
+
+    refused("do_train", train + ": " + none);
+    config.put("outside_label", "O");
+    refused("do_train", train + ": labels [0, 1, 2]: outside_label 'O' is not among them");
+
+    config.put("outside_label", "0");
+    TrainingCorpus corpus = read("do_eval");
+    assertThat(corpus.labels().labels()).containsExactly("0", "1", "2");
+    assertThat(corpus.labels().outside()).isEqualTo("0");
+    assertThat(corpus.warnings()).isEmpty();
+    write("test.txt", "Ada\n");
+    assertThat(read("do_predict").test().get(0).tags()).containsExactly("0");
+  }
+
+  @Test
+  void asksForItEvenWhereAFileOfLabelsWouldHaveO() throws IOException {
+    Path train = write("train.txt", "Ada PER\nlives NONE\n");
+    config.put("labels", write("labels.txt", "PER\nNONE\n").toString());
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> read("do_train"))
+        .withMessageStartingWith(train + ": labels [NONE, PER]: none is O");
+    write("dev.txt", "Ada PER\n");
+    config.put("outside_label", "NONE");
+    assertThat(read("do_train").labels().labels()).containsExactly("PER", "NONE");
+  }
+
+  @Test
+  void namesTheFileWhoseLabelsCannotBeRead() throws IOException {
+    Path labels = write("labels.txt", "O\nB-x\nU-x\nE-x\n");
+    config.put("labels", labels.toString());
+
+    refused(
+        "do_train",
+        "labels: %s: labels [O, B-x, U-x, E-x]: their prefixes are of no one scheme"
+            .formatted(labels));
+    write("labels.txt", "O\nb-x\n");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> read("do_train"))
+        .withMessageStartingWith("labels: " + labels + ": label 'b-x' is neither O");
+    config.put("labels", directory.toString());
+    refused("do_train", "labels: %s is a directory".formatted(directory));
+  }
+
+  @Test
+  void warnsOnceInAFileOfWhatLooksLikeO() throws IOException {
+    Path train = write("train.txt", "Ada B-x\nlives o\nin o\nBonn O\n");
+    Path dev = write("dev.txt", "Bonn B-x\n\nin O\nor o\n");
+
+    config.put("do_train", true);
+    assertThat(read("do_eval").warnings())
+        .containsExactly(
+            train + ":2: the tag is 'o', which is not O",
+            dev + ":4: the tag is 'o', which is not O");
+  }
+
   private void refused(String key, String message) {
     assertThatIllegalArgumentException().isThrownBy(() -> read(key)).withMessage(message);
   }
 
   private TrainingCorpus read(String key) throws IOException {
-    return TrainingCorpus.read(TrainingArguments.of(config.put(key, true)), () -> MODEL);
+    return TrainingCorpus.read(
+        TrainingArguments.of(config.put(key, true)),
+        outside -> Optional.of(LabelSet.of(MODEL, outside)));
   }
 
   private Path write(String name, String text) throws IOException {

@@ -4,6 +4,7 @@ import io.tagstream.ner.corpus.LineParser.TaggedToken;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Reads CoNLL columns, and so WNUT: one token a line, a blank line after each sentence, {@code
@@ -27,7 +28,7 @@ public final class ConllReader extends LineReader {
 
   /** Token and tag in the given columns, from 0; negative counts from the end, as in Python. */
   public static ConllReader columns(int token, int tag) {
-    return new ConllReader(new Columns(token, tag, false, false), false);
+    return new ConllReader(new Columns(token, tag, false, null), false);
   }
 
   /**
@@ -36,13 +37,13 @@ public final class ConllReader extends LineReader {
    * wnuteval.py}, knows single tags only and stops at such a line.)
    */
   public static ConllReader wnut() {
-    return new ConllReader(new Columns(0, -1, true, false), false);
+    return new ConllReader(new Columns(0, -1, true, null), false);
   }
 
-  /** The same, but a line of a token alone has the tag {@code O}, as in a file to be tagged. */
-  ConllReader tagOrO() {
+  /** The same, but a line of a token alone has this tag, as in a file to be tagged. */
+  ConllReader tagOr(String otherwise) {
     return new ConllReader(
-        new Columns(columns.token, columns.tag, columns.firstOfMany, true), false);
+        new Columns(columns.token, columns.tag, columns.firstOfMany, otherwise), false);
   }
 
   static boolean isWnutTest(Path file) {
@@ -54,7 +55,7 @@ public final class ConllReader extends LineReader {
     return new ConllReader(columns, true);
   }
 
-  private record Columns(int token, int tag, boolean firstOfMany, boolean tagOrO)
+  private record Columns(int token, int tag, boolean firstOfMany, String otherwise)
       implements LineParser.Format {
     @Override
     public boolean separates(String line) {
@@ -64,12 +65,12 @@ public final class ConllReader extends LineReader {
     @Override
     public TaggedToken parse(String line) {
       List<String> cells = split(line);
-      if (tagOrO && cells.size() == 1) {
-        return new TaggedToken(cells.get(0), "O");
+      if (otherwise != null && cells.size() == 1) {
+        return new TaggedToken(cells.get(0), otherwise);
       }
       int tokenAt = at(token, cells);
       int tagAt = at(tag, cells);
-      if (tokenAt < 0 || tagAt < 0 || tokenAt == tagAt) {
+      if (tokenAt < 0 || tagAt < 0 || tokenAt == tagAt || holdsLines(line, cells, tokenAt)) {
         return null;
       }
       String text = cells.get(tokenAt);
@@ -85,6 +86,14 @@ public final class ConllReader extends LineReader {
     @Override
     public int columns(String line) {
       return split(line).size();
+    }
+
+    /** Whether carriage returns end lines here; a token between tabs may be one. */
+    private static boolean holdsLines(String line, List<String> cells, int tokenAt) {
+      return line.indexOf('\r') >= 0
+          && (line.indexOf('\t') < 0
+              || IntStream.range(0, cells.size())
+                  .anyMatch(i -> i != tokenAt && cells.get(i).indexOf('\r') >= 0));
     }
 
     private String label(String cell) {

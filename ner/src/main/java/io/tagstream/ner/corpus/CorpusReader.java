@@ -1,12 +1,18 @@
 package io.tagstream.ner.corpus;
 
+import io.tagstream.ner.label.TagReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 
-/** Reads tagged sentences from a file of one format. Readers hold no state between files. */
+/**
+ * Reads tagged sentences from a file of one format. Readers hold no state between files.
+ *
+ * <p>A line is malformed if it has not the columns of the format, or not as many as the first one,
+ * or a tag that can be no label ({@link TagReader#requireLabel}) or has a blank in it.
+ */
 public interface CorpusReader {
   /**
    * Reads a corpus.
@@ -34,17 +40,16 @@ public interface CorpusReader {
    *
    * @param in UTF-8 text; left open
    * @param name what to call it in error messages
-   * @return number of malformed lines left out, 0 unless the reader was told to skip them
+   * @return what there is to say of them; no sentences
    * @throws CorpusException if a line is malformed and the reader does not skip such lines
    */
-  int readLines(InputStream in, String name, LineSink out) throws IOException;
+  Corpus readLines(InputStream in, String name, LineSink out) throws IOException;
 
   /** The same reader, leaving out malformed lines and counting them. */
   CorpusReader skipBadLines();
 
   /**
-   * The same reader, more picky: a line is malformed, too, if its tag does not satisfy, or if it
-   * has not as many columns as the first one.
+   * The same reader, more picky: a line is malformed, too, if its tag does not satisfy.
    *
    * @param expected what the tag should be, for the error message
    */
@@ -61,10 +66,14 @@ public interface CorpusReader {
     return ConllReader.isWnutTest(file) ? ConllReader.wnut() : ConllReader.lastColumn();
   }
 
-  /** The same for a file to be tagged, which need have no tags unless it is GermEval's. */
-  static CorpusReader forTestFile(Path file) throws IOException {
+  /**
+   * The same for a file to be tagged, which need have no tags unless it is GermEval's.
+   *
+   * @param outside the tag of a token without one
+   */
+  static CorpusReader forTestFile(Path file, String outside) throws IOException {
     CorpusReader reader = forFile(file);
-    return reader instanceof ConllReader columns ? columns.tagOrO() : reader;
+    return reader instanceof ConllReader columns ? columns.tagOr(outside) : reader;
   }
 
   /** Whether a line stands between sentences in every format: a blank one, or a document start. */

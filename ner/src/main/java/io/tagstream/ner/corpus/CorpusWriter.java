@@ -22,7 +22,7 @@ public final class CorpusWriter {
    * Writes a blank line after each sentence; an empty sentence leaves no trace.
    *
    * @throws IllegalArgumentException if a token or tag is empty, holds a tab or line feed, or would
-   *     be read as the start of a document
+   *     be read as the start of a document; or if the tag is no label, or has a blank in it
    */
   public static void write(Writer out, Iterable<Sentence> sentences) throws IOException {
     for (Sentence sentence : sentences) {
@@ -30,7 +30,9 @@ public final class CorpusWriter {
         String token = sentence.tokens().get(i);
         String tag = sentence.tags().get(i);
         check(token);
-        check(tag);
+        if (!LineParser.isLabel(tag)) {
+          throw cannotWrite(tag);
+        }
         out.write(token + '\t' + tag + '\n');
       }
       out.write(sentence.length() == 0 ? "" : "\n");
@@ -42,7 +44,11 @@ public final class CorpusWriter {
         || cell.indexOf('\t') >= 0
         || cell.indexOf('\n') >= 0
         || cell.startsWith(DOCUMENT_START)) {
-      throw new IllegalArgumentException("cannot write \"" + cell + "\" as a CoNLL column");
+      throw cannotWrite(cell);
     }
+  }
+
+  private static IllegalArgumentException cannotWrite(String cell) {
+    return new IllegalArgumentException("cannot write \"" + cell + "\" as a CoNLL column");
   }
 }

@@ -1,11 +1,18 @@
 package io.tagstream.ner.corpus;
 
+import io.tagstream.ner.label.TagReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** Makes sense of lines: what the formats share. */
 final class LineParser {
+  /** A line is a token and a few columns. */
+  private static final int LONGEST = 65_536;
+
   /** How a format reads one line. */
   interface Format {
     /** Whether the line ends a sentence as a blank one does. */
@@ -24,13 +31,8 @@ final class LineParser {
     /** What a line should hold, for the error message. */
     String expected();
 
-    /** How many columns a line has. */
+    /** How many columns a line has; all must have as many as the first one. */
     int columns(String line);
-
-    /** Whether all lines must have as many columns as the first one. */
-    default boolean isUniform() {
-      return false;
-    }
   }
 
   /** One line's content. */
@@ -50,6 +52,7 @@ final class LineParser {
   private final Format format;
   private final boolean skipBadLines;
   private final Sink sink;
+  private final List<String> warnings = new ArrayList<>();
   private int columns;
   private int skipped;
 
@@ -60,15 +63,18 @@ final class LineParser {
     this.sink = sink;
   }
 
-  /** Reads all lines and returns how many were malformed and left out. */
-  static int parse(InputStream in, String name, Format format, boolean skipBadLines, Sink sink)
+  /** What there is to say of the lines. */
+  record Report(int skipped, List<String> warnings) {}
+
+  /** Reads all lines. */
+  static Report parse(InputStream in, String name, Format format, boolean skipBadLines, Sink sink)
       throws IOException {
     LineParser parser = new LineParser(name, format, skipBadLines, sink);
     Utf8Lines lines = new Utf8Lines(in);
     while (lines.next()) {
       parser.accept(lines);
     }
-    return parser.skipped;
+    return new Report(parser.skipped, parser.warnings);
   }
 
   private void accept(Utf8Lines lines) throws IOException {
@@ -85,25 +91,45 @@ final class LineParser {
       sink.comment();
     } else {
       TaggedToken token = format.parse(line);
-      if (token == null) {
-        reject(new CorpusException(name, lines.number(), quote(line), format.expected()));
-      } else if (isRagged(line)) {
-        reject(
-            new CorpusException(
-                name, lines.number(), quote(line), columns + " columns, as in the lines before"));
+      Optional<String> mistake = mistake(line, token);
+      if (mistake.isPresent()) {
+        reject(new CorpusException(name, lines.number(), quote(line), mistake.get()));
       } else {
+        warn(token.tag(), lines.number());
         sink.token(token, lines.number());
       }
     }
   }
 
-  private boolean isRagged(String line) {
-    if (!format.isUniform()) {
-      return false;
+  /** What the line should have held. */
+  private Optional<String> mistake(String line, TaggedToken token) {
+    if (line.length() > LONGEST) {
+      return Optional.of("at most %,d characters".formatted(LONGEST));
+    }
+    if (token == null) {
+      return Optional.of(format.expected());
+    }
+    if (!isLabel(token.tag())) {
+      return Optional.of("a tag such as O, B-type, I-type or a type, without blanks");
     }
     int found = format.columns(line);
     columns = columns == 0 ? found : columns;
-    return found != columns;
+    return Optional.of(columns + " columns, as in the lines before").filter(m -> found != columns);
+  }
+
+  static boolean isLabel(String tag) {
+    try {
+      return TagReader.requireLabel(tag).indexOf(' ') < 0;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** Once in a file. */
+  private void warn(String tag, long line) {
+    if (warnings.isEmpty() && TagReader.isLikeOutside(tag)) {
+      warnings.add("%s:%d: the tag is '%s', which is not O".formatted(name, line, tag));
+    }
   }
 
   private void reject(CorpusException e) throws CorpusException {
@@ -121,6 +147,6 @@ final class LineParser {
   private static String quote(String line) {
     int shown = 60;
     String start = line.length() > shown ? line.substring(0, shown) + "..." : line;
-    return "found \"" + start.replace("\t", "\\t") + "\"";
+    return "found \"" + start.replace("\t", "\\t").replace("\r", "\\r") + "\"";
   }
 }

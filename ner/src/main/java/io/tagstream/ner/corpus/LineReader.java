@@ -20,9 +20,9 @@ abstract class LineReader implements CorpusReader {
   @Override
   public final Corpus read(InputStream in, String name) throws IOException {
     Sentences sentences = new Sentences();
-    int skipped = LineParser.parse(in, name, format, skipBadLines, sentences);
+    LineParser.Report report = LineParser.parse(in, name, format, skipBadLines, sentences);
     sentences.blank();
-    return new Corpus(sentences.finished, skipped, sentences.lines);
+    return new Corpus(sentences.finished, report.skipped(), sentences.lines, report.warnings());
   }
 
   @Override
@@ -31,8 +31,9 @@ abstract class LineReader implements CorpusReader {
   }
 
   @Override
-  public final int readLines(InputStream in, String name, LineSink out) throws IOException {
-    return LineParser.parse(in, name, format, skipBadLines, new Lines(out));
+  public final Corpus readLines(InputStream in, String name, LineSink out) throws IOException {
+    LineParser.Report report = LineParser.parse(in, name, format, skipBadLines, new Lines(out));
+    return new Corpus(List.of(), report.skipped(), List.of(), report.warnings());
   }
 
   private static final class Sentences implements LineParser.Sink {
@@ -122,11 +123,6 @@ abstract class LineReader implements CorpusReader {
     @Override
     public int columns(String line) {
       return format.columns(line);
-    }
-
-    @Override
-    public boolean isUniform() {
-      return true;
     }
   }
 }

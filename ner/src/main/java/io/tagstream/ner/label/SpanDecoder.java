@@ -2,6 +2,7 @@ package io.tagstream.ner.label;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Finds the entities that a sentence's tags spell. */
 public final class SpanDecoder {
@@ -19,12 +20,18 @@ public final class SpanDecoder {
    * @throws IllegalArgumentException if a tag is empty
    */
   public static List<EntitySpan> decode(List<String> tags) {
+    return decodeTags(
+        IntStream.range(0, tags.size()).mapToObj(i -> Tag.lenient(tags.get(i), i)).toList());
+  }
+
+  /** The entities of tags with the letters of IOB1, IOB2, IOE1, IOE2 and IOBES. */
+  static List<EntitySpan> decodeTags(List<Tag> tags) {
     List<EntitySpan> spans = new ArrayList<>();
     // No type is empty, so the first tag differs from this one in type even if it is a bare prefix.
     Tag previous = new Tag('O', "");
     int begin = 0;
     for (int i = 0; i <= tags.size(); i++) {
-      Tag current = i < tags.size() ? Tag.lenient(tags.get(i), i) : Tag.OUTSIDE;
+      Tag current = i < tags.size() ? tags.get(i) : Tag.OUTSIDE;
       if (ends(previous, current)) {
         spans.add(new EntitySpan(previous.type(), begin, i));
       }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.label.LabelSet;
+import io.tagstream.ner.label.TagReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -40,6 +42,9 @@ public record ModelConfig(
     double classifierDropout,
     List<String> labels,
     ObjectNode json) {
+
+  /** Ours in the file: the label of words outside of entities, where it is not {@code O}. */
+  private static final String OUTSIDE_LABEL = "outside_label";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -123,6 +128,9 @@ public record ModelConfig(
       if (label == null) {
         throw new IllegalArgumentException("'id2label' has no entry for id " + id);
       }
+      if (!label.isValueNode() || label.isNull()) {
+        throw new IllegalArgumentException("'id2label' has no text for id " + id);
+      }
       labels.add(label.asText());
     }
     return labels;
@@ -144,9 +152,29 @@ public record ModelConfig(
     return 2.0 * layers * (4 * h * h + 2 * h * intermediateSize);
   }
 
+  /**
+   * What the labels mean.
+   *
+   * @param outside the label of words outside of entities; null for what the file says, and else
+   *     {@code O}
+   * @throws IllegalArgumentException in one line with the labels, if they cannot be read
+   */
+  public LabelSet labelSet(String outside) {
+    return LabelSet.of(labels, outside == null ? json.path(OUTSIDE_LABEL).asText(null) : outside);
+  }
+
   /** The same encoder with a token classification head for {@code newLabels}. */
   public ModelConfig withLabels(List<String> newLabels) {
+    return withLabels(LabelSet.of(newLabels));
+  }
+
+  /** The same encoder with a token classification head for {@code newLabels}. */
+  public ModelConfig withLabels(LabelSet newLabels) {
     ObjectNode changed = json.deepCopy();
+    changed.remove(OUTSIDE_LABEL);
+    if (!newLabels.outside().equals(TagReader.OUTSIDE)) {
+      changed.put(OUTSIDE_LABEL, newLabels.outside());
+    }
     // Old versions of Transformers wrote these, too; a number of labels that is not theirs
     // misleads.
     changed.remove(List.of("num_labels", "_num_labels"));
@@ -154,10 +182,10 @@ public record ModelConfig(
     ObjectNode id2label = changed.putObject("id2label");
     ObjectNode label2id = changed.putObject("label2id");
     for (int id = 0; id < newLabels.size(); id++) {
-      id2label.put(Integer.toString(id), newLabels.get(id));
-      label2id.put(newLabels.get(id), id);
+      id2label.put(Integer.toString(id), newLabels.label(id));
+      label2id.put(newLabels.label(id), id);
     }
-    return with(vocabSize, layers, maxPositions, newLabels, changed);
+    return with(vocabSize, layers, maxPositions, newLabels.labels(), changed);
   }
 
   /** The same encoder with so many word pieces; {@code json} stays as it is. */

@@ -3,7 +3,7 @@ package io.tagstream.ner.model;
 import ai.djl.Device;
 import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.label.EntitySpan;
-import io.tagstream.ner.label.SpanDecoder;
+import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.text.EncodedSentence;
 import io.tagstream.ner.text.SentenceEncoder;
 import io.tagstream.ner.text.WordPieces;
@@ -19,8 +19,7 @@ public final class NerModel implements Tagger {
   private final SentenceEncoder encoder;
   private final ScriptedClassifier classifier;
   private final WordPredictor predictor;
-  private final List<String> labels;
-  private final int outside;
+  private final LabelSet labels;
   private final long unknown;
   private final int batchPieces;
   private final double floorSecondsPerPiece;
@@ -37,14 +36,14 @@ public final class NerModel implements Tagger {
     this.batchPieces = batchPieces;
     this.floorSecondsPerPiece = floorSecondsPerPiece;
     this.predictor = new WordPredictor(classifier, Integer.MAX_VALUE, batchPieces);
-    this.labels = classifier.config().labels();
-    this.outside = labels.indexOf("O");
+    this.labels = classifier.config().labelSet(null);
   }
 
   /**
    * Loads a model as it runs fastest on the best device here, and warms it up.
    *
-   * @throws CorruptModelException if the directory is no fine-tuned token classifier
+   * @throws CorruptModelException if the directory is no fine-tuned token classifier, or if it
+   *     cannot be told what its labels mean
    */
   public static NerModel load(Path directory) throws IOException {
     ModelConfig config = config(directory);
@@ -85,7 +84,16 @@ public final class NerModel implements Tagger {
           "%s labels whole texts, a %s is expected"
               .formatted(of, config.architecture().tokenClassifier()));
     }
+    requireReadable(directory, config);
     return config;
+  }
+
+  private static void requireReadable(Path directory, ModelConfig config) throws IOException {
+    try {
+      var unused = config.labelSet(null);
+    } catch (IllegalArgumentException e) {
+      throw new CorruptModelException(directory.resolve("config.json"), e.getMessage(), e);
+    }
   }
 
   private static NerModel load(
@@ -150,7 +158,7 @@ public final class NerModel implements Tagger {
     predictor.read(rows.stream().map(WindowRow.class::cast).toList());
   }
 
-  /** The tags of each sentence's words; a word that the tokenizer drops gets {@code O}. */
+  /** The tags of each sentence's words; one that the tokenizer drops is outside of entities. */
   public List<List<String>> tags(List<WordPieces> sentences) {
     return predictor.predict(sentences).stream().map(this::tags).toList();
   }
@@ -161,12 +169,15 @@ public final class NerModel implements Tagger {
   }
 
   private List<String> tags(WordPrediction prediction) {
-    return IntStream.of(prediction.labels()).mapToObj(l -> l < 0 ? "O" : labels.get(l)).toList();
+    return IntStream.of(prediction.labels())
+        .mapToObj(l -> l < 0 ? labels.outside() : labels.label(l))
+        .toList();
   }
 
   private Tagging tagging(WordPieces sentence, WordPrediction prediction) {
     return new Tagging(
-        entities(sentence.words(), prediction), Signals.of(sentence, prediction, outside, unknown));
+        entities(sentence.words(), prediction),
+        Signals.of(sentence, prediction, labels.outsideId(), unknown));
   }
 
   private List<Entity> entities(Words words, WordPrediction prediction) {
@@ -174,7 +185,7 @@ public final class NerModel implements Tagger {
     String text = words.text();
     int at = 0; // in UTF-16 units, and the same in code points: counted on from span to span
     int codePoints = 0;
-    for (EntitySpan span : SpanDecoder.decode(tags(prediction))) {
+    for (EntitySpan span : labels.decode(tags(prediction))) {
       int start = words.starts()[span.start()];
       int end = words.ends()[span.end() - 1];
       double score =
@@ -213,6 +224,11 @@ public final class NerModel implements Tagger {
 
   /** The labels in the order of their ids. */
   public List<String> labels() {
+    return labels.labels();
+  }
+
+  /** The labels and what they mean. */
+  public LabelSet labelSet() {
     return labels;
   }
 

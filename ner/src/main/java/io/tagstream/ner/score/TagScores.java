@@ -31,7 +31,12 @@ public record TagScores(ConfusionCounts entities, TokenAccuracy tokens) {
     return of(gold, predicted, tags -> SpanDecoder.decodeStrict(tags, scheme));
   }
 
-  private static TagScores of(
+  /**
+   * Scores the entities that a decoder finds.
+   *
+   * @throws IllegalArgumentException if the two differ in shape, naming the first such sentence
+   */
+  public static TagScores of(
       List<List<String>> gold,
       List<List<String>> predicted,
       Function<List<String>, List<EntitySpan>> decoder) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConllReaderTest {
@@ -33,7 +34,8 @@ class ConllReaderTest {
             new Corpus(
                 List.of(sentence("EU", "rejects", "B-ORG", "O"), sentence("Peter", "B-PER")),
                 0,
-                List.of(3L, 6L)));
+                List.of(3L, 6L),
+                List.of()));
   }
 
   @Test
@@ -41,12 +43,14 @@ class ConllReaderTest {
     String text = "x\tB-person, B-group\n,\tO\ny\tI-person\n";
     assertThat(read(ConllReader.wnut(), text).sentences())
         .containsExactly(sentence("x", ",", "y", "B-person", "O", "I-person"));
-    assertThat(read(READER, text).sentences().get(0).tags().get(0)).isEqualTo("B-person, B-group");
+    assertThatExceptionOfType(CorpusException.class)
+        .isThrownBy(() -> read(READER, text))
+        .withMessageStartingWith("file:1: found \"x\\tB-person, B-group\"");
   }
 
   @Test
   void turnsColumnsIntoTokenAndTag() throws IOException {
-    String text = "-DOCSTART- -X- O O\n\nEU NNP I-NP B-ORG\n-DOCSTART-\na b\tX\tO\n";
+    String text = "-DOCSTART- -X- O O\n\nEU NNP I-NP B-ORG\n-DOCSTART-\na b\tX\t-\tO\n";
     assertThat(Text.lines(READER, text)).containsExactly("", "", "EU B-ORG", "", "a b O");
     assertThat(Text.lines(ConllReader.columns(0, 1), text))
         .containsExactly("", "", "EU NNP", "", "a b X");
@@ -136,13 +140,16 @@ class ConllReaderTest {
     assertThat(read(READER.skipBadLines(), bytes))
         .isEqualTo(
             new Corpus(
-                List.of(sentence("a", "b", "O", "B-X"), sentence("c", "O")), 2, List.of(1L, 7L)));
+                List.of(sentence("a", "b", "O", "B-X"), sentence("c", "O")),
+                2,
+                List.of(1L, 7L),
+                List.of()));
   }
 
   @Test
   void findsNoSentenceInAnEmptyFile() throws IOException {
-    assertThat(read(READER, "")).isEqualTo(new Corpus(List.of(), 0, List.of()));
-    assertThat(read(READER, "\n\n")).isEqualTo(new Corpus(List.of(), 0, List.of()));
+    assertThat(read(READER, "")).isEqualTo(new Corpus(List.of(), 0, List.of(), List.of()));
+    assertThat(read(READER, "\n\n")).isEqualTo(new Corpus(List.of(), 0, List.of(), List.of()));
   }
 
   @Test
@@ -154,10 +161,60 @@ class ConllReaderTest {
         .isThrownBy(() -> read(picky, "a\tO\nb\tB-X\n"))
         .withMessageStartingWith("file:2: found \"b\\tB-X\"")
         .withMessageEndingWith(", the tag O");
-    assertThatExceptionOfType(CorpusException.class)
-        .isThrownBy(() -> read(picky, "a\tO\n\nb\tX\tO\n"))
-        .withMessage("file:3: found \"b\\tX\\tO\", expected 2 columns, as in the lines before");
     assertThat(read(picky.skipBadLines(), "a\tO\nb\tB-X\nc\tX\tO\n"))
-        .isEqualTo(new Corpus(List.of(sentence("a", "O")), 2, List.of(1L)));
+        .isEqualTo(new Corpus(List.of(sentence("a", "O")), 2, List.of(1L), List.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "Ada B-per\\nNew York B-loc | 2 | 2 columns, as in the lines before",
+        "New York B-loc\\nAda B-per | 2 | 3 columns, as in the lines before",
+        "Ada\\tB-per\\nParis\\tB-loc ation | 2 | a tag such as",
+        "Ada\\tB-per\\nParis\\tX\\tB-loc | 2 | 2 columns",
+        "EU NNP B-NP B-ORG\\nrejects VBZ O | 2 | 4 columns",
+        "a O\\nb\\tB-x\\tB-x | 2 | 2 columns",
+        "a O\\n\\nb | 3 | a token in column 1 and a tag in the last column",
+        "a\\tO\\t | 1 | a token in column 1 and a tag in the last column",
+        "a\u00A0O | 1 | a token in column 1 and a tag in the last column",
+        "a B-\u200Bx | 1 | a tag such as",
+        "a B- | 1 | a tag such as",
+        "a b-per | 1 | a tag such as",
+        "a I_PER | 1 | a tag such as",
+        "a O\\rb B-x | 1 | a token in column 1",
+        "a\\tO\\rb\\tB-x | 1 | a token in column 1"
+      })
+  void namesTheLineThatIsNotLikeTheOthers(String text, int line, String expected) {
+    assertThatExceptionOfType(CorpusException.class)
+        .isThrownBy(() -> read(READER, text.translateEscapes()))
+        .withMessageStartingWith("file:" + line + ": found ")
+        .withMessageContaining("expected " + expected);
+  }
+
+  @Test
+  void leavesOutARaggedLineIfTold() throws IOException {
+    Corpus corpus = read(READER.skipBadLines(), "Ada B-per\nNew York B-loc\nran O \n");
+
+    assertThat(corpus.sentences()).containsExactly(sentence("Ada", "ran", "B-per", "O"));
+    assertThat(corpus.skippedLines()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesALineThatIsNoLine() {
+    assertThatExceptionOfType(CorpusException.class)
+        .isThrownBy(() -> read(READER, "a O\n" + "x".repeat(70_000) + " O\n"))
+        .withMessageStartingWith("file:2: found \"xxx")
+        .withMessageEndingWith("expected at most 65,536 characters");
+  }
+
+  @Test
+  void warnsOnceOfWhatLooksLikeO() throws IOException {
+    assertThat(read(READER, "a O\n\nb 0\nc o\nd 0\n").warnings())
+        .containsExactly("file:3: the tag is '0', which is not O");
+    assertThat(read(READER, "a o\n").warnings())
+        .containsExactly("file:1: the tag is 'o', which is not O");
+    assertThat(read(READER, "a O\n").warnings()).isEmpty();
   }
 }

@@ -62,6 +62,7 @@ class GermEvalReaderTest {
   @Test
   void skipsAndCountsOnlyTheBadLines() throws IOException {
     assertThat(read(GermEvalReader.inner().skipBadLines(), "1\ta\tO\tO\n2\tb\n3\tc\tO\tB-LOC\n"))
-        .isEqualTo(new Corpus(List.of(sentence("a", "c", "O", "B-LOC")), 1, List.of(1L)));
+        .isEqualTo(
+            new Corpus(List.of(sentence("a", "c", "O", "B-LOC")), 1, List.of(1L), List.of()));
   }
 }

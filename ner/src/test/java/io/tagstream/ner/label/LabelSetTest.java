@@ -20,12 +20,12 @@ class LabelSetTest {
 
   @Test
   void sortsTheTagsOfACorpusByCodePoint() {
-    LabelSet labels =
-        LabelSet.sortedOf(
+    List<String> labels =
+        LabelSet.sorted(
             List.of(
                 List.of("O", "I-\uD83D\uDE00", "B-b"), List.of("B-B", "O", "I-\uFB01"), List.of()));
 
-    assertThat(labels.labels()).containsExactly("B-B", "B-b", "I-\uFB01", "I-\uD83D\uDE00", "O");
+    assertThat(labels).containsExactly("B-B", "B-b", "I-\uFB01", "I-\uD83D\uDE00", "O");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.label.LabelSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,6 +199,17 @@ class ModelConfigTest {
     assertThat(config.json().path("architectures").path(0).asText())
         .isEqualTo("BertForTokenClassification");
     assertThat(config.json().has("gradient_checkpointing")).isTrue();
+  }
+
+  @Test
+  void writesTheLabelOfWordsOutsideOfEntitiesWhereItIsNotO() throws IOException {
+    read().withLabels(LabelSet.of(List.of("0", "1"), "0")).write(directory);
+
+    ModelConfig config = ModelConfig.read(directory);
+
+    assertThat(config.labelSet(null)).isEqualTo(LabelSet.of(List.of("0", "1"), "0"));
+    assertThat(config.labelSet("1").outside()).isEqualTo("1");
+    assertThat(config.withLabels(List.of("O", "B-x")).json().has("outside_label")).isFalse();
   }
 
   @ParameterizedTest

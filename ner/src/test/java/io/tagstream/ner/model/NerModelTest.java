@@ -1,16 +1,25 @@
 package io.tagstream.ner.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.text.WordPieces;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +68,63 @@ class NerModelTest {
       assertThat(signals.unknownWords()).isEqualTo(unknown);
       assertThat(signals.confidence()).isBetween(1.0 / LABELS, 1.0);
     }
+  }
+
+  @Test
+  void takesPlainLabelsForTypesAndMergesNeighbours(@TempDir Path directory) throws IOException {
+    Path plain = withLabels(directory, "LABEL_4", "LABEL_0 LABEL_1 LABEL_2 LABEL_3 LABEL_4");
+    try (NerModel model = NerModel.load(plain, Kernel.PLAIN)) {
+      WordPieces sentence = model.encode("to London 🎡 Mary Went, Zoë to London");
+      List<String> tags = model.tags(List.of(sentence)).get(0);
+      List<String> merged = new ArrayList<>();
+      for (int i = 0; i < tags.size(); i++) {
+        if (!tags.get(i).equals("LABEL_4") && (i == 0 || !tags.get(i).equals(tags.get(i - 1)))) {
+          merged.add(tags.get(i));
+        }
+      }
+
+      Tagging tagging = model.tag(List.of(sentence)).get(0);
+
+      assertThat(tagging.entities()).extracting(Entity::type).isEqualTo(merged).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    ", LABEL_0 LABEL_1 LABEL_2 LABEL_3 LABEL_4, none is O; name the one",
+    ", 0 1 2 3 4, none is O; name the one",
+    "O, 0 1 2 3 4, outside_label 'O' is not among them",
+    ", B-PER I-PER U-PER E-PER O, their prefixes are of no one scheme",
+    ", B-PER I-PER b-loc i-loc O, label 'b-loc' is neither O",
+    ", B-PER I-PER B- I-LOC O, label 'B-' is neither O",
+    ", B-PER I-PER B-PER I-LOC O, label B-PER appears twice",
+  })
+  void refusesLabelsThatItCannotRead(
+      String outside, String labels, String why, @TempDir Path directory) throws IOException {
+    Path model = withLabels(directory, outside, labels);
+
+    assertThatExceptionOfType(CorruptModelException.class)
+        .isThrownBy(() -> NerModel.load(model, Kernel.PLAIN))
+        .withMessageStartingWith(model.resolve("config.json") + ": label")
+        .withMessageContaining(why);
+  }
+
+  private static Path withLabels(Path directory, String outside, String labels) throws IOException {
+    for (File file : MODELS.resolve("bert").toFile().listFiles()) {
+      Files.copy(file.toPath(), directory.resolve(file.getName()));
+    }
+    ObjectMapper mapper = new ObjectMapper();
+    File config = directory.resolve("config.json").toFile();
+    ObjectNode json = (ObjectNode) mapper.readTree(config);
+    ObjectNode names = json.putObject("id2label");
+    for (String label : labels.split(" ")) {
+      names.put(Integer.toString(names.size()), label);
+    }
+    if (outside != null) {
+      json.put("outside_label", outside);
+    }
+    mapper.writeValue(config, json);
+    return directory;
   }
 
   private static int likeliest(float[] probabilities, int piece) {

@@ -2,8 +2,8 @@ package io.tagstream.trainer.gold;
 
 import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.label.EntitySpan;
-import io.tagstream.ner.label.SpanDecoder;
 import io.tagstream.ner.label.SpanEncoder;
+import io.tagstream.ner.label.TagReader;
 import io.tagstream.ner.label.TagScheme;
 import io.tagstream.ner.text.WordSplitter;
 import io.tagstream.ner.text.Words;
@@ -34,7 +34,7 @@ record TaggedWords(Sentence sentence, int lostEntities) {
    */
   static TaggedWords of(GoldSentence gold) {
     return gold.tokens() != null
-        ? encode(gold.tokens(), SpanDecoder.decode(gold.tags()), 0)
+        ? encode(gold.tokens(), TagReader.ofSentence(gold.tags()).decode(gold.tags()), 0)
         : of(gold.entities(), WordSplitter.split(gold.text()));
   }
 
