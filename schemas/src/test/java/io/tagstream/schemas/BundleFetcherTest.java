@@ -100,6 +100,7 @@ class BundleFetcherTest {
     BundleFetcher unasked =
         new BundleFetcher(
             temp.resolve("cache"),
+            BundleSources.NONE,
             log::reader,
             partition -> {
               throw new IllegalStateException("would wait for partition " + partition);

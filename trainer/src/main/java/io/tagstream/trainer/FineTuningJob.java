@@ -11,6 +11,7 @@ import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.model.NerModel;
 import io.tagstream.ner.model.source.DownloadListener;
 import io.tagstream.ner.score.Average;
+import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.TagScores;
 import io.tagstream.schemas.Digests;
 import io.tagstream.schemas.ModelVersion.TrainingData;

@@ -117,7 +117,7 @@ class NerModelTest {
     File config = directory.resolve("config.json").toFile();
     ObjectNode json = (ObjectNode) mapper.readTree(config);
     ObjectNode names = json.putObject("id2label");
-    for (String label : labels.split(" ")) {
+    for (String label : List.of(labels.split(" "))) {
       names.put(Integer.toString(names.size()), label);
     }
     if (outside != null) {
