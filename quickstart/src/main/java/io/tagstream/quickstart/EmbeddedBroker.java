@@ -58,6 +58,11 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws BrokerException if the port or the folder cannot be used
    */
   public static EmbeddedBroker start(Path dataDirectory, int port) {
+    return start(dataDirectory, port, Map.of());
+  }
+
+  /** The same with more of Kafka's settings, such as listeners, over those that it has here. */
+  static EmbeddedBroker start(Path dataDirectory, int port, Map<String, String> more) {
     int clientPort = freePort(port);
     boolean isNew = !Files.exists(dataDirectory.resolve(FORMATTED));
     try {
@@ -69,6 +74,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     KafkaRaftServer server = null;
     try {
       Properties settings = settings(dataDirectory, clientPort, freePort(0));
+      settings.putAll(more);
       if (!isNew) {
         OldSession.end(settings);
       }

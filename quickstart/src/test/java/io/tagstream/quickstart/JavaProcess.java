@@ -23,6 +23,11 @@ final class JavaProcess implements AutoCloseable {
    * @param log what it prints is added there
    */
   static JavaProcess start(Class<?> main, File log, String... arguments) {
+    return start(List.of(), main, log, arguments);
+  }
+
+  /** The same with more options of the JVM. */
+  static JavaProcess start(List<String> options, Class<?> main, File log, String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -31,8 +36,9 @@ final class JavaProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+                System.getProperty("java.class.path")));
+    command.addAll(options);
+    command.add(main.getName());
     command.addAll(List.of(arguments));
     try {
       return new JavaProcess(

@@ -86,14 +86,16 @@ final class BrokerWatch implements AutoCloseable {
   private void run() {
     while (closing.getCount() > 0) {
       try (Admin admin = connect()) {
-        while (closing.getCount() > 0) {
+        look(admin);
+        // A client that is refused goes on asking by itself.
+        while (closing.getCount() > 0 && !refused) {
+          pause(check.up() && steps.isEmpty() ? WHEN_WELL_MILLIS : WHEN_NOT_MILLIS);
           look(admin);
-          pause(pauseMillis());
         }
       } catch (KafkaException e) {
         failed(e);
-        pause(WHEN_NOT_MILLIS);
       }
+      pause(refused ? WHEN_REFUSED_MILLIS : WHEN_NOT_MILLIS);
     }
   }
 
@@ -103,13 +105,6 @@ final class BrokerWatch implements AutoCloseable {
       throw new KafkaException("the broker does not answer: " + problem);
     }
     return Admin.create(client);
-  }
-
-  private long pauseMillis() {
-    if (refused) {
-      return WHEN_REFUSED_MILLIS;
-    }
-    return check.up() && steps.isEmpty() ? WHEN_WELL_MILLIS : WHEN_NOT_MILLIS;
   }
 
   private void look(Admin admin) {

@@ -1,0 +1,72 @@
+package io.tagstream.quickstart;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** Everything that the clients of Kafka and Tagstream log at all, looked through for a text. */
+final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+  private static final List<String> LOGGERS =
+      List.of(
+          "io.tagstream",
+          "org.apache.kafka.clients",
+          "org.apache.kafka.common",
+          "org.apache.kafka.streams");
+
+  private final String wanted;
+  private final List<String> found = Collections.synchronizedList(new ArrayList<>());
+  private final List<Level> levels = new ArrayList<>();
+  private volatile long events;
+
+  LogWatch(String wanted) {
+    this.wanted = wanted;
+    start();
+    for (String name : LOGGERS) {
+      Logger logger = logger(name);
+      levels.add(logger.getLevel());
+      logger.setLevel(Level.TRACE);
+      logger.setAdditive(false);
+      logger.addAppender(this);
+    }
+  }
+
+  @Override
+  protected void append(ILoggingEvent event) {
+    events++;
+    String text = event.getFormattedMessage();
+    if (event.getThrowableProxy() != null) {
+      text += ThrowableProxyUtil.asString(event.getThrowableProxy());
+    }
+    if (text.contains(wanted)) {
+      found.add(event.getLoggerName() + ": " + text);
+    }
+  }
+
+  List<String> found() {
+    return List.copyOf(found);
+  }
+
+  long events() {
+    return events;
+  }
+
+  @Override
+  public void close() {
+    for (int i = 0; i < LOGGERS.size(); i++) {
+      Logger logger = logger(LOGGERS.get(i));
+      logger.detachAppender(this);
+      logger.setAdditive(true);
+      logger.setLevel(levels.get(i));
+    }
+  }
+
+  private static Logger logger(String name) {
+    return (Logger) LoggerFactory.getLogger(name);
+  }
+}
