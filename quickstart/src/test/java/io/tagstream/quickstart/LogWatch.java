@@ -8,6 +8,7 @@ import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.LoggerFactory;
 
 /** Everything that the clients of Kafka and Tagstream log at all, looked through for a text. */
@@ -22,7 +23,7 @@ final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseabl
   private final String wanted;
   private final List<String> found = Collections.synchronizedList(new ArrayList<>());
   private final List<Level> levels = new ArrayList<>();
-  private volatile long events;
+  private final AtomicLong events = new AtomicLong();
 
   LogWatch(String wanted) {
     this.wanted = wanted;
@@ -38,7 +39,7 @@ final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseabl
 
   @Override
   protected void append(ILoggingEvent event) {
-    events++;
+    events.incrementAndGet();
     String text = event.getFormattedMessage();
     if (event.getThrowableProxy() != null) {
       text += ThrowableProxyUtil.asString(event.getThrowableProxy());
@@ -53,7 +54,7 @@ final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseabl
   }
 
   long events() {
-    return events;
+    return events.get();
   }
 
   @Override

@@ -45,7 +45,7 @@ final class SecuredBroker implements AutoCloseable {
     SCRAM_SHA_512;
 
     boolean isSasl() {
-      return ordinal() >= PLAIN.ordinal();
+      return this != TLS && this != MUTUAL_TLS;
     }
 
     /** As Kafka calls it. */

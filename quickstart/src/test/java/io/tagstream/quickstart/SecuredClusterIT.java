@@ -169,7 +169,7 @@ class SecuredClusterIT {
     for (String line : Files.readAllLines(HANDBOOK)) {
       Matcher right = RIGHT.matcher(line);
       if (right.matches() && !right.group(column).isBlank()) {
-        for (String operation : right.group(column).strip().split(", ")) {
+        for (String operation : right.group(column).strip().split(", ", -1)) {
           broker.allow(
               mechanism.principal(user),
               ResourceType.fromString(right.group(1).replace(' ', '_')),

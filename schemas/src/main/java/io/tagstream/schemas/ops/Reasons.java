@@ -1,14 +1,15 @@
 package io.tagstream.schemas.ops;
 
 import java.nio.file.NoSuchFileException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 
 /** Errors in one line, for people. */
 public final class Reasons {
   private Reasons() {}
 
   /**
-   * The message, or what kind of error it is; of Kafka's clients' "Failed to…", why; of an error
-   * that only wraps another one, the other's.
+   * The message, or what kind of error it is; of Kafka's clients' "Failed to…" and failed TLS
+   * handshakes, why; of an error that only wraps another one, the other's.
    */
   public static String of(Throwable e) {
     if (e instanceof NoSuchFileException missing) { // whose message is the file alone
@@ -24,6 +25,7 @@ public final class Reasons {
     }
     String first = message.strip().lines().findFirst().orElseThrow();
     Throwable cause = e.getCause();
-    return first.startsWith("Failed to ") && cause != null ? first + ": " + of(cause) : first;
+    boolean saysLittle = first.startsWith("Failed to ") || e instanceof SslAuthenticationException;
+    return saysLittle && cause != null ? first + ": " + of(cause) : first;
   }
 }

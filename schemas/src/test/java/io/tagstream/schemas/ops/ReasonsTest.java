@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.junit.jupiter.api.Test;
 
 class ReasonsTest {
@@ -34,5 +36,13 @@ class ReasonsTest {
         .isEqualTo("reading a");
     assertThat(Reasons.of(new IOException("Failed to connect", new IOException("refused"))))
         .isEqualTo("Failed to connect: refused");
+  }
+
+  @Test
+  void saysWhyAHandshakeFailed() {
+    Exception why = new SSLHandshakeException("PKIX path building failed");
+
+    assertThat(Reasons.of(new SslAuthenticationException("SSL handshake failed", why)))
+        .isEqualTo("SSL handshake failed: PKIX path building failed");
   }
 }

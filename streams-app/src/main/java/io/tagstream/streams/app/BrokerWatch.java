@@ -141,7 +141,7 @@ final class BrokerWatch implements AutoCloseable {
   private KafkaException problem(Throwable cause) {
     refused = cause instanceof AuthenticationException;
     String what = refused ? "the broker refuses this client: " : "the broker does not answer: ";
-    return new KafkaException(what + cause.getMessage(), cause);
+    return new KafkaException(what + Reasons.of(cause), cause);
   }
 
   private void failed(KafkaException e) {
