@@ -14,11 +14,11 @@ enum CharacterKind {
   LETTER("[]"),
   /** Taken off both ends of a word and kept within it, as in {@code O'Neill} and {@code U.S.} */
   PUNCTUATION("[[[:P:][:Sm:][:Sk:]]-[+]\\uFFFD]"),
-  /** Ends a word wherever it stands, but between digits and in addresses. */
+  /** Ends a word wherever it stands, but between digits and in addresses: no hyphens. */
   SEPARATOR(
-      "[[[:Terminal_Punctuation:][:Quotation_Mark:][:Dash:][:Ps:][:Pe:][:Pi:][:Pf:]"
+      "[[[:Terminal_Punctuation:][:Quotation_Mark:][:Pd:][:Ps:][:Pe:][:Pi:][:Pf:]"
           + "[[:Sm:]&[:Block=Arrows:]][<>|•‥…]]"
-          + "-[[:Hyphen:][:Word_Break=MidNumLet:][:Word_Break=Single_Quote:]]]"),
+          + "-[[:Hyphen:]\\u05BE\\u1400[:Word_Break=MidNumLet:][:Word_Break=Single_Quote:]]]"),
   /** A word by itself, with all that is drawn into it, such as a skin tone. */
   SYMBOL("[[[:So:]-[°[:Script=Braille:]]][:Co:][:Cs:][:Extended_Pictographic:][:Emoji_Modifier:]]"),
   /** Of a script that writes no spaces. */

@@ -112,16 +112,25 @@ public final class WordSplitter {
   private boolean isBorder(int at, boolean address) {
     return switch (kind(at)) {
       case SPACE, SYMBOL, SPACELESS -> true;
-      case SEPARATOR -> address ? "<>\"".indexOf(text.charAt(at)) >= 0 : !isBetweenDigits(at);
+      case SEPARATOR -> address ? "<>\"".indexOf(text.charAt(at)) >= 0 : !isWithinWord(at);
       case PUNCTUATION -> !address && text.startsWith("..", at);
       default -> false;
     };
   }
 
-  private boolean isBetweenDigits(int at) {
-    return at + 1 < text.length()
-        && Character.isDigit(text.charAt(at - 1))
-        && Character.isDigit(text.charAt(at + 1));
+  /** Between digits, or a quote for the gershayim of Hebrew's abbreviations. */
+  private boolean isWithinWord(int at) {
+    if (at + 1 == text.length()) {
+      return false;
+    }
+    char before = text.charAt(at - 1);
+    char next = text.charAt(at + 1);
+    return (Character.isDigit(before) && Character.isDigit(next))
+        || (text.charAt(at) == '"' && isHebrew(before) && isHebrew(next));
+  }
+
+  private static boolean isHebrew(char letter) {
+    return Character.UnicodeScript.of(letter) == Character.UnicodeScript.HEBREW;
   }
 
   /** Punctuation before a word, but for the sigils of names and a possessive by itself. */

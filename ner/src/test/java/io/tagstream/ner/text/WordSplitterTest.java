@@ -93,6 +93,7 @@ class WordSplitterTest {
         "London(UK) Rome\"s Park/Ride!London ( UK ) Rome \" s Park/Ride",
         "10:30 3,500 1990–1995!10:30 3,500 1990–1995",
         "Wien،دمشق؟ दिल्ली।!Wien ، دمشق ؟ दिल्ली ।",
+        "תל־אביב, צה\"ל צה״ל!תל־אביב , צה\"ל צה״ל",
         "Rome→Paris www.x.org,y!Rome → Paris www.x.org,y",
       })
   void separatorsAreBordersAndPunctuationIsTakenOffBothEnds(String text, String words) {
@@ -218,7 +219,7 @@ class WordSplitterTest {
     assertThat(WordSplitter.split(text).size()).isZero();
   }
 
-  /** Each takes minutes if its length counts twice. */
+  // Each takes minutes if its length counts twice.
   @ParameterizedTest
   @Timeout(60)
   @ValueSource(
@@ -235,7 +236,7 @@ class WordSplitterTest {
         "('s"
       })
   void isLinearInTheLengthOfTheText(String unit) {
-    assertThat(WordSplitter.split(unit.repeat((1 << 20) / unit.length())).size()).isPositive();
+    assertThat(WordSplitter.split(unit.repeat((1 << 18) / unit.length())).size()).isPositive();
   }
 
   @Test
@@ -268,7 +269,7 @@ class WordSplitterTest {
     return originals(WordSplitter.split(text));
   }
 
-  /** What the offsets point at. */
+  // What the offsets point at.
   private static List<String> originals(Words words) {
     return IntStream.range(0, words.size())
         .mapToObj(i -> words.text().substring(words.starts()[i], words.ends()[i]))
