@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Reads a value of the {@code sentences} topic: JSON when its first non-blank character is <code>{
+ * Reads a value of the {@code sentences} topic, or a line for {@code tagstream tag}: JSON when its
+ * first non-blank character is <code>{
  * </code>, else a bare line of UTF-8 text. Never throws for what it is given.
  *
  * @param maxBytes the largest value it takes, in bytes
@@ -29,8 +30,7 @@ public record SentenceDecoder(int maxBytes) {
       return new Decoded.Rejected<>("no value: expected a JSON object or a line of text");
     }
     if (value.length > maxBytes) {
-      return new Decoded.Rejected<>(
-          "%d bytes: at most %d are allowed".formatted(value.length, maxBytes));
+      return tooLarge(value.length);
     }
     try {
       return new Decoded.Value<>(read(value));
@@ -39,6 +39,11 @@ public record SentenceDecoder(int maxBytes) {
     } catch (IllegalArgumentException e) {
       return new Decoded.Rejected<>(e.getMessage());
     }
+  }
+
+  /** The answer to a value beyond the limit, which need not be there as a whole. */
+  public Decoded<SentenceRecord> tooLarge(long bytes) {
+    return new Decoded.Rejected<>("%d bytes: at most %d are allowed".formatted(bytes, maxBytes));
   }
 
   /** Without a limit of size and with exceptions: what the topic's serde does. */
@@ -101,8 +106,16 @@ public record SentenceDecoder(int maxBytes) {
     try {
       return Utf8.decode(bytes);
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("not valid UTF-8", e);
+      throw new IllegalArgumentException(
+          isUtf16(bytes) ? "not valid UTF-8: it begins as UTF-16 does" : "not valid UTF-8", e);
     }
+  }
+
+  /** By the byte order mark, which is never UTF-8. */
+  private static boolean isUtf16(byte[] bytes) {
+    return bytes.length > 1
+        && ((bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE)
+            || (bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF));
   }
 
   private static String withoutMark(String text) {

@@ -1,6 +1,8 @@
 package io.tagstream.schemas;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -109,6 +111,34 @@ class SentenceDecoderTest {
     assertThat(reason(decoder.decode("Köln".getBytes(ISO_8859_1)))).isEqualTo("not valid UTF-8");
     assertThat(reason(decoder.decode("{\"text\": \"Köln\"}".getBytes(ISO_8859_1))))
         .isEqualTo("not valid UTF-8");
+  }
+
+  @Test
+  void rejectsWhatLooksLikeUtf8ButIsNot() {
+    byte[] overlong = {'a', (byte) 0xC0, (byte) 0x80};
+    byte[] halfAPair = {(byte) 0xED, (byte) 0xA0, (byte) 0x80};
+    byte[] cutOff = {(byte) 0xF0, (byte) 0x9F, (byte) 0x8E};
+
+    for (byte[] bytes : List.of(overlong, halfAPair, cutOff)) {
+      assertThat(reason(decoder.decode(bytes))).isEqualTo("not valid UTF-8");
+    }
+  }
+
+  @Test
+  void recognisesUtf16() {
+    assertThat(reason(decoder.decode("Ana".getBytes(UTF_16))))
+        .isEqualTo("not valid UTF-8: it begins as UTF-16 does");
+    assertThat(reason(decoder.decode("\uFEFFAna".getBytes(UTF_16LE))))
+        .isEqualTo("not valid UTF-8: it begins as UTF-16 does");
+  }
+
+  @Test
+  void rejectsNumbersBeyondJson() {
+    assertThat(reason(decode("{\"text\": NaN}"))).startsWith("malformed JSON: ");
+    assertThat(reason(decode("{\"text\": \"a\", \"n\": " + "9".repeat(2_000) + "}")))
+        .isNotBlank()
+        .doesNotContain("\n");
+    assertThat(decode("{\"text\": \"a\", \"n\": 1e99999}")).isInstanceOf(Value.class);
   }
 
   @Test

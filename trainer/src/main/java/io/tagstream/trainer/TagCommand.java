@@ -5,9 +5,10 @@ import io.tagstream.ner.model.Entity;
 import io.tagstream.ner.model.NerModel;
 import io.tagstream.ner.model.Tagging;
 import io.tagstream.ner.text.EncodedSentence;
-import java.io.BufferedReader;
+import io.tagstream.schemas.Decoded;
+import io.tagstream.schemas.SentenceDecoder;
+import io.tagstream.schemas.SentenceRecord;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "tag",
     description =
-        "Reads lines of text on standard input and writes a JSON object with the entities of each.")
+        "Reads sentences on standard input, a line of text or a JSON object each as on the topic"
+            + " 'sentences', and writes a JSON object with the entities of each.")
 public final class TagCommand implements Callable<Integer> {
   private static final int BATCH = 64;
 
@@ -35,25 +37,38 @@ public final class TagCommand implements Callable<Integer> {
   /** One line of the output; offsets in Unicode code points. */
   record TaggedLine(String text, List<Entity> entities) {}
 
+  /** Returns 1 if a line could not be read; the others are tagged all the same. */
   @Override
   public Integer call() throws IOException {
     ObjectMapper json = new ObjectMapper();
+    boolean allRead = true;
     // Standard streams are not ours to close.
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    SentenceLines lines =
+        new SentenceLines(System.in, new SentenceDecoder(SentenceDecoder.DEFAULT_MAX_BYTES));
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     try (NerModel tagger = NerModel.load(model)) {
       List<EncodedSentence> batch = new ArrayList<>();
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        batch.add(tagger.encode(line));
+      for (var line = lines.next(); line != null; line = lines.next()) {
+        if (line instanceof Decoded.Value<SentenceRecord> sentence) {
+          batch.add(encode(tagger, sentence.value()));
+        } else if (line instanceof Decoded.Rejected<SentenceRecord> rejected) {
+          System.err.printf("tagstream: line %d: %s%n", lines.number(), rejected.reason());
+          allRead = false;
+        }
         // Whoever types a line sees its entities at once; a pipe is read in batches.
-        if (batch.size() == BATCH || !in.ready()) {
+        if (batch.size() == BATCH || lines.isDrained()) {
           write(tagger, batch, json, out);
         }
       }
       write(tagger, batch, json, out);
     }
-    return 0;
+    return allRead ? 0 : 1;
+  }
+
+  private static EncodedSentence encode(NerModel tagger, SentenceRecord sentence) {
+    return sentence.tokens().isEmpty()
+        ? tagger.encode(sentence.text())
+        : tagger.encode(sentence.text(), sentence.tokens());
   }
 
   private static void write(

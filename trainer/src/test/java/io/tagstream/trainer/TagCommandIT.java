@@ -86,8 +86,36 @@ class TagCommandIT {
   @Test
   void namesADirectoryThatIsNoModel() {
     assertThatExceptionOfType(CorruptModelException.class)
-        .isThrownBy(() -> run(Path.of("none"), ""))
+        .isThrownBy(() -> run(Path.of("none"), new byte[0]))
         .withMessage("none/config.json: no such file, so this is not a model directory");
+  }
+
+  @Test
+  void readsALineAsTheTopicDoes() throws IOException {
+    List<JsonNode> lines =
+        tag(
+            "\uFEFFIn Köln\n{\"text\": \"in New York\", \"tokens\": [\"in\", \"New York\"]}\none\rtwo\n");
+
+    assertThat(lines.stream().map(line -> line.path("text").asText()))
+        .containsExactly("In Köln", "in New York", "one\rtwo");
+    assertThat(texts(lines.get(1))).containsExactly("in", "New York");
+  }
+
+  @Test
+  void namesABadLineAndGoesOn() throws IOException {
+    ByteArrayOutputStream input = new ByteArrayOutputStream();
+    input.writeBytes("In Köln\nIn K".getBytes(StandardCharsets.UTF_8));
+    input.write(0xF6); // Latin 1
+    input.writeBytes("ln\n{\"text\": 1}\nAda".getBytes(StandardCharsets.UTF_8));
+
+    Run run = run(model, input.toByteArray());
+
+    assertThat(run.out.lines()).hasSize(2).last().asString().contains("\"Ada\"");
+    assertThat(run.err.lines())
+        .containsExactly(
+            "tagstream: line 2: not valid UTF-8",
+            "tagstream: line 3: 'text' is not a string but number");
+    assertThat(run.exit).isEqualTo(1);
   }
 
   private static List<String> texts(JsonNode line) {
@@ -95,27 +123,36 @@ class TagCommandIT {
   }
 
   private static List<JsonNode> tag(String input) throws IOException {
+    Run run = run(model, input.getBytes(StandardCharsets.UTF_8));
+    assertThat(run.exit).isZero();
     List<JsonNode> lines = new ArrayList<>();
-    for (String line : run(model, input).lines().toList()) {
+    for (String line : run.out.lines().toList()) {
       lines.add(JSON.readTree(line));
     }
     return lines;
   }
 
-  private static String run(Path directory, String input) throws IOException {
+  private record Run(int exit, String out, String err) {}
+
+  private static Run run(Path directory, byte[] input) throws IOException {
     TagCommand command = new TagCommand();
     new CommandLine(command).parseArgs("--model", directory.toString());
     InputStream in = System.in;
     PrintStream out = System.out;
+    PrintStream err = System.err;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    System.setIn(new ByteArrayInputStream(input));
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
     try {
-      assertThat(command.call()).isZero();
+      int exit = command.call();
+      return new Run(
+          exit, printed.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
     } finally {
       System.setIn(in);
       System.setOut(out);
+      System.setErr(err);
     }
-    return printed.toString(StandardCharsets.UTF_8);
   }
 }
