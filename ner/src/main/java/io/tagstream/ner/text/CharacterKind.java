@@ -14,7 +14,7 @@ enum CharacterKind {
   LETTER("[]"),
   /** Taken off both ends of a word and kept within it, as in {@code O'Neill} and {@code U.S.} */
   PUNCTUATION("[[[:P:][:Sm:][:Sk:]]-[+]\\uFFFD]"),
-  /** Ends a word wherever it stands, but between digits and in addresses: no hyphens. */
+  /** Ends a word wherever it stands, but between digits and in addresses; a hyphen does not. */
   SEPARATOR(
       "[[[:Terminal_Punctuation:][:Quotation_Mark:][:Pd:][:Ps:][:Pe:][:Pi:][:Pf:]"
           + "[[:Sm:]&[:Block=Arrows:]][<>|•‥…]]"

@@ -249,7 +249,7 @@ class WordSplitterTest {
   void coversEveryCharacterThatIsSeenOnceAndInOrder() {
     Random random = new Random(7);
     for (int round = 0; round < 20_000; round++) {
-      String text = text(random);
+      String text = text(random, ALPHABET);
       Words words = WordSplitter.split(text);
       int at = 0;
       for (int i = 0; i < words.size(); i++) {
@@ -276,10 +276,29 @@ class WordSplitterTest {
         .toList();
   }
 
-  private static String text(Random random) {
+  @Test
+  void wordsAreInOrderHoweverMarkupIsBroken() {
+    int[] alphabet =
+        "<>/!-&;#x27amp b='\"\u001B[m\u200D\u00AD\uFE0F🎉1\u20E3葛.".codePoints().toArray();
+    Random random = new Random(11);
+    for (int round = 0; round < 20_000; round++) {
+      String text = text(random, alphabet);
+      Words words = WordSplitter.split(text);
+      int at = 0;
+      for (int i = 0; i < words.size(); i++) {
+        boolean sameReference = i > 0 && words.starts()[i] == words.starts()[i - 1];
+        assertThat(words.starts()[i] >= at || sameReference).as(text).isTrue();
+        assertThat(words.ends()[i]).as(text).isBetween(words.starts()[i] + 1, text.length());
+        assertThat(words.tokens().get(i)).as(text).isNotEmpty();
+        at = words.ends()[i];
+      }
+    }
+  }
+
+  private static String text(Random random, int[] alphabet) {
     StringBuilder text = new StringBuilder();
     for (int length = random.nextInt(24); length > 0; length--) {
-      text.appendCodePoint(ALPHABET[random.nextInt(ALPHABET.length)]);
+      text.appendCodePoint(alphabet[random.nextInt(alphabet.length)]);
     }
     return text.toString();
   }
