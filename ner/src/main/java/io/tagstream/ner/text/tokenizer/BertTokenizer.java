@@ -37,12 +37,13 @@ public final class BertTokenizer {
 
   /**
    * Reads the text of a {@code vocab.txt} with settings. If they do not say whether the model is
-   * lower case, the vocabulary does: one without any capital letter is.
+   * lower case, its {@link LetterCase} does.
    */
   public static BertTokenizer of(String vocabulary, TokenizerSettings settings, Path source)
       throws CorruptModelException {
     Map<String, Integer> ids = ids(vocabulary, source);
-    boolean lowercase = settings.flag("do_lower_case").orElseGet(() -> !hasCapitals(ids));
+    boolean lowercase =
+        settings.flag("do_lower_case").orElseGet(() -> LetterCase.of(ids.keySet()).isLower(source));
     return new BertTokenizer(ids, lowercase, settings);
   }
 
@@ -62,13 +63,6 @@ public final class BertTokenizer {
       }
     }
     return ids;
-  }
-
-  /** Beyond {@code [UNK]} and the like. */
-  private static boolean hasCapitals(Map<String, Integer> ids) {
-    return ids.keySet().stream()
-        .filter(piece -> !(piece.startsWith("[") && piece.endsWith("]")))
-        .anyMatch(piece -> piece.codePoints().anyMatch(Character::isUpperCase));
   }
 
   /** {@code tokenizer.json} as transformers' {@code BertTokenizerFast} saves it. */

@@ -9,12 +9,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tagstream.ner.model.DType;
 import io.tagstream.ner.model.Safetensors;
 import io.tagstream.ner.text.tokenizer.BertTokenizer;
+import io.tagstream.ner.text.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The real thing: minilm from Maven's repositories, converted into the build's cache. */
 class BaseModelsIT {
@@ -84,6 +86,16 @@ class BaseModelsIT {
     String vocabulary = Files.readString(minilm.resolve("vocab.txt"));
 
     assertThat(BertTokenizer.of(vocabulary, true, minilm).json()).isEqualTo(published);
+  }
+
+  /** Google's uncased vocabulary has capitals that have no small letter. */
+  @Test
+  void thePublishedVocabularyIsLowerCaseThoughNothingSaysSo(@TempDir Path directory)
+      throws IOException {
+    Files.copy(minilm.resolve("vocab.txt"), directory.resolve("vocab.txt"));
+    JsonNode published = JSON.readTree(minilm.resolve("tokenizer.json").toFile());
+
+    assertThat(JSON.readTree(TokenizerFiles.json(directory))).isEqualTo(published);
   }
 
   @Test
