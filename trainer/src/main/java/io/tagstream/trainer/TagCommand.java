@@ -8,12 +8,14 @@ import io.tagstream.ner.text.EncodedSentence;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.SentenceRecord;
+import io.tagstream.schemas.ops.Reasons;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,23 +39,25 @@ public final class TagCommand implements Callable<Integer> {
   /** One line of the output; offsets in Unicode code points. */
   record TaggedLine(String text, List<Entity> entities) {}
 
-  /** Returns 1 if a line could not be read; the others are tagged all the same. */
+  private boolean allTagged = true;
+
+  /** Returns 1 if a line could not be read or tagged; the others are tagged all the same. */
   @Override
   public Integer call() throws IOException {
     ObjectMapper json = new ObjectMapper();
-    boolean allRead = true;
     // Standard streams are not ours to close.
     SentenceLines lines =
         new SentenceLines(System.in, new SentenceDecoder(SentenceDecoder.DEFAULT_MAX_BYTES));
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-    try (NerModel tagger = NerModel.load(model)) {
+    try (NerModel loaded = NerModel.load(model)) {
+      LenientTagger tagger = new LenientTagger(loaded, this::failed);
       List<EncodedSentence> batch = new ArrayList<>();
       for (var line = lines.next(); line != null; line = lines.next()) {
         if (line instanceof Decoded.Value<SentenceRecord> sentence) {
-          batch.add(encode(tagger, sentence.value()));
+          encode(tagger, sentence.value()).ifPresent(batch::add);
         } else if (line instanceof Decoded.Rejected<SentenceRecord> rejected) {
           System.err.printf("tagstream: line %d: %s%n", lines.number(), rejected.reason());
-          allRead = false;
+          allTagged = false;
         }
         // Whoever types a line sees its entities at once; a pipe is read in batches.
         if (batch.size() == BATCH || lines.isDrained()) {
@@ -62,22 +66,32 @@ public final class TagCommand implements Callable<Integer> {
       }
       write(tagger, batch, json, out);
     }
-    return allRead ? 0 : 1;
+    return allTagged ? 0 : 1;
   }
 
-  private static EncodedSentence encode(NerModel tagger, SentenceRecord sentence) {
-    return sentence.tokens().isEmpty()
-        ? tagger.encode(sentence.text())
-        : tagger.encode(sentence.text(), sentence.tokens());
+  private static Optional<EncodedSentence> encode(LenientTagger tagger, SentenceRecord sentence) {
+    String text = sentence.text();
+    List<String> tokens = sentence.tokens();
+    return tagger.encode(text, t -> tokens.isEmpty() ? t.encode(text) : t.encode(text, tokens));
+  }
+
+  private void failed(String text, RuntimeException e) {
+    allTagged = false;
+    String begin =
+        text.substring(
+            0, text.offsetByCodePoints(0, Math.min(40, text.codePointCount(0, text.length()))));
+    System.err.printf("tagstream: '%s' cannot be tagged: %s%n", begin, Reasons.of(e));
   }
 
   private static void write(
-      NerModel tagger, List<EncodedSentence> batch, ObjectMapper json, PrintStream out)
+      LenientTagger tagger, List<EncodedSentence> batch, ObjectMapper json, PrintStream out)
       throws IOException {
-    List<Tagging> taggings = tagger.tag(batch);
+    List<Optional<Tagging>> taggings = tagger.tag(batch);
     for (int i = 0; i < batch.size(); i++) {
-      List<Entity> entities = taggings.get(i).entities();
-      out.println(json.writeValueAsString(new TaggedLine(batch.get(i).text(), entities)));
+      if (taggings.get(i).isPresent()) {
+        List<Entity> entities = taggings.get(i).get().entities();
+        out.println(json.writeValueAsString(new TaggedLine(batch.get(i).text(), entities)));
+      }
     }
     out.flush();
     batch.clear();
