@@ -201,6 +201,7 @@ public final class Trainer {
         checkpoint.isPresent()
             ? Weights.trained(checkpoint.get())
             : Weights.withNewHead(base, args.seed())) {
+      weights.check(config);
       // Not measured again: the course is that of the type it began with.
       ScriptType compute =
           args.fp16() && checkpoint.isPresent()
@@ -212,6 +213,7 @@ public final class Trainer {
 
   private ScriptedClassifier trained(ModelConfig config, Path directory) throws IOException {
     try (Weights weights = Weights.trained(directory)) {
+      weights.check(config);
       return ScriptedClassifier.load(config, weights, new Kernel(compute(config), false), device());
     }
   }

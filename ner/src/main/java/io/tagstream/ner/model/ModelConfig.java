@@ -1,14 +1,13 @@
 package io.tagstream.ner.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.format.ModelFile;
 import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.label.TagReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,15 +68,9 @@ public record ModelConfig(
   public static ModelConfig read(Path directory) throws IOException {
     Path file = directory.resolve("config.json");
     try {
-      JsonNode node = JSON.readTree(Files.readAllBytes(file));
-      if (!(node instanceof ObjectNode object)) {
-        throw new CorruptModelException(file, "a JSON object is expected");
-      }
-      return parse(object);
+      return parse(ModelFile.SETTINGS.object(file));
     } catch (NoSuchFileException e) {
       throw new CorruptModelException(file, "no such file, so this is not a model directory", e);
-    } catch (JsonProcessingException e) {
-      throw new CorruptModelException(file, e.getOriginalMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new CorruptModelException(file, e.getMessage(), e);
     }
@@ -92,25 +85,60 @@ public record ModelConfig(
           "position_embedding_type '%s' is not supported, known is absolute".formatted(positions));
     }
     int hiddenSize = size(json, keys.hiddenSize());
-    double dropout = json.path(keys.hiddenDropout()).asDouble(0.1);
-    return new ModelConfig(
-        architecture,
-        size(json, "vocab_size"),
-        architecture.hasEmbeddingSize() ? size(json, "embedding_size") : hiddenSize,
-        hiddenSize,
-        size(json, keys.layers()),
-        size(json, keys.heads()),
-        size(json, keys.intermediateSize()),
-        size(json, "max_position_embeddings"),
-        architecture.hasTypes() ? json.path("type_vocab_size").asInt(2) : 0,
-        json.path("pad_token_id").asInt(architecture.countsFromPadding() ? 1 : 0),
-        json.path("layer_norm_eps").asDouble(1e-12),
-        json.path(keys.activation()).asText("gelu"),
-        dropout,
-        json.path(keys.attentionDropout()).asDouble(0.1),
-        json.path(keys.classifierDropout()).asDouble(dropout),
-        labels(json.path("id2label")),
-        json);
+    double dropout = fraction(json, keys.hiddenDropout(), 0.1);
+    ModelConfig config =
+        new ModelConfig(
+            architecture,
+            size(json, "vocab_size"),
+            architecture.hasEmbeddingSize() ? size(json, "embedding_size") : hiddenSize,
+            hiddenSize,
+            size(json, keys.layers()),
+            size(json, keys.heads()),
+            size(json, keys.intermediateSize()),
+            size(json, "max_position_embeddings"),
+            architecture.hasTypes() ? size(json, "type_vocab_size", 2) : 0,
+            json.path("pad_token_id").asInt(architecture.countsFromPadding() ? 1 : 0),
+            fraction(json, "layer_norm_eps", 1e-12),
+            json.path(keys.activation()).asText("gelu"),
+            dropout,
+            fraction(json, keys.attentionDropout(), 0.1),
+            fraction(json, keys.classifierDropout(), dropout),
+            labels(json.path("id2label")),
+            json);
+    config.requirePositions();
+    return config;
+  }
+
+  /** The padding's embedding is in the table, and positions are left for text. */
+  private void requirePositions() {
+    JsonNode padding = json.path("pad_token_id");
+    boolean wrong = !padding.isMissingNode() && !padding.isNull() && !padding.isInt();
+    boolean negative = architecture.countsFromPadding() && padTokenId < 0;
+    if (wrong || negative || padTokenId >= vocabSize) {
+      throw new IllegalArgumentException(
+          "'pad_token_id' is %s, but the ids of 'vocab_size' %d are 0 to %d"
+              .formatted(padding, vocabSize, vocabSize - 1));
+    }
+    if (maxPieces() < 3) {
+      throw new IllegalArgumentException(
+          "'max_position_embeddings' %d leaves no room for text; the first position is %d"
+              .formatted(maxPositions, firstPosition()));
+    }
+  }
+
+  private static double fraction(ObjectNode json, String key, double otherwise) {
+    JsonNode value = json.path(key);
+    if (value.isMissingNode() || value.isNull()) {
+      return otherwise;
+    }
+    if (!value.isNumber() || !(value.asDouble() >= 0 && value.asDouble() < 1)) {
+      throw new IllegalArgumentException("'%s' must be a number from 0 to below 1".formatted(key));
+    }
+    return value.asDouble();
+  }
+
+  private static int size(ObjectNode json, String key, int otherwise) {
+    return json.path(key).isMissingNode() || json.path(key).isNull() ? otherwise : size(json, key);
   }
 
   private static int size(ObjectNode json, String key) {

@@ -1,6 +1,7 @@
 package io.tagstream.ner.model;
 
 import ai.djl.Device;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.label.EntitySpan;
 import io.tagstream.ner.label.LabelSet;
@@ -12,10 +13,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A fine-tuned token classifier from a Hugging Face directory. Owns its native memory. */
 public final class NerModel implements Tagger {
+  private static final Logger LOG = LoggerFactory.getLogger(NerModel.class);
+
   private final SentenceEncoder encoder;
   private final ScriptedClassifier classifier;
   private final WordPredictor predictor;
@@ -24,17 +30,12 @@ public final class NerModel implements Tagger {
   private final int batchPieces;
   private final double floorSecondsPerPiece;
 
-  private NerModel(
-      SentenceEncoder encoder,
-      long unknown,
-      ScriptedClassifier classifier,
-      int batchPieces,
-      double floorSecondsPerPiece) {
+  private NerModel(SentenceEncoder encoder, long unknown, ScriptedClassifier classifier, Way way) {
     this.encoder = encoder;
     this.unknown = unknown;
     this.classifier = classifier;
-    this.batchPieces = batchPieces;
-    this.floorSecondsPerPiece = floorSecondsPerPiece;
+    this.batchPieces = way.batchPieces();
+    this.floorSecondsPerPiece = way.floorSecondsPerPiece();
     this.predictor = new WordPredictor(classifier, Integer.MAX_VALUE, batchPieces);
     this.labels = classifier.config().labelSet(null);
   }
@@ -46,27 +47,35 @@ public final class NerModel implements Tagger {
    *     cannot be told what its labels mean
    */
   public static NerModel load(Path directory) throws IOException {
-    ModelConfig config = config(directory);
-    Device device = Engines.device();
-    Kernel kernel = Precision.fastest(config, device);
-    return load(
-        directory,
-        config,
-        kernel,
-        SecondThread.of(config, kernel, device),
-        BatchBudget.of(config, kernel, device),
-        config.linearOperations() / MatrixRate.of(config, kernel, device));
+    return load(directory, Way::fastest);
   }
 
   /** Loads a model that computes in a given way, without measuring anything. */
   public static NerModel load(Path directory, Kernel kernel) throws IOException {
     return load(
         directory,
-        config(directory),
-        kernel,
-        ScriptedClassifier.PIECES_PER_THREAD,
-        LengthBatches.PIECES,
-        0);
+        config -> new Way(kernel, ScriptedClassifier.PIECES_PER_THREAD, LengthBatches.PIECES, 0));
+  }
+
+  /** How a model computes. */
+  private record Way(
+      Kernel kernel, int piecesPerThread, int batchPieces, double floorSecondsPerPiece) {
+
+    static Way fastest(ModelConfig config) throws IOException {
+      Device device = Engines.device();
+      Kernel kernel = Precision.fastest(config, device);
+      return new Way(
+          kernel,
+          SecondThread.of(config, kernel, device),
+          BatchBudget.of(config, kernel, device),
+          config.linearOperations() / MatrixRate.of(config, kernel, device));
+    }
+  }
+
+  /** Chooses how; asked only when the files fit together, since what it measures takes memory. */
+  @FunctionalInterface
+  private interface Choice {
+    Way of(ModelConfig config) throws IOException;
   }
 
   private static ModelConfig config(Path directory) throws IOException {
@@ -85,6 +94,7 @@ public final class NerModel implements Tagger {
               .formatted(of, config.architecture().tokenClassifier()));
     }
     requireReadable(directory, config);
+    warnOfOtherIds(config, directory.resolve("config.json"));
     return config;
   }
 
@@ -96,32 +106,62 @@ public final class NerModel implements Tagger {
     }
   }
 
-  private static NerModel load(
-      Path directory,
-      ModelConfig config,
-      Kernel kernel,
-      int piecesPerThread,
-      int batchPieces,
-      double floor)
-      throws IOException {
+  /** Transformers, too, goes by {@code id2label} alone; but one of the two is wrong. */
+  private static void warnOfOtherIds(ModelConfig config, Path file) {
+    List<String> labels = config.labels();
+    for (Map.Entry<String, JsonNode> id : config.json().path("label2id").properties()) {
+      if (labels.indexOf(id.getKey()) != id.getValue().asInt(-1)) {
+        LOG.warn(
+            "{}: 'label2id' gives '{}' the id {}, 'id2label', which counts, does not",
+            file,
+            id.getKey(),
+            id.getValue());
+        return;
+      }
+    }
+  }
+
+  private static NerModel load(Path directory, Choice choice) throws IOException {
+    ModelConfig config = config(directory);
     SentenceEncoder encoder = SentenceEncoder.open(directory);
-    long unknown;
-    ScriptedClassifier classifier;
-    try (Weights weights = Weights.trained(directory)) {
-      unknown = encoder.unknown().orElse(-1);
-      classifier =
-          ScriptedClassifier.load(config, weights, kernel, Engines.device(), piecesPerThread);
+    NerModel model;
+    try {
+      model = load(directory, config, encoder, choice);
     } catch (IOException | RuntimeException | Error e) {
       encoder.close();
       throw e;
     }
-    NerModel model = new NerModel(encoder, unknown, classifier, batchPieces, floor);
     try {
-      model.tag(List.of(model.encode("Warm up .")));
+      model.warmUp(directory);
       return model;
-    } catch (RuntimeException | Error e) {
+    } catch (IOException | RuntimeException | Error e) {
       model.close();
       throw e;
+    }
+  }
+
+  private static NerModel load(
+      Path directory, ModelConfig config, SentenceEncoder encoder, Choice choice)
+      throws IOException {
+    try (SafetensorsDirectory files = SafetensorsDirectory.open(directory);
+        Weights weights = Weights.trained(directory)) {
+      weights.check(config);
+      encoder.requireFits(config.vocabSize(), files.source());
+      Way way = choice.of(config);
+      ScriptedClassifier classifier =
+          ScriptedClassifier.load(
+              config, weights, way.kernel(), Engines.device(), way.piecesPerThread());
+      return new NerModel(encoder, encoder.unknown().orElse(-1), classifier, way);
+    }
+  }
+
+  /** The first batch is slow; and weights that are too large show in what they make of it. */
+  private void warmUp(Path directory) throws IOException {
+    for (float score : predictor.predict(List.of(encode("Warm up ."))).get(0).scores()) {
+      if (!Float.isFinite(score)) {
+        throw new CorruptModelException(
+            directory, "what the model computes is no number: its weights are too large");
+      }
     }
   }
 

@@ -1,9 +1,8 @@
 package io.tagstream.ner.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.format.ModelFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +30,6 @@ public final class SafetensorsDirectory implements Closeable {
 
   private static final String WEIGHT_MAP = "weight_map";
   private static final String PICKLE = "pytorch_model.bin";
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Path source;
   private final Map<String, Safetensors> shards; // by file name
@@ -70,7 +68,7 @@ public final class SafetensorsDirectory implements Closeable {
   }
 
   private static SafetensorsDirectory sharded(Path index) throws IOException {
-    Map<String, String> files = shardsByTensor(Files.readAllBytes(index), index);
+    Map<String, String> files = shardsByTensor(ModelFile.SETTINGS.bytes(index), index);
     Map<String, Safetensors> shards = new HashMap<>();
     Map<String, Safetensors> tensors = new LinkedHashMap<>();
     try {
@@ -112,26 +110,21 @@ public final class SafetensorsDirectory implements Closeable {
   }
 
   private static Map<String, String> shardsByTensor(byte[] json, Path index) throws IOException {
-    try {
-      JsonNode map = JSON.readTree(json).path(WEIGHT_MAP);
-      if (!map.isObject() || map.isEmpty()) {
-        throw new CorruptModelException(index, "has no '" + WEIGHT_MAP + "'");
-      }
-      Map<String, String> files = new TreeMap<>();
-      for (Map.Entry<String, JsonNode> entry : map.properties()) {
-        String file = entry.getValue().asText();
-        // A shard lies beside its index; a path could lead anywhere.
-        if (!file.matches("[\\w.-]+\\.safetensors")) {
-          throw new CorruptModelException(
-              index,
-              "'%s' is in '%s', which is no name of a shard".formatted(entry.getKey(), file));
-        }
-        files.put(entry.getKey(), file);
-      }
-      return files;
-    } catch (JsonProcessingException e) {
-      throw new CorruptModelException(index, "is not valid JSON: " + e.getOriginalMessage(), e);
+    JsonNode map = ModelFile.SETTINGS.object(json, index).path(WEIGHT_MAP);
+    if (!map.isObject() || map.isEmpty()) {
+      throw new CorruptModelException(index, "has no '" + WEIGHT_MAP + "'");
     }
+    Map<String, String> files = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> entry : map.properties()) {
+      String file = entry.getValue().asText();
+      // A shard lies beside its index; a path could lead anywhere.
+      if (!file.matches("[\\w.-]+\\.safetensors")) {
+        throw new CorruptModelException(
+            index, "'%s' is in '%s', which is no name of a shard".formatted(entry.getKey(), file));
+      }
+      files.put(entry.getKey(), file);
+    }
+    return files;
   }
 
   /** The file to name in messages. */

@@ -1,11 +1,11 @@
 package io.tagstream.ner.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.format.ModelFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,13 +26,19 @@ import java.util.Map;
  */
 record SafetensorsHeader(Map<String, Tensor> tensors, Map<String, String> metadata) {
 
-  /** The reference implementation's limit. */
-  static final int MAX_HEADER_BYTES = 100_000_000;
+  /** That of a large model has a hundred kilobytes. */
+  static final int MAX_HEADER_BYTES = 16 << 20;
+
+  /** Enough for twenty thousand tensors. */
+  private static final long MAX_TOKENS = 300_000;
+
+  private static final int POINTER_BYTES = 64;
 
   static final String METADATA = "__metadata__";
 
   private static final JsonMapper JSON =
-      JsonMapper.builder()
+      ModelFile.mapper(MAX_TOKENS)
+          .rebuild()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
@@ -54,6 +60,8 @@ record SafetensorsHeader(Map<String, Tensor> tensors, Map<String, String> metada
     if (fileBytes < 8) {
       throw new CorruptModelException(file, "too short for safetensors: " + fileBytes + " bytes");
     }
+    int head = (int) Math.min(fileBytes, POINTER_BYTES);
+    ModelFile.requireContent(readFully(channel, 0, head, file).array(), file);
     long length = readFully(channel, 0, 8, file).getLong();
     if (length < 2 || length > MAX_HEADER_BYTES || length > fileBytes - 8) {
       throw new CorruptModelException(
@@ -88,11 +96,9 @@ record SafetensorsHeader(Map<String, Tensor> tensors, Map<String, String> metada
       if (root != null && root.isObject()) {
         return root;
       }
-    } catch (JsonProcessingException e) {
-      String reason = "the header is not valid JSON: " + e.getOriginalMessage();
-      throw new CorruptModelException(file, reason.replaceAll("\\s+", " "), e);
     } catch (IOException e) {
-      throw new CorruptModelException(file, "the header is not valid UTF-8", e);
+      throw new CorruptModelException(
+          file, "the header is not valid JSON: " + ModelFile.reason(e), e);
     }
     throw new CorruptModelException(file, "the header is not a JSON object");
   }

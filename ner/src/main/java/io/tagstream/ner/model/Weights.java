@@ -13,6 +13,22 @@ public interface Weights extends AutoCloseable {
   /** Verifies that every part of a parameter is there in the right shape. */
   void check(BertProgram.Parameter parameter) throws IOException;
 
+  /**
+   * The same for all that a configuration claims, before anything is made that is as large. The
+   * first one that does not fit ends it, however many layers there should be.
+   */
+  default void check(ModelConfig config) throws IOException {
+    BertProgram program = new BertProgram(config, Kernel.PLAIN.linear());
+    for (BertProgram.Parameter parameter : program.rootParameters()) {
+      check(parameter);
+    }
+    for (int layer = 0; layer < config.layers(); layer++) {
+      for (BertProgram.Parameter parameter : program.layerParameters(layer)) {
+        check(parameter);
+      }
+    }
+  }
+
   /** The parts of a parameter, one below the other, row-major. */
   float[] stacked(BertProgram.Parameter parameter);
 

@@ -3,12 +3,13 @@ package io.tagstream.ner.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tagstream.ner.format.ModelFile;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** The lower case that an uncased BERT reads its text in. */
 public final class LowerCase {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = ModelFile.VOCABULARY.json();
 
   private LowerCase() {}
 
@@ -19,7 +20,7 @@ public final class LowerCase {
    */
   public static void write(Path directory) throws IOException {
     Path file = directory.resolve("tokenizer.json");
-    JsonNode tokenizer = JSON.readTree(file.toFile());
+    JsonNode tokenizer = ModelFile.VOCABULARY.object(file);
     if (!tokenizer.path("normalizer").path("type").asText().equals("BertNormalizer")) {
       throw new IllegalArgumentException("do_lower_case: the tokenizer is not that of a BERT");
     }

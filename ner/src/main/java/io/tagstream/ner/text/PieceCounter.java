@@ -2,6 +2,7 @@ package io.tagstream.ner.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.text.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,7 +27,9 @@ public final class PieceCounter implements AutoCloseable {
    */
   public static PieceCounter open(Path directory) throws IOException {
     boolean space = PrefixSpace.isConfigured(directory);
-    return new PieceCounter(Tokenizers.open(directory, json -> PrefixSpace.set(json, space)));
+    return new PieceCounter(
+        Tokenizers.open(
+            directory, TokenizerFiles.json(directory), json -> PrefixSpace.set(json, space)));
   }
 
   /** The pieces of a text, without special ones. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tagstream.ner.format.ModelFile;
 import io.tagstream.ner.text.tokenizer.TokenizerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ public final class PrefixSpace {
   private static final String KEY = "add_prefix_space";
   private static final String PRE_TOKENIZER = "pre_tokenizer";
   private static final String POST_PROCESSOR = "post_processor";
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = ModelFile.VOCABULARY.json();
 
   private PrefixSpace() {}
 
@@ -76,7 +77,7 @@ public final class PrefixSpace {
     if (!Files.exists(file)) {
       return;
     }
-    byte[] json = Files.readAllBytes(file);
+    byte[] json = ModelFile.VOCABULARY.bytes(file);
     byte[] changed = add(json);
     if (changed != json) {
       Files.write(file, changed);

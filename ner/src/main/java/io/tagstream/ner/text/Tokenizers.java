@@ -3,6 +3,7 @@ package io.tagstream.ner.text;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.format.ModelFile;
 import io.tagstream.ner.text.tokenizer.TokenizerFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -25,20 +26,19 @@ final class Tokenizers {
   private Tokenizers() {}
 
   /**
-   * Reads {@code tokenizer.json}, or the files that it is made from. The caller closes the result.
+   * Makes a tokenizer of the content of {@code tokenizer.json}. The caller closes the result.
    *
    * @throws CorruptModelException if the file is no tokenizer
    */
-  static HuggingFaceTokenizer open(Path directory, Change change) throws IOException {
-    Path file = directory.resolve("tokenizer.json");
-    byte[] json = TokenizerFiles.json(directory);
+  static HuggingFaceTokenizer open(Path directory, byte[] json, Change change) throws IOException {
+    Path file = TokenizerFiles.source(directory);
     try {
       // Unless told so, the library pads and truncates.
       return HuggingFaceTokenizer.newInstance(
           new ByteArrayInputStream(change.apply(json)),
           Map.of("padding", "false", "truncation", "false"));
     } catch (JsonProcessingException e) {
-      throw new CorruptModelException(file, e.getOriginalMessage(), e);
+      throw new CorruptModelException(file, ModelFile.reason(e), e);
     } catch (RuntimeException e) { // from the native side
       throw new CorruptModelException(file, e.getMessage(), e);
     }

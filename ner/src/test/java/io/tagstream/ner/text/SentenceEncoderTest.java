@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,34 @@ class SentenceEncoderTest {
     List<String> pieces = pieces(model, "New York", "to");
 
     assertThat(pieces.stream().filter(p -> p.startsWith("|"))).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bert, [MASK]",
+    "bert, [SEP]",
+    "bert, [CLS]",
+    "bert, x[PAD]y",
+    "bert, [UNK]",
+    "roberta, <mask>",
+    "roberta, </s>",
+    "roberta, <s>",
+    "roberta, to<pad>",
+    "xlm-roberta, <mask>",
+    "xlm-roberta, </s>",
+    "xlm-roberta, <s>",
+    "xlm-roberta, <unk>"
+  })
+  void aWordThatIsWrittenLikeASpecialPieceIsAWord(String model, String word) throws IOException {
+    try (SentenceEncoder encoder = SentenceEncoder.open(MODELS.resolve(model))) {
+      long[] around = encoder.encode(Words.of("", List.of())).ids();
+      WordPieces pieces = encoder.encode(Words.of("to " + word + " to", List.of("to", word, "to")));
+      long[] content = Arrays.copyOfRange(pieces.ids(), 1, pieces.ids().length - 1);
+
+      assertThat(pieces.firstPieces()).hasSize(3).doesNotContain(-1);
+      assertThat(content).doesNotContain(around).doesNotContain(encoder.mask().orElseThrow());
+      assertThat(pieces.words().word(1)).isEqualTo(word);
+    }
   }
 
   @ParameterizedTest

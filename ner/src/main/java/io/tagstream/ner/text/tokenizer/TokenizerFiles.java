@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.format.ModelFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The tokenizer of a model directory, whichever files it is kept in: {@code tokenizer.json}; or
@@ -25,6 +29,13 @@ public final class TokenizerFiles {
   private static final String WORD_PIECES = "vocab.txt";
   private static final List<String> SENTENCE_PIECES =
       List.of("sentencepiece.bpe.model", "spiece.model");
+
+  private static final List<String> ROLES =
+      List.of("bos", "eos", "cls", "sep", "pad", "unk", "mask");
+
+  private static final List<String> USUAL =
+      List.of(
+          "[CLS]", "[SEP]", "[PAD]", "[UNK]", "[MASK]", "<s>", "</s>", "<pad>", "<unk>", "<mask>");
 
   /** The files that a tokenizer may consist of, those that it is made from included. */
   public static final List<String> NAMES =
@@ -51,8 +62,30 @@ public final class TokenizerFiles {
   public static byte[] json(Path directory) throws IOException {
     Path ready = directory.resolve(TOKENIZER);
     return Files.isRegularFile(ready)
-        ? Files.readAllBytes(ready)
+        ? ModelFile.VOCABULARY.bytes(ready)
         : JSON.writeValueAsBytes(converted(directory));
+  }
+
+  /** The file that {@link #json} is made of, for messages. */
+  public static Path source(Path directory) {
+    return Stream.concat(Stream.of(TOKENIZER), SENTENCE_PIECES.stream())
+        .map(directory::resolve)
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElseGet(
+            () ->
+                directory.resolve(
+                    Files.isRegularFile(directory.resolve(MERGES)) ? VOCABULARY : WORD_PIECES));
+  }
+
+  /** What has a part of its own in a sentence, and is no word: the tokens set, and the usual. */
+  public static List<String> specials(Path directory) throws IOException {
+    TokenizerSettings settings = TokenizerSettings.read(directory);
+    return Stream.concat(
+            ROLES.stream().map(role -> settings.special(role + "_token", "")), USUAL.stream())
+        .filter(token -> !token.isBlank())
+        .distinct()
+        .toList();
   }
 
   /** What may stand for a hidden word: the token that is set, or else the usual ones. */
@@ -85,15 +118,15 @@ public final class TokenizerFiles {
       Path file = directory.resolve(name);
       if (Files.isRegularFile(file)) {
         requireXlmRoberta(directory);
-        ByteString proto = ByteString.copyFrom(Files.readAllBytes(file));
+        ByteString proto = ByteString.copyFrom(ModelFile.VOCABULARY.bytes(file));
         return SentencePieceTokenizer.of(proto, settings, file).json();
       }
     }
     Path merges = directory.resolve(MERGES);
     Path ids = directory.resolve(VOCABULARY);
-    Optional<ObjectNode> vocabulary = TokenizerSettings.object(ids);
-    if (vocabulary.isPresent() && Files.isRegularFile(merges)) {
-      return ByteLevelTokenizer.of(vocabulary.get(), text(merges), settings, ids).json();
+    if (Files.isRegularFile(ids) && Files.isRegularFile(merges)) {
+      ObjectNode vocabulary = ModelFile.VOCABULARY.object(ids);
+      return ByteLevelTokenizer.of(vocabulary, text(merges), settings, ids).json();
     }
     Path pieces = directory.resolve(WORD_PIECES);
     if (Files.isRegularFile(pieces)) {
@@ -121,8 +154,9 @@ public final class TokenizerFiles {
    * @throws CorruptModelException if it is not UTF-8
    */
   public static String text(Path file) throws IOException {
+    byte[] bytes = ModelFile.VOCABULARY.bytes(file);
     try {
-      return Files.readString(file);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new CorruptModelException(file, "is not valid UTF-8", e);
     }

@@ -1,11 +1,9 @@
 package io.tagstream.ner.text.tokenizer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.format.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +15,6 @@ import java.util.Optional;
  * say; none of them needs to be there.
  */
 public final class TokenizerSettings {
-
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** As if none of the files were there. */
   static final TokenizerSettings NONE = new TokenizerSettings(empty(), empty(), empty());
@@ -47,17 +43,9 @@ public final class TokenizerSettings {
 
   /** The object in a JSON file; empty if there is no such file. */
   public static Optional<ObjectNode> object(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      return Optional.empty();
-    }
-    try {
-      if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
-        return Optional.of(object);
-      }
-    } catch (JsonProcessingException e) {
-      throw new CorruptModelException(file, "is not valid JSON: " + e.getOriginalMessage(), e);
-    }
-    throw new CorruptModelException(file, "is not a JSON object");
+    return Files.isRegularFile(file)
+        ? Optional.of(ModelFile.SETTINGS.object(file))
+        : Optional.empty();
   }
 
   /** A switch; empty if it is not there or null. */
