@@ -2,20 +2,24 @@ package io.tagstream.quickstart;
 
 import io.tagstream.ner.label.EntitySpan;
 import io.tagstream.ner.label.SpanEncoder;
+import io.tagstream.ner.label.TagReader;
 import io.tagstream.ner.label.TagScheme;
 import io.tagstream.ner.score.TagScores;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.EntityRecord;
 import io.tagstream.schemas.GoldSentence;
 import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.schemas.Tokens;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.TopicReader;
 import io.tagstream.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,11 +45,18 @@ record OfflineScores(
 
   /** The same, of the sentences alone whose ids begin so. */
   static OfflineScores read(Map<String, Object> client, Topics topics, String idPrefix) {
-    Map<String, GoldSentence> gold = new HashMap<>();
+    Map<String, Deque<GoldSentence>> gold = new HashMap<>();
     readAll(
         client,
         topics.goldEntities(),
-        (id, value) -> gold.compute(id, (key, before) -> value)); // null withdraws
+        (id, value) -> {
+          Deque<GoldSentence> latestFirst = gold.computeIfAbsent(id, i -> new ArrayDeque<>());
+          if (value == null) {
+            latestFirst.clear(); // null withdraws
+          } else {
+            latestFirst.addFirst(value);
+          }
+        });
     List<TaggedSentence> tagged = new ArrayList<>();
     readAll(
         client,
@@ -57,27 +68,27 @@ record OfflineScores(
         });
     tagged.sort(Comparator.comparing(TaggedSentence::taggedAt));
 
-    Map<String, List<TaggedSentence>> byVersion = new LinkedHashMap<>();
+    Map<String, List<Pair>> byVersion = new LinkedHashMap<>();
     for (TaggedSentence sentence : tagged) {
-      if (gold.containsKey(sentence.id())) {
-        byVersion.computeIfAbsent(sentence.modelVersion(), v -> new ArrayList<>()).add(sentence);
-      }
+      gold.getOrDefault(sentence.id(), new ArrayDeque<>()).stream()
+          .filter(truth -> isOf(truth, sentence.text()))
+          .findFirst()
+          .map(truth -> new Pair(sentence, truth))
+          .ifPresent(
+              pair ->
+                  byVersion
+                      .computeIfAbsent(sentence.modelVersion(), v -> new ArrayList<>())
+                      .add(pair));
     }
     Map<String, TagScores> scores = new LinkedHashMap<>();
     Map<String, Long> counts = new LinkedHashMap<>();
     byVersion.forEach(
         (version, sentences) -> {
-          List<List<String>> wanted = new ArrayList<>();
-          List<List<String>> predicted = new ArrayList<>();
-          for (TaggedSentence sentence : sentences) {
-            GoldSentence truth = gold.get(sentence.id());
-            List<String> tokens = truth.tokens() == null ? characters(sentence) : truth.tokens();
-            String between = truth.tokens() == null ? "" : " ";
-            wanted.add(
-                truth.tags() == null ? tags(truth.entities(), tokens, between) : truth.tags());
-            predicted.add(tags(sentence.entities(), tokens, between));
-          }
-          scores.put(version, TagScores.of(wanted, predicted));
+          scores.put(
+              version,
+              TagScores.of(
+                  sentences.stream().map(Pair::wanted).toList(),
+                  sentences.stream().map(Pair::predicted).toList()));
           counts.put(version, (long) sentences.size());
         });
     return new OfflineScores(scores, counts, swapGap(tagged));
@@ -100,28 +111,56 @@ record OfflineScores(
     }
   }
 
-  /** Where gold has no tokens, every character is one. */
-  private static List<String> characters(TaggedSentence sentence) {
-    return sentence.text().codePoints().mapToObj(Character::toString).toList();
+  /** Whether gold stands in a text; what does not is gold of another sentence. */
+  private static boolean isOf(GoldSentence gold, String text) {
+    if (gold.text() != null) {
+      return gold.text().equals(text);
+    }
+    try {
+      var unused = new GoldSentence(text, gold.entities(), gold.tokens(), gold.tags());
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
-  /** Entities as tags of the tokens that the text is made of. */
-  private static List<String> tags(
-      List<EntityRecord> entities, List<String> tokens, String between) {
-    Map<Integer, Integer> starts = new HashMap<>();
-    Map<Integer, Integer> ends = new HashMap<>();
-    int at = 0;
-    for (int i = 0; i < tokens.size(); i++) {
-      starts.put(at, i);
-      at += tokens.get(i).codePointCount(0, tokens.get(i).length());
-      ends.put(at, i + 1);
-      at += between.length();
+  /** A result and its gold, as tags of the gold's tokens. */
+  private record Pair(TaggedSentence sentence, GoldSentence gold) {
+    List<String> wanted() {
+      return gold.tags() == null
+          ? tags(gold.entities())
+          : encode(TagReader.ofSentence(gold.tags()).decode(gold.tags()));
     }
-    List<EntitySpan> spans = new ArrayList<>();
-    for (EntityRecord e : entities) {
-      spans.add(new EntitySpan(e.type(), starts.get(e.start()), ends.get(e.end())));
+
+    List<String> predicted() {
+      return tags(sentence.entities());
     }
-    return SpanEncoder.encode(tokens.size(), spans, TagScheme.IOB2);
+
+    /** Where gold has no tokens, every character is one. */
+    private List<String> tokens() {
+      return gold.tokens() == null
+          ? sentence.text().codePoints().mapToObj(Character::toString).toList()
+          : gold.tokens();
+    }
+
+    private List<String> tags(List<EntityRecord> entities) {
+      List<String> tokens = tokens();
+      int[] places = Tokens.starts(sentence.text(), tokens);
+      Map<Integer, Integer> starts = new HashMap<>();
+      Map<Integer, Integer> ends = new HashMap<>();
+      for (int i = 0; i < places.length; i++) {
+        starts.put(sentence.text().codePointCount(0, places[i]), i);
+        ends.put(sentence.text().codePointCount(0, places[i] + tokens.get(i).length()), i + 1);
+      }
+      return encode(
+          entities.stream()
+              .map(e -> new EntitySpan(e.type(), starts.get(e.start()), ends.get(e.end())))
+              .toList());
+    }
+
+    private List<String> encode(List<EntitySpan> spans) {
+      return SpanEncoder.encode(tokens().size(), spans, TagScheme.IOB2);
+    }
   }
 
   private static Duration swapGap(Collection<TaggedSentence> inOrder) {

@@ -72,6 +72,9 @@ final class ChaosFeed {
     if (random.nextInt(10) == 0) {
       at(number, id, null);
     }
+    if (random.nextInt(10) == 0) {
+      at(number, id, "{\"text\": \"of another sentence\", \"entities\": []}");
+    }
   }
 
   /** Some time from now; what is due now goes before the sentence's next one. */

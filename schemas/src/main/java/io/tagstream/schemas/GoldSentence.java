@@ -7,7 +7,8 @@ import java.util.List;
  * The sentence's id is the record's key; a later record corrects an earlier one, a null value
  * withdraws it.
  *
- * @param text the sentence, or null; when given, the entities or tokens must stand in it
+ * @param text the sentence to the character, or null; when given, the entities or tokens must stand
+ *     in it
  * @param entities the entities (an empty list: there are none), or null when tokens are given
  * @param tokens the tokens, or null when entities are given
  * @param tags one tag for each token, such as {@code B-person}, or null when entities are given

@@ -11,5 +11,7 @@ public enum GoldOutcome {
   /** Other gold has replaced it. */
   CORRECTED,
   /** It has been taken back. */
-  WITHDRAWN
+  WITHDRAWN,
+  /** It is of another text than the sentence's, and changes nothing. */
+  MISMATCHED
 }

@@ -1,11 +1,18 @@
 package io.tagstream.streams.scoring;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.streams.DeadLetters;
 import io.tagstream.streams.scoring.SentenceScores.Change;
+import io.tagstream.streams.scoring.SentenceScores.Mismatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
@@ -23,7 +30,7 @@ import org.apache.kafka.streams.state.Stores;
  * Keeps each sentence until its retention is over, and emits the scores that its records cause;
  * and, now and then, a sentence that wants gold.
  */
-final class JoinProcessor implements Processor<String, SentenceUpdate, String, Object> {
+final class JoinProcessor implements Processor<String, SentenceUpdate, Object, Object> {
   static final String SENTENCES = "scoring-sentences";
   static final String EXPIRY = "scoring-sentences-expiry";
   static final String SIGNALS = "scoring-signals";
@@ -34,7 +41,7 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, O
   private final Retention retention;
   private final ScoringMetrics metrics;
   private final LeastSure leastSure = new LeastSure();
-  private ProcessorContext<String, Object> context;
+  private ProcessorContext<Object, Object> context;
   private KeyValueStore<String, StoredSentence> sentences;
   private KeyValueStore<String, String> expiry;
   private SignalWatch signals;
@@ -62,7 +69,7 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, O
   }
 
   @Override
-  public void init(ProcessorContext<String, Object> context) {
+  public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
     sentences = context.getStateStore(SENTENCES);
     expiry = context.getStateStore(EXPIRY);
@@ -96,6 +103,7 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, O
                     ScoringTopology.SCORES_SINK));
     SentenceScores.net(change.deltas()).forEach(metrics::evaluated);
     change.outcome().ifPresent(metrics::gold);
+    change.mismatched().forEach(mismatch -> reject(record, mismatch));
     if (change.outcome().equals(Optional.of(GoldOutcome.MATCHED))) {
       long tagged = change.state().firstTagged().orElseThrow();
       metrics.goldDelay(Duration.ofMillis(Math.max(0, record.timestamp() - tagged)));
@@ -108,6 +116,27 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, String, O
     if (config.actions().labelsPerHour() > 0) {
       wantGold(record, change.state());
     }
+  }
+
+  /** Gold of another text is no gold of the sentence. */
+  private void reject(Record<String, SentenceUpdate> record, Mismatch mismatch) {
+    metrics.gold(GoldOutcome.MISMATCHED);
+    GoldRecord gold = mismatch.record();
+    DeadLetter why =
+        DeadLetter.rejected(
+            config.topics().goldEntities().name(),
+            gold.partition(),
+            gold.offset(),
+            "gold of another text than the sentence's: " + mismatch.reason());
+    // Headers are those of the gold if it has come just now.
+    Headers headers =
+        record.value() instanceof SentenceUpdate.Gold ? record.headers() : new RecordHeaders();
+    context.forward(
+        DeadLetters.of(
+            new Record<>(
+                record.key().getBytes(UTF_8), gold.value().get(), record.timestamp(), headers),
+            why),
+        ScoringTopology.JOIN_DEAD_LETTERS);
   }
 
   /** A version has tagged the sentence for the first time. */

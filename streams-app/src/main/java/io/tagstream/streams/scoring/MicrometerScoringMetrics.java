@@ -31,8 +31,6 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
     Duration.ofDays(7)
   };
 
-  private static final String OTHER = "other";
-
   private final MeterRegistry registry;
   private final Map<GoldOutcome, Counter> gold = new EnumMap<>(GoldOutcome.class);
   private final Timer goldDelay;
@@ -63,7 +61,7 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
           outcome,
           Counter.builder("tagstream.gold")
               .description(
-                  "Sentences whose gold met a prediction, never did, came again, changed or went")
+                  "Gold that met a prediction, never did, came again, changed, went or did not fit")
               .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
               .register(registry));
     }
@@ -94,12 +92,12 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
             });
   }
 
-  /** The type, or {@value #OTHER} for all beyond as many as a version may have. */
+  /** The label of the type, or one for all beyond as many as a version may have. */
   private String shown(String version, String type) {
     Set<String> known = types.computeIfAbsent(version, v -> ConcurrentHashMap.newKeySet());
     return known.contains(type) || (known.size() < VersionWindows.MOST_TYPES && known.add(type))
-        ? type
-        : OTHER;
+        ? TypeLabels.of(type)
+        : TypeLabels.OTHER;
   }
 
   private OutcomeCounters counters(String name, String description, TypeOfVersion of) {

@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Reads the bytes of one topic into updates of sentences, by sentence id. */
 final class ReadProcessor implements Processor<byte[], byte[], Object, Object> {
@@ -41,7 +42,8 @@ final class ReadProcessor implements Processor<byte[], byte[], Object, Object> {
       rejected.reject(record, "the key is not valid UTF-8");
       return;
     }
-    Decoded<SentenceUpdate> decoded = reader.read(id, record.value(), record.timestamp());
+    RecordMetadata origin = context.recordMetadata().orElseThrow();
+    Decoded<SentenceUpdate> decoded = reader.read(id, record.value(), record.timestamp(), origin);
     if (decoded instanceof Decoded.Rejected<SentenceUpdate> unreadable) {
       rejected.reject(record, unreadable.reason());
       return;

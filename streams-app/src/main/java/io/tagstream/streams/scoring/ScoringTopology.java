@@ -42,7 +42,7 @@ public final class ScoringTopology {
   static final String ALARMS_SINK = "scoring-write-alarms";
   static final String VERDICTS_SINK = "scoring-write-verdicts";
   static final String CONTROL_SINK = "scoring-write-control";
-  private static final String JOIN_DEAD_LETTERS = "scoring-join-dead-letters";
+  static final String JOIN_DEAD_LETTERS = "scoring-join-dead-letters";
   static final String WINDOWS_DEAD_LETTERS = "scoring-windows-dead-letters";
 
   private final ScoringConfig config;
@@ -122,7 +122,8 @@ public final class ScoringTopology {
         JOIN_DEAD_LETTERS,
         topics.deadLetters(),
         "scoring-read-predictions",
-        "scoring-read-challenges");
+        "scoring-read-challenges",
+        JOIN);
   }
 
   private void addWindows(Topology topology) {

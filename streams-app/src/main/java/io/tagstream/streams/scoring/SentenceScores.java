@@ -1,11 +1,13 @@
 package io.tagstream.streams.scoring;
 
 import io.tagstream.ner.score.ConfusionCounts;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -15,14 +17,23 @@ import java.util.TreeMap;
  * One sentence: its gold and what each model version predicted. A value; each record of the
  * sentence gives a new one and the scores to add or take back.
  *
- * @param gold the gold entities, or null while there is no gold
+ * <p>The gold is the last, since it was withdrawn if it was, that is of the sentence's text: so it
+ * does not matter which of gold and prediction comes first.
+ *
+ * @param gold the gold of the text, or null while there is none
+ * @param waiting what may be gold of the text, in its order, while there is no prediction
  * @param predictions by model version
  */
-record SentenceScores(List<CharSpan> gold, SortedMap<String, Prediction> predictions) {
-  static final SentenceScores EMPTY = new SentenceScores(null, Collections.emptySortedMap());
+record SentenceScores(
+    MatchedGold gold, List<GoldRecord> waiting, SortedMap<String, Prediction> predictions) {
+  /** Twice what one may have. */
+  private static final int MOST_WAITING_BYTES = 2 * GoldRecord.MOST_BYTES;
+
+  static final SentenceScores EMPTY =
+      new SentenceScores(null, List.of(), Collections.emptySortedMap());
 
   SentenceScores {
-    gold = gold == null ? null : CharSpan.canonical(gold);
+    waiting = List.copyOf(waiting);
     predictions =
         predictions == null
             ? Collections.emptySortedMap()
@@ -35,18 +46,24 @@ record SentenceScores(List<CharSpan> gold, SortedMap<String, Prediction> predict
    * @param timestamp event time of the sentence when the version first tagged it, in milliseconds
    *     since the epoch; its scores keep it, so that what is taken back is where it was added
    * @param counted how often it has been counted so far
+   * @param text of the sentence
    * @param spans what it predicted
    * @param champion the version that this challenger is compared with; null if it is none
    * @param expected what the version expects of it; null if it does not tell
    */
   record Prediction(
-      long timestamp, int counted, List<CharSpan> spans, String champion, Expected expected) {
+      long timestamp,
+      int counted,
+      SentenceText text,
+      List<CharSpan> spans,
+      String champion,
+      Expected expected) {
     Prediction {
       spans = CharSpan.canonical(spans);
     }
 
     private Prediction countedOnceMore() {
-      return new Prediction(timestamp, counted + 1, spans, champion, expected);
+      return new Prediction(timestamp, counted + 1, text, spans, champion, expected);
     }
 
     /** Other entities; a challenger that has become the champion still has its comparison. */
@@ -54,13 +71,17 @@ record SentenceScores(List<CharSpan> gold, SortedMap<String, Prediction> predict
       return new Prediction(
           timestamp,
           counted,
+          other.text,
           other.spans,
           other.champion == null ? champion : other.champion,
           expected);
     }
 
-    private ConfusionCounts score(List<CharSpan> gold) {
-      return ConfusionCounts.of(gold, spans, CharSpan::type);
+    /** Nothing if the gold is of another text. */
+    private Optional<ConfusionCounts> score(MatchedGold gold) {
+      return gold != null && gold.isOf(text)
+          ? Optional.of(ConfusionCounts.of(gold.spans(), spans, CharSpan::type))
+          : Optional.empty();
     }
   }
 
@@ -69,17 +90,25 @@ record SentenceScores(List<CharSpan> gold, SortedMap<String, Prediction> predict
    *
    * @param deltas in the order in which to emit them
    * @param outcome what it means for the gold, if anything
+   * @param mismatched gold that has been found to be of another text, in its order
    */
-  record Change(SentenceScores state, List<ScoreDelta> deltas, Optional<GoldOutcome> outcome) {}
+  record Change(
+      SentenceScores state,
+      List<ScoreDelta> deltas,
+      Optional<GoldOutcome> outcome,
+      List<Mismatch> mismatched) {}
+
+  /** Gold of another text, and how that shows. */
+  record Mismatch(GoldRecord record, String reason) {}
 
   /** Whether nothing is worth keeping. */
   boolean isEmpty() {
-    return gold == null && predictions.isEmpty();
+    return waiting.isEmpty() && predictions.isEmpty();
   }
 
   /** Whether gold waits for a first prediction. */
   boolean isUnmatched() {
-    return gold != null && predictions.isEmpty();
+    return !waiting.isEmpty();
   }
 
   /** When the first version tagged it, in milliseconds since the epoch. */
@@ -93,13 +122,31 @@ record SentenceScores(List<CharSpan> gold, SortedMap<String, Prediction> predict
   }
 
   /** Gold has come, null to withdraw it. The same gold again changes nothing. */
-  Change withGold(List<CharSpan> given) {
-    SentenceScores next = new SentenceScores(given, predictions);
-    if (Objects.equals(gold, next.gold)) {
-      return new Change(
-          this, List.of(), Optional.ofNullable(gold).map(same -> GoldOutcome.DUPLICATE));
+  Change withGold(GoldRecord given) {
+    if (given == null) {
+      boolean isThere = gold != null || isUnmatched();
+      return changeTo(
+          new SentenceScores(null, List.of(), predictions),
+          isThere ? Optional.of(GoldOutcome.WITHDRAWN) : Optional.empty(),
+          List.of());
     }
-    return changeTo(next, outcome(next.gold));
+    return predictions.isEmpty() ? waitWith(given) : match(List.of(given), predictions);
+  }
+
+  private Change waitWith(GoldRecord given) {
+    if (isUnmatched() && given.saysAs(waiting.get(waiting.size() - 1))) {
+      return new Change(this, List.of(), Optional.of(GoldOutcome.DUPLICATE), List.of());
+    }
+    Deque<GoldRecord> all = new ArrayDeque<>(waiting);
+    all.add(given);
+    while (all.stream().mapToInt(GoldRecord::bytes).sum() > MOST_WAITING_BYTES) {
+      all.removeFirst();
+    }
+    return new Change(
+        new SentenceScores(gold, List.copyOf(all), predictions),
+        List.of(),
+        isUnmatched() ? Optional.of(GoldOutcome.CORRECTED) : Optional.empty(),
+        List.of());
   }
 
   /**
@@ -109,13 +156,39 @@ record SentenceScores(List<CharSpan> gold, SortedMap<String, Prediction> predict
   Change withPrediction(String version, Prediction given) {
     SortedMap<String, Prediction> next = new TreeMap<>(predictions);
     next.merge(version, given, Prediction::replacedBy);
+    return match(waiting, next);
+  }
+
+  /** Takes the last of these records that is gold of the text; those behind it are of others. */
+  private Change match(List<GoldRecord> records, SortedMap<String, Prediction> next) {
+    SentenceText text =
+        Collections.max(next.values(), Comparator.comparingLong(Prediction::timestamp)).text();
+    Deque<Mismatch> mismatched = new ArrayDeque<>();
+    for (int i = records.size() - 1; i >= 0; i--) {
+      try {
+        MatchedGold found = records.get(i).in(text);
+        return changeTo(
+            new SentenceScores(found, List.of(), next),
+            Optional.of(outcome(found)),
+            List.copyOf(mismatched));
+      } catch (IllegalArgumentException e) {
+        mismatched.addFirst(new Mismatch(records.get(i), e.getMessage()));
+      }
+    }
     return changeTo(
-        new SentenceScores(gold, next),
-        isUnmatched() ? Optional.of(GoldOutcome.MATCHED) : Optional.empty());
+        new SentenceScores(gold, List.of(), next), Optional.empty(), List.copyOf(mismatched));
+  }
+
+  private GoldOutcome outcome(MatchedGold found) {
+    if (gold == null) {
+      return GoldOutcome.MATCHED;
+    }
+    return gold.equals(found) ? GoldOutcome.DUPLICATE : GoldOutcome.CORRECTED;
   }
 
   /** Takes each score back that is no longer so, and adds the one that is. */
-  private Change changeTo(SentenceScores next, Optional<GoldOutcome> outcome) {
+  private Change changeTo(
+      SentenceScores next, Optional<GoldOutcome> outcome, List<Mismatch> mismatched) {
     List<ScoreDelta> deltas = new ArrayList<>();
     SortedMap<String, Prediction> counted = new TreeMap<>();
     next.predictions.forEach(
@@ -130,7 +203,11 @@ record SentenceScores(List<CharSpan> gold, SortedMap<String, Prediction> predict
           }
           counted.put(version, kept);
         });
-    return new Change(new SentenceScores(next.gold, counted), List.copyOf(deltas), outcome);
+    return new Change(
+        new SentenceScores(next.gold, next.waiting, counted),
+        List.copyOf(deltas),
+        outcome,
+        mismatched);
   }
 
   /**
@@ -147,25 +224,15 @@ record SentenceScores(List<CharSpan> gold, SortedMap<String, Prediction> predict
 
   /** Nothing without gold. */
   private Optional<Score> score(String version) {
-    Prediction prediction = predictions.get(version);
-    return gold == null || prediction == null
-        ? Optional.empty()
-        : Optional.of(new Score(prediction.score(gold), rival(prediction.champion)));
+    return Optional.ofNullable(predictions.get(version))
+        .flatMap(p -> p.score(gold).map(counts -> new Score(counts, rival(p.champion))));
   }
 
   private Rival rival(String champion) {
     Prediction prediction = champion == null ? null : predictions.get(champion);
-    return prediction == null ? null : new Rival(champion, prediction.score(gold));
-  }
-
-  private Optional<GoldOutcome> outcome(List<CharSpan> newGold) {
-    if (newGold == null) {
-      return Optional.of(GoldOutcome.WITHDRAWN);
-    }
-    if (gold != null) {
-      return Optional.of(GoldOutcome.CORRECTED);
-    }
-    return predictions.isEmpty() ? Optional.empty() : Optional.of(GoldOutcome.MATCHED);
+    return prediction == null
+        ? null
+        : prediction.score(gold).map(counts -> new Rival(champion, counts)).orElse(null);
   }
 
   /** What the deltas of one change come to, by version: a correction nets minus and plus. */

@@ -15,6 +15,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.utils.Bytes;
 
 /** Sentences in their store, and gold on its way to them. */
 final class SentenceSerdes {
@@ -22,8 +23,8 @@ final class SentenceSerdes {
 
   static Serde<SentenceUpdate.Gold> gold() {
     return Binary.serde(
-        (out, gold) -> writeNullable(out, gold.spans(), SentenceSerdes::writeSpans),
-        in -> new SentenceUpdate.Gold(readNullable(in, SentenceSerdes::readSpans)));
+        (out, gold) -> writeNullable(out, gold.record(), SentenceSerdes::write),
+        in -> new SentenceUpdate.Gold(readNullable(in, SentenceSerdes::readRecord)));
   }
 
   static Serde<StoredSentence> stored() {
@@ -32,20 +33,53 @@ final class SentenceSerdes {
 
   private static void write(DataOutputStream out, StoredSentence stored) throws IOException {
     out.writeLong(stored.bucket());
-    writeNullable(out, stored.sentence().gold(), SentenceSerdes::writeSpans);
+    writeNullable(out, stored.sentence().gold(), SentenceSerdes::write);
+    writeAll(out, stored.sentence().waiting(), SentenceSerdes::write);
     writeMap(out, stored.sentence().predictions(), SentenceSerdes::write);
   }
 
   private static StoredSentence read(DataInputStream in) throws IOException {
     long bucket = in.readLong();
-    List<CharSpan> gold = readNullable(in, SentenceSerdes::readSpans);
+    MatchedGold gold = readNullable(in, SentenceSerdes::readGold);
+    List<GoldRecord> waiting = readAll(in, SentenceSerdes::readRecord);
     return new StoredSentence(
-        bucket, new SentenceScores(gold, readMap(in, SentenceSerdes::readPrediction)));
+        bucket, new SentenceScores(gold, waiting, readMap(in, SentenceSerdes::readPrediction)));
+  }
+
+  private static void write(DataOutputStream out, GoldRecord record) throws IOException {
+    out.writeInt(record.bytes());
+    out.write(record.value().get());
+    out.writeInt(record.partition());
+    out.writeLong(record.offset());
+  }
+
+  private static GoldRecord readRecord(DataInputStream in) throws IOException {
+    return new GoldRecord(Bytes.wrap(in.readNBytes(in.readInt())), in.readInt(), in.readLong());
+  }
+
+  private static void write(DataOutputStream out, MatchedGold gold) throws IOException {
+    write(out, gold.text());
+    writeSpans(out, gold.spans());
+  }
+
+  private static MatchedGold readGold(DataInputStream in) throws IOException {
+    return new MatchedGold(readSentenceText(in), readSpans(in));
+  }
+
+  private static void write(DataOutputStream out, SentenceText text) throws IOException {
+    out.writeInt(text.codePoints());
+    out.writeInt(text.hash());
+    writeNullable(out, text.content(), Binary::writeText);
+  }
+
+  private static SentenceText readSentenceText(DataInputStream in) throws IOException {
+    return new SentenceText(in.readInt(), in.readInt(), readNullable(in, Binary::readText));
   }
 
   private static void write(DataOutputStream out, Prediction prediction) throws IOException {
     out.writeLong(prediction.timestamp());
     out.writeInt(prediction.counted());
+    write(out, prediction.text());
     writeSpans(out, prediction.spans());
     writeNullable(out, prediction.champion(), Binary::writeText);
     writeNullable(
@@ -62,6 +96,7 @@ final class SentenceSerdes {
     return new Prediction(
         in.readLong(),
         in.readInt(),
+        readSentenceText(in),
         readSpans(in),
         readNullable(in, Binary::readText),
         readNullable(

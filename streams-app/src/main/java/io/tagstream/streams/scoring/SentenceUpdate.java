@@ -9,6 +9,8 @@ import io.tagstream.streams.scoring.SentenceScores.Prediction;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** A readable record, as a change of its sentence. */
 sealed interface SentenceUpdate {
@@ -17,12 +19,12 @@ sealed interface SentenceUpdate {
   /**
    * What its entities truly are.
    *
-   * @param spans null to withdraw them
+   * @param record null to withdraw them
    */
-  record Gold(List<CharSpan> spans) implements SentenceUpdate {
+  record Gold(GoldRecord record) implements SentenceUpdate {
     @Override
     public Change applyTo(SentenceScores sentence) {
-      return sentence.withGold(spans);
+      return sentence.withGold(record);
     }
   }
 
@@ -33,7 +35,13 @@ sealed interface SentenceUpdate {
     public Change applyTo(SentenceScores sentence) {
       return sentence.withPrediction(
           tagged.modelVersion(),
-          new Prediction(timestamp, 0, spans, champion(), Expected.of(tagged)));
+          new Prediction(
+              timestamp,
+              0,
+              SentenceText.of(tagged.text()),
+              spans,
+              champion(),
+              Expected.of(tagged)));
     }
 
     /** Whom it challenges; just after its promotion that would be itself, which is no challenge. */
@@ -50,13 +58,14 @@ sealed interface SentenceUpdate {
      *
      * @param id the record's key, or null
      * @param timestamp the record's, in milliseconds since the epoch
+     * @param origin where the record is
      */
-    Decoded<SentenceUpdate> read(String id, byte[] value, long timestamp);
+    Decoded<SentenceUpdate> read(String id, byte[] value, long timestamp, RecordMetadata origin);
   }
 
   /** Reads {@code tagged-entities} or {@code challenger-entities}. */
   static Reader predictions(Topic<String, TaggedSentence> topic) {
-    return (id, value, timestamp) -> {
+    return (id, value, timestamp, origin) -> {
       Decoded<TaggedSentence> decoded = topic.decode(value);
       if (decoded instanceof Decoded.Rejected<TaggedSentence> rejected) {
         return new Decoded.Rejected<>(rejected.reason());
@@ -76,7 +85,7 @@ sealed interface SentenceUpdate {
 
   /** Reads {@code gold-entities}, where null withdraws. */
   static Reader gold(Topic<String, GoldSentence> topic) {
-    return (id, value, timestamp) -> {
+    return (id, value, timestamp, origin) -> {
       if (id == null || id.isEmpty()) {
         return new Decoded.Rejected<>(
             "topic %s: no key, expected the sentence's id".formatted(topic.name()));
@@ -89,8 +98,21 @@ sealed interface SentenceUpdate {
         return new Decoded.Rejected<>(rejected.reason());
       }
       GoldSentence gold = ((Decoded.Value<GoldSentence>) decoded).value();
-      return update(topic, () -> GoldSpans.of(gold), Gold::new);
+      return update(
+          topic,
+          () -> requireStorable(GoldSpans.of(gold), value),
+          spans ->
+              new Gold(new GoldRecord(Bytes.wrap(value), origin.partition(), origin.offset())));
     };
+  }
+
+  private static List<CharSpan> requireStorable(List<CharSpan> spans, byte[] value) {
+    CharSpan.requireStorable(spans);
+    if (value.length > GoldRecord.MOST_BYTES) {
+      throw new IllegalArgumentException(
+          "%,d bytes: gold may have %,d".formatted(value.length, GoldRecord.MOST_BYTES));
+    }
+    return spans;
   }
 
   private static Decoded<SentenceUpdate> update(

@@ -17,8 +17,6 @@ import java.util.function.ToDoubleFunction;
 
 /** Precision, recall and F1 of one version, by entity type and window. */
 final class VersionGauges {
-  private static final String OVERALL = "overall";
-
   private final MultiGauge precision;
   private final MultiGauge recall;
   private final MultiGauge f1;
@@ -60,9 +58,9 @@ final class VersionGauges {
     Map<Tags, Interval> intervals = new HashMap<>();
     Map<Tags, ModelComparison> comparisons = new HashMap<>();
     for (EvaluationMetrics.Window window : metrics.windows()) {
-      window.types().forEach((type, score) -> scores.put(tags(window, type), score));
-      scores.put(tags(window, OVERALL), window.overall());
-      intervals.put(tags(window, OVERALL), window.f1Interval());
+      window.types().forEach((type, score) -> scores.put(tags(window, TypeLabels.of(type)), score));
+      scores.put(tags(window, TypeLabels.OVERALL), window.overall());
+      intervals.put(tags(window, TypeLabels.OVERALL), window.f1Interval());
     }
     metrics.comparisons().forEach(c -> comparisons.put(Tags.of("champion", c.champion()), c));
     show(new Shown(scores, intervals, comparisons));

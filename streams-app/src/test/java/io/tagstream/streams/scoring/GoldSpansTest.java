@@ -47,6 +47,6 @@ class GoldSpansTest {
             () -> GoldSpans.of(GoldSentence.ofTags(List.of("a", ""), List.of("O", "B-x"))))
         .hasMessageContaining("tokens[1]");
     assertThatThrownBy(() -> GoldSpans.of(GoldSentence.ofTags(List.of("a"), List.of(""))))
-        .hasMessageContaining("tag 0 is empty");
+        .hasMessageContaining("a label is empty");
   }
 }

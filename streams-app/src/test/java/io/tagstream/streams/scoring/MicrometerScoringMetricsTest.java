@@ -111,6 +111,23 @@ class MicrometerScoringMetricsTest {
   }
 
   @Test
+  void tellsTypesFromLabelsOfItsOwn() {
+    for (String type : List.of("overall", "other", "_other", "others")) {
+      metrics.evaluated("v1", ConfusionCounts.of(Map.of(type, new Counts(1, 0, 0))));
+    }
+    metrics.windows(figures("v1", Map.of("overall", f1(0.25), "_overall", f1(0.75)), 0.5));
+
+    assertThat(registry.scrape())
+        .contains("outcome=\"tp\",type=\"_overall\",version=\"v1\"} 1.0")
+        .contains("outcome=\"tp\",type=\"_other\",version=\"v1\"} 1.0")
+        .contains("outcome=\"tp\",type=\"__other\",version=\"v1\"} 1.0")
+        .contains("outcome=\"tp\",type=\"others\",version=\"v1\"} 1.0")
+        .contains("tagstream_f1{type=\"overall\",version=\"v1\",window=\"all\"} 0.5")
+        .contains("tagstream_f1{type=\"_overall\",version=\"v1\",window=\"all\"} 0.25")
+        .contains("tagstream_f1{type=\"__overall\",version=\"v1\",window=\"all\"} 0.75");
+  }
+
+  @Test
   void countsAlarmsOfSignalsFromTheFirstSentence() {
     metrics.expected("v1", new Expected(0.9, 0.1, 0));
 

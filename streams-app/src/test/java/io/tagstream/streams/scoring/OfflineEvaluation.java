@@ -52,7 +52,7 @@ public final class OfflineEvaluation {
       of(seconds, event.version()).putIfAbsent(event.id(), event.timestamp() / 1000);
     } else if (event.entities() == null) {
       gold.remove(event.id());
-    } else {
+    } else if (!event.isMismatched()) {
       gold.put(event.id(), event.entities());
     }
   }

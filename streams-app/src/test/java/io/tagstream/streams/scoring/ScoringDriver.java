@@ -24,6 +24,7 @@ import org.apache.kafka.streams.TopologyTestDriver;
 
 /** The scoring topology without a broker. */
 final class ScoringDriver implements AutoCloseable {
+  static final String TEXT = "Ann and Bob";
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
   final InMemoryScoringMetrics metrics = new InMemoryScoringMetrics();
@@ -69,7 +70,11 @@ final class ScoringDriver implements AutoCloseable {
   }
 
   void tagged(String id, String version, Instant at, EntityRecord... entities) {
-    TaggedSentence sentence = new TaggedSentence(id, "any text", List.of(entities), version, START);
+    tagged(id, version, at, TEXT, entities);
+  }
+
+  void tagged(String id, String version, Instant at, String text, EntityRecord... entities) {
+    TaggedSentence sentence = new TaggedSentence(id, text, List.of(entities), version, START);
     tagged.pipeInput(id, json(sentence), at);
   }
 

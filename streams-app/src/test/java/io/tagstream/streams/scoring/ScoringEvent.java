@@ -17,9 +17,11 @@ import java.util.Random;
  * @param id the sentence's
  * @param version null for gold
  * @param timestamp in milliseconds since the epoch
- * @param entities what is in {@link #TEXT}; null withdraws the gold
+ * @param text the sentence, or for gold perhaps another one
+ * @param entities what is in the text; null withdraws the gold
  */
-public record ScoringEvent(String id, String version, long timestamp, List<EntityRecord> entities) {
+public record ScoringEvent(
+    String id, String version, long timestamp, String text, List<EntityRecord> entities) {
   /** All that tag; each tags every sentence. */
   public static final List<String> VERSIONS = List.of("v1", "v2", "v3");
 
@@ -27,6 +29,10 @@ public record ScoringEvent(String id, String version, long timestamp, List<Entit
   static final String CHALLENGER = "v2";
 
   private static final String TEXT = "abc";
+
+  /** What gold of another sentence has for its text. */
+  public static final String OTHER_TEXT = "abd";
+
   private static final List<String> TYPES = List.of("person", "location", "product");
 
   /**
@@ -47,7 +53,12 @@ public record ScoringEvent(String id, String version, long timestamp, List<Entit
         events.add(event(i, null, random));
       }
       if (random.nextInt(4) == 0) {
-        events.add(new ScoringEvent("s" + i, null, timestamp(i, random), null));
+        events.add(new ScoringEvent("s" + i, null, timestamp(i, random), TEXT, null));
+      }
+      if (random.nextInt(3) == 0) {
+        events.add(
+            new ScoringEvent(
+                "s" + i, null, timestamp(i, random), OTHER_TEXT, entities(OTHER_TEXT, random)));
       }
     }
     for (int i = events.size() / 3; i > 0; i--) {
@@ -58,21 +69,22 @@ public record ScoringEvent(String id, String version, long timestamp, List<Entit
   }
 
   private static ScoringEvent event(int sentence, String version, Random random) {
-    return new ScoringEvent("s" + sentence, version, timestamp(sentence, random), entities(random));
+    return new ScoringEvent(
+        "s" + sentence, version, timestamp(sentence, random), TEXT, entities(TEXT, random));
   }
 
   private static long timestamp(int sentence, Random random) {
     return 1_000_000 + sentence * 4000L + random.nextInt(80_000);
   }
 
-  private static List<EntityRecord> entities(Random random) {
+  private static List<EntityRecord> entities(String text, Random random) {
     List<EntityRecord> entities = new ArrayList<>();
     for (int n = random.nextInt(4); n > 0; n--) {
-      int start = random.nextInt(TEXT.length());
+      int start = random.nextInt(text.length());
       entities.add(
           new EntityRecord(
               TYPES.get(random.nextInt(TYPES.size())),
-              TEXT.substring(start, start + 1),
+              text.substring(start, start + 1),
               start,
               start + 1,
               null));
@@ -83,6 +95,11 @@ public record ScoringEvent(String id, String version, long timestamp, List<Entit
   /** Whether it is gold, or withdraws it. */
   public boolean isGold() {
     return version == null;
+  }
+
+  /** Whether it is gold of another sentence. */
+  boolean isMismatched() {
+    return isGold() && text.equals(OTHER_TEXT);
   }
 
   /** The version that a challenger's result names; null for gold and all others. */
@@ -105,8 +122,8 @@ public record ScoringEvent(String id, String version, long timestamp, List<Entit
     }
     return ScoringDriver.json(
         isGold()
-            ? GoldSentence.ofEntities(TEXT, entities)
+            ? GoldSentence.ofEntities(text, entities)
             : new TaggedSentence(
-                id, TEXT, entities, version, Instant.ofEpochMilli(timestamp), null, champion()));
+                id, text, entities, version, Instant.ofEpochMilli(timestamp), null, champion()));
   }
 }

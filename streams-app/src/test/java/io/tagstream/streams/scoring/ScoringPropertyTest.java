@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.Stores;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever comes in whatever order: the streamed counts are those of an offline evaluation. */
 class ScoringPropertyTest {
   private static final int SENTENCES = 60;
+  private static final Serde<StoredSentence> STORED = SentenceSerdes.stored();
 
   @TempDir private File folder;
   private final InMemoryScoringMetrics metrics = new InMemoryScoringMetrics();
@@ -50,7 +53,7 @@ class ScoringPropertyTest {
           .map(version -> firstScored.computeIfAbsent(version, v -> new LinkedHashSet<>()))
           .forEach(ids -> ids.add(event.id()));
       Change change = apply(sentences.getOrDefault(event.id(), SentenceScores.EMPTY), event);
-      sentences.put(event.id(), change.state());
+      sentences.put(event.id(), throughItsStore(change.state()));
       for (ScoreDelta delta : change.deltas()) {
         byte[] score = ScoringDriver.json(delta.toRecord(event.id()));
         windows.process(
@@ -76,12 +79,24 @@ class ScoringPropertyTest {
     return LongStream.rangeClosed(1, 200);
   }
 
+  private static SentenceScores throughItsStore(SentenceScores sentence) {
+    byte[] bytes = STORED.serializer().serialize("store", new StoredSentence(1, sentence));
+    return STORED.deserializer().deserialize("store", bytes).sentence();
+  }
+
   private static Change apply(SentenceScores sentence, ScoringEvent event) {
-    List<CharSpan> spans = event.entities() == null ? null : CharSpan.of(event.entities());
+    byte[] value = event.value();
     return event.isGold()
-        ? sentence.withGold(spans)
+        ? sentence.withGold(value == null ? null : new GoldRecord(Bytes.wrap(value), 0, 0))
         : sentence.withPrediction(
-            event.version(), new Prediction(event.timestamp(), 0, spans, event.champion(), null));
+            event.version(),
+            new Prediction(
+                event.timestamp(),
+                0,
+                SentenceText.of(event.text()),
+                CharSpan.of(event.entities()),
+                event.champion(),
+                null));
   }
 
   /** In another instance, or as Kafka Streams does it with the one that there is. */

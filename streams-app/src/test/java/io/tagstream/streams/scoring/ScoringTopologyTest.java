@@ -13,6 +13,7 @@ import io.tagstream.schemas.EntityRecord;
 import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationScore;
 import io.tagstream.schemas.EvaluationScore.Champion;
+import io.tagstream.schemas.GoldSentence;
 import io.tagstream.schemas.Json;
 import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.TaggedSentence.Signals;
@@ -88,7 +89,7 @@ class ScoringTopologyTest {
   @Test
   void comparesAChallengerWithTheChampionOnTheSameSentence() {
     TaggedSentence challenge =
-        new TaggedSentence("s1", "any text", List.of(ANN), "v2", START, null, "v1");
+        new TaggedSentence("s1", ScoringDriver.TEXT, List.of(ANN), "v2", START, null, "v1");
     app.gold("s1", START, ANN);
     app.challenges.pipeInput("s1", ScoringDriver.json(challenge), START);
     app.tagged("s1", "v1", START, BOB);
@@ -152,7 +153,7 @@ class ScoringTopologyTest {
     Signals signals = confidence == null ? null : new Signals(confidence, 2, 0, 0, 0.5);
     EntityRecord entity = new EntityRecord("person", "Ann", 0, 3, 0.75);
     TaggedSentence sentence =
-        new TaggedSentence(id, "any text", List.of(entity), "v1", START, signals, null);
+        new TaggedSentence(id, ScoringDriver.TEXT, List.of(entity), "v1", START, signals, null);
     app.tagged.pipeInput(id, ScoringDriver.json(sentence), START);
   }
 
@@ -279,7 +280,7 @@ class ScoringTopologyTest {
     app.tagged.pipeInput(
         id,
         ScoringDriver.json(
-            new TaggedSentence(id, "any text", List.of(), "v1", START, signals, null)),
+            new TaggedSentence(id, ScoringDriver.TEXT, List.of(), "v1", START, signals, null)),
         START);
   }
 
@@ -365,5 +366,142 @@ class ScoringTopologyTest {
 
   private static ConfusionCounts counts(long tp, long fp, long fn) {
     return ConfusionCounts.of(Map.of("person", new Counts(tp, fp, fn)));
+  }
+
+  @Test
+  void answersGoldOfAnotherTextWhicheverComesFirst() {
+    app.tagged("s1", "v1", START, ANN);
+    mismatched("s1", "{\"text\": \"Ann and Bo\", \"entities\": []}", "'text' is not that of");
+    mismatched("s1", "{\"tokens\": [\"Cy\"], \"tags\": [\"B-person\"]}", "(Cy) is not found");
+    mismatched("s1", entityAt("Ann", 1, 4), "'Ann' does not stand at 1 to 4");
+    mismatched("s1", entityAt("Bob!", 8, 12), "'Bob!' does not stand at 8 to 12");
+    app.gold.pipeInput("s2", bytes(entityAt("Cy", 0, 2)), START);
+    assertThat(app.deadLetters.isEmpty()).isTrue();
+    app.tagged("s2", "v1", START, ANN);
+    assertIsMismatched("s2", entityAt("Cy", 0, 2), "'Cy' does not stand", 4);
+    assertThat(app.scores.isEmpty()).isTrue();
+
+    app.gold("s1", START, ANN);
+    app.gold("s2", START, ANN);
+
+    assertThat(app.scores.readValuesToList())
+        .containsExactly(score("s1", START, 1, 0, 1, 0, 0), score("s2", START, 1, 0, 1, 0, 0));
+    assertThat(app.metrics.gold)
+        .isEqualTo(Map.of(GoldOutcome.MISMATCHED, 5, GoldOutcome.MATCHED, 2));
+  }
+
+  @Test
+  void keepsWhatRightGoldCountsWhenWrongGoldFollows() {
+    app.tagged("s1", "v1", START, ANN);
+    app.gold("s1", START, ANN);
+    mismatched("s1", entityAt("Cy", 0, 2), "does not stand");
+    app.gold("s2", START, ANN);
+    app.gold.pipeInput("s2", bytes(entityAt("Cy", 0, 2)), START);
+    app.tagged("s2", "v1", START, ANN);
+    assertIsMismatched("s2", entityAt("Cy", 0, 2), "does not stand", 3);
+
+    assertThat(app.scores.readValuesToList())
+        .containsExactly(score("s1", START, 1, 0, 1, 0, 0), score("s2", START, 1, 0, 1, 0, 0));
+    app.gold.pipeInput("s2", null, START);
+    assertThat(app.scores.readValue()).isEqualTo(score("s2", START, -1, 0, 1, 0, 0));
+  }
+
+  @Test
+  void forgetsWrongGoldThatIsWithdrawnInTime() {
+    app.gold.pipeInput("s1", bytes(entityAt("Cy", 0, 2)), START);
+    app.gold.pipeInput("s1", null, START);
+    app.tagged("s1", "v1", START, ANN);
+
+    assertThat(app.deadLetters.isEmpty()).isTrue();
+    assertThat(app.metrics.gold).isEqualTo(Map.of(GoldOutcome.WITHDRAWN, 1));
+  }
+
+  @Test
+  void trimsBlankEdges() {
+    app.tagged("s1", "v1", START, BOB);
+    app.gold.pipeInput("s1", bytes(entityAt(" Bob", 7, 11)), START);
+    app.tagged("s2", "v1", START, "Ann\u00A0 Bob", ANN);
+    app.gold.pipeInput("s2", bytes(entityAt("Ann\u00A0 ", 0, 5)), START);
+
+    assertThat(app.scores.readValuesToList())
+        .containsExactly(score("s1", START, 1, 0, 1, 0, 0), score("s2", START, 1, 0, 1, 0, 0));
+    reject(app.gold, "s1", entityAt(" ", 3, 4), "t.gold-entities", "3 to 4 is blank");
+  }
+
+  @Test
+  void countsEntitiesThatOverlapAsTheyAre() {
+    app.tagged("s1", "v1", START, ANN);
+    app.gold("s1", START, ANN, ANN, new EntityRecord("person", "Ann and Bob", 0, 11, null), BOB);
+
+    assertThat(app.scores.readValue()).isEqualTo(score("s1", START, 1, 0, 1, 0, 2));
+  }
+
+  @Test
+  void findsTokensInTheTextOfTheSentence() {
+    String text = "🎡 «Ann»,  Bob.";
+    app.tagged("s1", "v1", START, text, new EntityRecord("person", "Ann", 3, 6, null));
+    app.gold.pipeInput(
+        "s1",
+        bytes(
+            "{\"tokens\": [\"🎡\", \"«\", \"Ann\", \"»\", \",\", \"Bob\", \".\"],"
+                + " \"tags\": [\"O\", \"O\", \"U-person\", \"O\", \"O\", \"person\", \"O\"]}"),
+        START);
+
+    assertThat(app.scores.readValue()).isEqualTo(score("s1", START, 1, 0, 1, 0, 1));
+  }
+
+  @Test
+  void refusesTagsThatAreOfNoScheme() {
+    for (String tag : List.of("b-person", "I_PER", "B-", "o", "0", "B-\\u0000", " B-x")) {
+      reject(
+          app.gold,
+          "s1",
+          "{\"tokens\": [\"Ann\"], \"tags\": [\"%s\"]}".formatted(tag),
+          "t.gold-entities",
+          "label");
+    }
+  }
+
+  @Test
+  void comparesTextsTooLongToBeKept() {
+    String text = "x".repeat(SentenceText.LONGEST_KEPT) + " Ann";
+    int at = SentenceText.LONGEST_KEPT + 1;
+    EntityRecord ann = new EntityRecord("person", "Ann", at, at + 3, null);
+    app.tagged("s1", "v1", START, text, ann);
+    app.tagged("s2", "v1", START, text, ann);
+    app.tagged("s3", "v1", START, text, ann);
+    app.gold.pipeInput(
+        "s1", ScoringDriver.json(GoldSentence.ofEntities(text, List.of(ann))), START);
+    app.gold("s2", START, ann);
+    mismatched("s3", entityAt("Anna", at, at + 4), "ends behind the 16388 code points");
+    mismatched("s3", "{\"text\": \"%sx\", \"entities\": []}".formatted(text), "'text' is not");
+
+    assertThat(app.scores.readValuesToList())
+        .containsExactly(score("s1", START, 1, 0, 1, 0, 0), score("s2", START, 1, 0, 1, 0, 0));
+  }
+
+  private static String entityAt(String text, int start, int end) {
+    return "{\"entities\": [{\"type\": \"person\", \"text\": \"%s\", \"start\": %d, \"end\": %d}]}"
+        .formatted(text, start, end);
+  }
+
+  private void mismatched(String id, String gold, String reason) {
+    app.gold.pipeInput(id, bytes(gold), START);
+    assertIsMismatched(id, gold, reason, -1);
+  }
+
+  /**
+   * @param offset of the gold; -1 for any
+   */
+  private void assertIsMismatched(String id, String gold, String reason, long offset) {
+    TestRecord<byte[], byte[]> letter = app.deadLetters.readRecord();
+    assertThat(letter.key()).isEqualTo(bytes(id));
+    assertThat(letter.value()).isEqualTo(bytes(gold));
+    DeadLetter why = DeadLetter.readFrom(letter.headers());
+    assertThat(why.topic()).isEqualTo("t.gold-entities");
+    assertThat(why.message()).startsWith("gold of another text").contains(reason);
+    if (offset >= 0) {
+      assertThat(why.offset()).isEqualTo(offset);
+    }
   }
 }

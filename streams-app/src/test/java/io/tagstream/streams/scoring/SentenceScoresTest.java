@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
+import io.tagstream.schemas.EntityRecord;
+import io.tagstream.schemas.GoldSentence;
 import io.tagstream.streams.scoring.SentenceScores.Change;
 import io.tagstream.streams.scoring.SentenceScores.Prediction;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 
 class SentenceScoresTest {
+  private static final String TEXT = ScoringDriver.TEXT;
   private static final CharSpan ANN = new CharSpan("person", 0, 3);
   private static final CharSpan BOB = new CharSpan("person", 8, 11);
   private static final ConfusionCounts FOUND = counts(1, 0, 0);
@@ -20,7 +25,7 @@ class SentenceScoresTest {
 
   @Test
   void scoresInEitherOrder() {
-    Change goldLast = predicted("v1", 5, ANN).withGold(List.of(ANN));
+    Change goldLast = predicted("v1", 5, ANN).withGold(record(ANN));
     Change goldFirst = gold(ANN).withPrediction("v1", prediction(5, List.of(ANN), null));
 
     assertThat(goldLast.deltas()).containsExactly(new ScoreDelta("v1", 5, 1, 0, FOUND, null));
@@ -30,10 +35,10 @@ class SentenceScoresTest {
 
   @Test
   void countsWhatIsDeliveredTwiceOnce() {
-    SentenceScores scored = predicted("v1", 5, ANN, BOB).withGold(List.of(ANN, BOB)).state();
+    SentenceScores scored = predicted("v1", 5, ANN, BOB).withGold(record(ANN, BOB)).state();
 
-    assertThat(scored.withGold(List.of(BOB, ANN, BOB)).deltas()).isEmpty();
-    assertThat(scored.withGold(List.of(BOB, ANN)).outcome()).contains(GoldOutcome.DUPLICATE);
+    assertThat(scored.withGold(record(BOB, ANN, BOB)).deltas()).isEmpty();
+    assertThat(scored.withGold(record(BOB, ANN)).outcome()).contains(GoldOutcome.DUPLICATE);
     assertThat(scored.withPrediction("v1", prediction(9, List.of(BOB, ANN), null)).deltas())
         .isEmpty();
     assertThat(scored.withPrediction("v1", prediction(9, List.of(BOB, ANN), null)).state())
@@ -46,10 +51,10 @@ class SentenceScoresTest {
         predicted("v1", 5, ANN)
             .withPrediction("v2", prediction(6, List.of(), null))
             .state()
-            .withGold(List.of(ANN))
+            .withGold(record(ANN))
             .state();
 
-    Change corrected = scored.withGold(List.of(BOB));
+    Change corrected = scored.withGold(record(BOB));
 
     assertThat(corrected.deltas())
         .containsExactly(
@@ -61,10 +66,10 @@ class SentenceScoresTest {
 
   @Test
   void withdrawsAndCountsAgainAsALaterRevision() {
-    SentenceScores scored = predicted("v1", 5, ANN).withGold(List.of(ANN)).state();
+    SentenceScores scored = predicted("v1", 5, ANN).withGold(record(ANN)).state();
 
     Change withdrawn = scored.withGold(null);
-    Change again = withdrawn.state().withGold(List.of(ANN));
+    Change again = withdrawn.state().withGold(record(ANN));
 
     assertThat(withdrawn.deltas()).containsExactly(new ScoreDelta("v1", 5, -1, 0, FOUND, null));
     assertThat(withdrawn.outcome()).contains(GoldOutcome.WITHDRAWN);
@@ -74,7 +79,7 @@ class SentenceScoresTest {
 
   @Test
   void replacesTheEntitiesOfTheSameVersionAtTheFirstEventTime() {
-    SentenceScores scored = predicted("v1", 5, ANN).withGold(List.of(ANN)).state();
+    SentenceScores scored = predicted("v1", 5, ANN).withGold(record(ANN)).state();
 
     Change retagged = scored.withPrediction("v1", prediction(9, List.of(BOB), null));
 
@@ -108,7 +113,7 @@ class SentenceScoresTest {
 
   @Test
   void countsASentenceWithoutEntities() {
-    assertThat(predicted("v1", 5).withGold(List.of()).deltas())
+    assertThat(predicted("v1", 5).withGold(record()).deltas())
         .containsExactly(new ScoreDelta("v1", 5, 1, 0, ConfusionCounts.ZERO, null));
   }
 
@@ -120,10 +125,10 @@ class SentenceScoresTest {
 
   @Test
   void staysTheSameThroughItsStore() {
-    SentenceScores scored = predicted("v1", 5, ANN).withGold(List.of(ANN, BOB)).state();
+    SentenceScores scored = predicted("v1", 5, ANN).withGold(record(ANN, BOB)).state();
     Serde<StoredSentence> serde = SentenceSerdes.stored();
 
-    for (SentenceScores state : List.of(scored, predicted("v1", 5), gold())) {
+    for (SentenceScores state : List.of(scored, predicted("v1", 5), gold(), gold(ANN))) {
       StoredSentence stored = new StoredSentence(7, state);
       byte[] bytes = serde.serializer().serialize("store", stored);
       assertThat(serde.deserializer().deserialize("store", bytes)).isEqualTo(stored);
@@ -137,14 +142,49 @@ class SentenceScoresTest {
   }
 
   private static Prediction prediction(long timestamp, List<CharSpan> spans, String champion) {
-    return new Prediction(timestamp, 0, spans, champion, new Expected(0.5, 0.25, 0.125));
+    return new Prediction(
+        timestamp, 0, SentenceText.of(TEXT), spans, champion, new Expected(0.5, 0.25, 0.125));
+  }
+
+  private static GoldRecord record(CharSpan... spans) {
+    List<EntityRecord> entities =
+        Stream.of(spans)
+            .map(
+                s ->
+                    new EntityRecord(
+                        s.type(), TEXT.substring(s.start(), s.end()), s.start(), s.end(), null))
+            .toList();
+    byte[] json = ScoringDriver.json(GoldSentence.ofEntities(null, entities));
+    return new GoldRecord(Bytes.wrap(json), 1, 2);
   }
 
   private static SentenceScores gold(CharSpan... spans) {
-    return SentenceScores.EMPTY.withGold(List.of(spans)).state();
+    return SentenceScores.EMPTY.withGold(record(spans)).state();
   }
 
   private static ConfusionCounts counts(long tp, long fp, long fn) {
     return ConfusionCounts.of(Map.of("person", new Counts(tp, fp, fn)));
+  }
+
+  @Test
+  void keepsOnlyAsMuchWaitingGoldAsItsStoreTakes() {
+    SentenceScores sentence = SentenceScores.EMPTY;
+    for (int i = 0; i < 5; i++) {
+      byte[] json = ScoringDriver.bytes("[]" + i + " ".repeat(GoldRecord.MOST_BYTES - 3));
+      sentence = sentence.withGold(new GoldRecord(Bytes.wrap(json), 0, i)).state();
+    }
+
+    assertThat(sentence.waiting()).extracting(GoldRecord::offset).containsExactly(3L, 4L);
+  }
+
+  @Test
+  void scoresNoVersionThatTaggedAnotherText() {
+    SentenceScores scored = predicted("v1", 5, ANN).withGold(record(ANN)).state();
+    Prediction other =
+        new Prediction(6, 0, SentenceText.of("another one"), List.of(ANN), null, null);
+
+    assertThat(scored.withPrediction("v2", other).deltas()).isEmpty();
+    assertThat(scored.withPrediction("v1", other).deltas())
+        .containsExactly(new ScoreDelta("v1", 5, -1, 0, FOUND, null));
   }
 }

@@ -46,7 +46,14 @@ class StreamedEqualsOfflineTest {
         List<String> tags = some(TAGS, tokens.size(), random);
         gold.add(goldTags);
         predicted.add(tags);
-        records.add(() -> app.tagged(id, "v1", ScoringDriver.START, entities(tokens, tags)));
+        records.add(
+            () ->
+                app.tagged(
+                    id,
+                    "v1",
+                    ScoringDriver.START,
+                    String.join(" ", tokens),
+                    entities(tokens, tags)));
         records.add(
             () ->
                 app.gold.pipeInput(
