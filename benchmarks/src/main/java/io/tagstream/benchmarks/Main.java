@@ -3,6 +3,7 @@ package io.tagstream.benchmarks;
 import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.text.EncodedSentence;
 import io.tagstream.schemas.ops.Reasons;
+import io.tagstream.schemas.ops.UsageHint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +104,9 @@ public final class Main implements Callable<Integer> {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain);
+    return new CommandLine(new Main())
+        .setParameterExceptionHandler(new UsageHint())
+        .setExecutionExceptionHandler(Main::explain);
   }
 
   /** One line for what a user can mend. */
@@ -111,7 +114,7 @@ public final class Main implements Callable<Integer> {
       throws Exception {
     if (e instanceof IOException || e instanceof IllegalArgumentException) {
       commandLine.getErr().println("tagstream: " + Reasons.of(e));
-      return 1;
+      return e instanceof IllegalArgumentException ? 2 : 1;
     }
     throw e;
   }

@@ -3,6 +3,7 @@ package io.tagstream.quickstart;
 import io.tagstream.ner.corpus.CorpusException;
 import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.schemas.ops.Reasons;
+import io.tagstream.schemas.ops.UsageHint;
 import io.tagstream.streams.app.TaggerCommand;
 import io.tagstream.trainer.DataCommand;
 import io.tagstream.trainer.EvaluateCommand;
@@ -58,7 +59,9 @@ public final class Main {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain);
+    return new CommandLine(new Main())
+        .setParameterExceptionHandler(new UsageHint())
+        .setExecutionExceptionHandler(Main::explain);
   }
 
   /** One line for what a user can mend; the stack trace goes to the log. */

@@ -64,6 +64,42 @@ class MainTest {
         .contains("Missing required parameter");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "quickstart",
+        "data",
+        "preprocess",
+        "labels",
+        "train",
+        "evaluate",
+        "predict",
+        "tag",
+        "score",
+        "tagger",
+        "trainer"
+      })
+  void aWrongFlagIsAnsweredInAFewLines(String command) {
+    assertThat(commandLine.execute(command, "--no-such-flag")).isEqualTo(2);
+
+    assertThat(err.toString().lines())
+        .hasSizeBetween(2, 3)
+        .last()
+        .isEqualTo("Try 'tagstream %s --help'.".formatted(command));
+    assertThat(err.toString()).startsWith("tagstream: ");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void whatIsMisspeltIsSuggested() {
+    commandLine.execute("train", "--learning_rat", "1");
+    assertThat(err.toString()).contains("tagstream: Unknown option").contains("--learning_rate");
+
+    err.getBuffer().setLength(0);
+    commandLine.execute("trian");
+    assertThat(err.toString()).contains("train").contains("Try 'tagstream --help'.");
+  }
+
   @Test
   void aMissingFileIsNamed() {
     Path missing = temp.resolve("missing");
@@ -72,6 +108,18 @@ class MainTest {
     mistake("no such file: " + missing, "score", missing.toString(), missing.toString());
     mistake("no such file: " + missing, "preprocess", missing.toString(), "minilm", "128");
     mistake("no such file: " + missing, "labels", missing.toString());
+    mistake(temp + " is a directory, wanted a corpus file", "score", "" + temp, "" + temp);
+    mistake(temp + " is a directory, wanted a JSON file", "train", "" + temp);
+    mistake(
+        temp + " is a directory, wanted a JSON file",
+        "trainer",
+        "--bootstrap-server=localhost:1",
+        "--config=" + temp);
+    mistake(
+        "--command-config %s: is a directory, wanted a file of properties".formatted(temp),
+        "tagger",
+        "--bootstrap-server=localhost:1",
+        "--command-config=" + temp);
     mistake(
         missing.resolve("config.json") + ": no such file, so this is not a model directory",
         "tag",

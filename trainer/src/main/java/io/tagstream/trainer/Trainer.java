@@ -254,7 +254,12 @@ public final class Trainer {
   /** Those of the model, if it has some. */
   private Optional<LabelSet> labels(String outside) throws IOException {
     ModelConfig config = config();
-    return config.labels().isEmpty() ? Optional.empty() : Optional.of(config.labelSet(outside));
+    try {
+      return config.labels().isEmpty() ? Optional.empty() : Optional.of(config.labelSet(outside));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "model_name_or_path: %s: %s".formatted(args.modelNameOrPath(), e.getMessage()), e);
+    }
   }
 
   private Path model(String key, String nameOrPath) throws IOException {

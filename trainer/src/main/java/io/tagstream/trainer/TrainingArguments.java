@@ -198,9 +198,7 @@ public record TrainingArguments(
    * @param flags may be empty
    */
   static TrainingArguments read(Path file, ObjectNode flags) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new IllegalArgumentException(file + " is a directory, wanted a JSON file");
-    }
+    requireNoDirectory(file);
     try {
       JsonNode config = JSON.readTree(Files.readAllBytes(file));
       return of(config instanceof ObjectNode object ? object.setAll(flags) : config);
@@ -216,10 +214,17 @@ public record TrainingArguments(
    * are complete.
    */
   public static Map<String, Object> readPartial(Path file) throws IOException {
+    requireNoDirectory(file);
     try {
       return JSON.readValue(Files.readAllBytes(file), new TypeReference<>() {});
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(file + ": " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static void requireNoDirectory(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new IllegalArgumentException(file + " is a directory, wanted a JSON file");
     }
   }
 

@@ -102,7 +102,12 @@ public final class KafkaOptions {
     if (commandConfig != null) {
       if (!Files.isRegularFile(commandConfig)) {
         throw new IllegalArgumentException(
-            "--command-config %s: there is no such file".formatted(commandConfig));
+            "--command-config %s: %s"
+                .formatted(
+                    commandConfig,
+                    Files.isDirectory(commandConfig)
+                        ? "is a directory, wanted a file of properties"
+                        : "there is no such file"));
       }
       try (InputStream in = Files.newInputStream(commandConfig)) {
         properties.load(in);
