@@ -55,7 +55,10 @@ class DivergenceTest {
     config.put(key, value).put("max_steps", steps).put("save_steps", saveSteps);
 
     for (boolean evaluates : new boolean[] {false, true}) {
-      config.put("do_eval", evaluates).put("gradient_accumulation_steps", evaluates ? 2 : 1);
+      config
+          .put("fp16", evaluates)
+          .put("do_eval", evaluates)
+          .put("gradient_accumulation_steps", evaluates ? 2 : 1);
       assertThatExceptionOfType(DivergedException.class)
           .isThrownBy(this::run)
           .withMessageMatching(
@@ -64,6 +67,15 @@ class DivergenceTest {
       assertThat(output.resolve("model.safetensors")).doesNotExist();
       assertThat(output.resolve("config.json")).doesNotExist();
     }
+  }
+
+  @Test
+  void epochsThatNoTrainingCouldEndAreRefused() {
+    config.put("max_steps", -1).put("num_train_epochs", 1e30);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(this::run)
+        .withMessageMatching("num_train_epochs: 1.0E30 are \\d+ steps, too many");
   }
 
   @Test

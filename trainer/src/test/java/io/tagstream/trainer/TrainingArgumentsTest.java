@@ -95,6 +95,12 @@ class TrainingArgumentsTest {
         "learning_rate|\"5e-5\"|learning_rate: must be of type double",
         "learning_rate|\"NaN\"|learning_rate: must be",
         "learning_rate|1e999|learning_rate: must be above 0",
+        "learning_rate|1e39|learning_rate: must be above 0, as a 32-bit number",
+        "learning_rate|1e-300|learning_rate: must be above 0, as a 32-bit number",
+        "adam_epsilon|1e-46|adam_epsilon: must be above 0, as a 32-bit number",
+        "outside_weight|1e39|outside_weight: must be above 0, as a 32-bit number",
+        "max_grad_norm|1e-50|max_grad_norm: must be 0 (no clipping) or above, as a 32-bit number",
+        "num_train_epochs|1e999|num_train_epochs: must be above 0",
         "data_dir|5|data_dir: must be of type string",
         "data_dir|true|data_dir: must be of type string",
         "data_dir|{}|data_dir: must be of type string",
@@ -137,7 +143,15 @@ class TrainingArgumentsTest {
   void refusesWhatIsNoNumber(double value) throws IOException {
     for (String key :
         new String[] {
-          "learning_rate", "weight_decay", "adam_epsilon", "max_grad_norm", "num_train_epochs"
+          "learning_rate",
+          "weight_decay",
+          "adam_epsilon",
+          "max_grad_norm",
+          "num_train_epochs",
+          "outside_weight",
+          "warmup_ratio",
+          "label_smoothing_factor",
+          "word_dropout"
         }) {
       JsonNode json = ((ObjectNode) JSON.readTree(REQUIRED)).put(key, value);
       assertThatIllegalArgumentException()

@@ -19,6 +19,7 @@ public final class HuggingFaceDirectory {
    *
    * @param directory made when it is missing; files of the same names are replaced
    * @param base the directory that the tokenizer is copied from
+   * @throws io.tagstream.ner.format.NotFiniteException if a weight is not finite
    */
   public static void write(Path directory, ScriptedClassifier classifier, Path base)
       throws IOException {
@@ -28,13 +29,8 @@ public final class HuggingFaceDirectory {
         .weights()
         .forEach(
             (name, weights) ->
-                entries.add(
-                    new Safetensors.Entry(
-                        name,
-                        DType.F32,
-                        weights.shape(),
-                        () -> ScriptedClassifier.encode(weights.values()))));
-    Safetensors.write(directory.resolve("model.safetensors"), entries, Map.of("format", "pt"));
+                entries.add(FiniteTensors.entry(name, weights.shape(), weights::values)));
+    FiniteTensors.write(directory.resolve("model.safetensors"), entries, Map.of("format", "pt"));
     writeTokenizer(directory, base);
     // Last, because a directory with a config.json is a model directory.
     classifier.config().write(directory);

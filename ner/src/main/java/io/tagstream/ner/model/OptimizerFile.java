@@ -64,13 +64,10 @@ final class OptimizerFile {
     for (int i = 0; i < parameters.size(); i++) {
       int index = i;
       entries.add(
-          new Safetensors.Entry(
-              parameters.get(i).path(),
-              DType.F32,
-              shape(parameters.get(i)),
-              () -> ScriptedClassifier.encode(moments.apply(index))));
+          FiniteTensors.entry(
+              parameters.get(i).path(), shape(parameters.get(i)), () -> moments.apply(index)));
     }
-    Safetensors.write(file, entries, Map.of(COMPUTE, program.linear().compute().name()));
+    FiniteTensors.write(file, entries, Map.of(COMPUTE, program.linear().compute().name()));
   }
 
   private static ByteBuffer encode(int[] values) {

@@ -2,11 +2,9 @@ package io.tagstream.ner.model;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tagstream.ner.format.NotFiniteException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,23 +73,7 @@ final class SafetensorsWriter {
             "tensor '%s' of %s needs %d bytes, got %d"
                 .formatted(entry.name(), entry.info(), entry.info().bytes(), data.remaining()));
       }
-      requireFinite(entry, data);
       writeFully(channel, data);
-    }
-  }
-
-  /** What no reader could use, and what a training that diverged leaves. */
-  private static void requireFinite(Safetensors.Entry entry, ByteBuffer data)
-      throws NotFiniteException {
-    if (entry.info().dtype() != DType.F32) {
-      return;
-    }
-    FloatBuffer values = data.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    while (values.hasRemaining()) {
-      float value = values.get();
-      if (!Float.isFinite(value)) {
-        throw new NotFiniteException("tensor '%s' holds %s".formatted(entry.name(), value));
-      }
     }
   }
 

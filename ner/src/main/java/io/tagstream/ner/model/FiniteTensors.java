@@ -1,0 +1,48 @@
+package io.tagstream.ner.model;
+
+import io.tagstream.ner.format.NotFiniteException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Writes tensors of f32 that no training that diverged has left: what is not finite is refused. */
+final class FiniteTensors {
+  private FiniteTensors() {}
+
+  /**
+   * One of them.
+   *
+   * @param values row-major, when they are asked for
+   */
+  static Safetensors.Entry entry(String name, long[] shape, Supplier<float[]> values) {
+    return new Safetensors.Entry(
+        name, DType.F32, shape, () -> ScriptedClassifier.encode(finite(name, values.get())));
+  }
+
+  private static float[] finite(String name, float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new UncheckedIOException(
+            new NotFiniteException("tensor '%s' holds %s".formatted(name, value)));
+      }
+    }
+    return values;
+  }
+
+  /**
+   * Writes a file, or leaves it as it is.
+   *
+   * @throws NotFiniteException if a value is not finite
+   */
+  static void write(Path file, List<Safetensors.Entry> entries, Map<String, String> metadata)
+      throws IOException {
+    try {
+      Safetensors.write(file, entries, metadata);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+}
