@@ -2,7 +2,9 @@ package io.tagstream.quickstart;
 
 import io.tagstream.ner.corpus.CorpusException;
 import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.model.NativeCalls;
 import io.tagstream.schemas.ops.Reasons;
+import io.tagstream.schemas.ops.Shutdown;
 import io.tagstream.schemas.ops.UsageHint;
 import io.tagstream.streams.app.TaggerCommand;
 import io.tagstream.trainer.DataCommand;
@@ -17,6 +19,7 @@ import io.tagstream.trainer.TrainerCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,13 +52,23 @@ import picocli.CommandLine.HelpCommand;
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
+  /** For a call that runs when all is closed, as one may that nobody waits for any more. */
+  private static final Duration NATIVE_PATIENCE = Duration.ofSeconds(5);
+
   private Main() {}
 
   /**
    * Runs a sub-command; exits with 0, with 1 after a failure, with 2 after a mistake in the input.
    */
-  public static void main(String... args) {
-    System.exit(commandLine().execute(args));
+  public static void main(String... args) throws IOException {
+    PrivateFolder folder = PrivateFolder.use();
+    Shutdown.last(() -> NativeCalls.stop(NATIVE_PATIENCE));
+    Shutdown.last(
+        () -> {
+          folder.close();
+          return true;
+        });
+    Shutdown.exit(commandLine().execute(args));
   }
 
   static CommandLine commandLine() {

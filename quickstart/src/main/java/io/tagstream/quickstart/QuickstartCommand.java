@@ -73,6 +73,8 @@ public final class QuickstartCommand implements Callable<Integer> {
       description = "Where the figures of the run are written. Default: ${DEFAULT-VALUE}.")
   Path summary;
 
+  private boolean holds;
+
   @Override
   public Integer call() throws Exception {
     if (!(rate > 0 && rate <= 1000)) {
@@ -86,20 +88,25 @@ public final class QuickstartCommand implements Callable<Integer> {
     Screen screen = new Screen();
     try (Shutdown shutdown = new Shutdown();
         House house = new House(directory, port, http.address(), allowed(corpus))) {
-      QuickstartSummary figures = new Story(house, corpus, baseModel, rate, screen).tell();
-      figures.write(summary);
-      screen.say(
-          "%n%s",
-          figures.holds()
-              ? "Every sentence was tagged once, and the streamed scores equal the offline ones."
-              : "A promise was broken: see " + summary);
-      if (exitWhenDone) {
-        return figures.holds() ? 0 : 1;
+      shutdown.interrupting(() -> tell(new Story(house, corpus, baseModel, rate, screen), screen));
+      if (exitWhenDone || shutdown.isAsked()) {
+        return holds ? 0 : 1;
       }
       screen.say("Still running. Ctrl-C ends it.");
       shutdown.await();
     }
     return 0;
+  }
+
+  private void tell(Story story, Screen screen) throws Exception {
+    QuickstartSummary figures = story.tell();
+    figures.write(summary);
+    holds = figures.holds();
+    screen.say(
+        "%n%s",
+        holds
+            ? "Every sentence was tagged once, and the streamed scores equal the offline ones."
+            : "A promise was broken: see " + summary);
   }
 
   /** What the story trains on, and no more: others can write to its topics, too. */

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Stage {
   private static final Logger LOG = LoggerFactory.getLogger(Stage.class);
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final String name;
   private final InstanceSlot slot;

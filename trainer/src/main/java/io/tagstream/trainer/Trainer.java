@@ -58,7 +58,8 @@ public final class Trainer {
 
   TrainingResult run(TrainingCorpus corpus, BooleanSupplier cancelled) throws IOException {
     // A copy, because the model may be a checkpoint, which newer ones push out.
-    Path tokenizer = Files.createTempDirectory("tagstream-tokenizer");
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    Path tokenizer = Files.createTempDirectory(temporary, "tagstream-tokenizer");
     try {
       HuggingFaceDirectory.writeTokenizer(
           tokenizer,

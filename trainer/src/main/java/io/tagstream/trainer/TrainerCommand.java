@@ -13,7 +13,6 @@ import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.trainer.service.TrainerMetrics;
 import io.tagstream.trainer.service.TrainerService;
 import io.tagstream.trainer.service.TrainerSettings;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +74,7 @@ public final class TrainerCommand implements Callable<Integer> {
   List<Path> models = List.of();
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws Exception {
     Map<String, Object> client = new HashMap<>(kafka.client());
     TrainerSettings settings =
         new TrainerSettings(
@@ -93,18 +92,22 @@ public final class TrainerCommand implements Callable<Integer> {
         TrainerService service =
             new TrainerService(settings, job, new TrainerMetrics(meters.registry()));
         HttpEndpoint endpoint = HttpEndpoint.start(address, meters::scrape, service.components())) {
-      if (kafka.createTopics()) {
-        Listeners.check(client);
-        try (Admin admin = Admin.create(client)) {
-          TopicAdmin.createMissing(
-              admin, kafka.topics(), kafka.partitions(), kafka.replicationFactor());
-        }
+      if (kafka.createTopics() && !shutdown.interrupting(() -> createTopics(client))) {
+        return 0;
       }
       service.start();
       LOG.info("Training for {}: {}/health and /metrics", kafka.bootstrapServer(), endpoint.url());
       shutdown.await();
     }
     return 0;
+  }
+
+  private void createTopics(Map<String, Object> client) {
+    Listeners.check(client);
+    try (Admin admin = Admin.create(client)) {
+      TopicAdmin.createMissing(
+          admin, kafka.topics(), kafka.partitions(), kafka.replicationFactor());
+    }
   }
 
   private static List<Path> requireDirectories(String option, List<Path> directories) {

@@ -112,12 +112,13 @@ public final class Engines {
    */
   public static Model load(ScriptModule root, String source, Device device, boolean trainable)
       throws IOException {
-    Path folder = Files.createTempDirectory("tagstream-model");
+    Path folder =
+        Files.createTempDirectory(Path.of(System.getProperty("java.io.tmpdir")), "tagstream-model");
     Path file = folder.resolve("model.pt");
     Model model = Model.newInstance("model", device, "PyTorch");
     try {
       ScriptArchive.write(file, root, source);
-      model.load(folder, "model", Map.of("trainParam", Boolean.toString(trainable)));
+      load(model, folder, trainable);
       return model;
     } catch (MalformedModelException e) {
       model.close();
@@ -134,6 +135,16 @@ public final class Engines {
     }
   }
 
+  private static void load(Model model, Path folder, boolean trainable)
+      throws IOException, MalformedModelException {
+    NativeCalls.begin();
+    try {
+      model.load(folder, "model", Map.of("trainParam", Boolean.toString(trainable)));
+    } finally {
+      NativeCalls.end();
+    }
+  }
+
   /**
    * Runs a method of a program, with the settings of this thread.
    *
@@ -142,11 +153,14 @@ public final class Engines {
    */
   static NDArray call(Model model, String method, boolean gradients, NDArray... arguments) {
     NDList inputs = new NDList(arguments);
+    NativeCalls.begin();
     try (NDArray name = arguments[0].getManager().create(0f)) {
       name.setName("module_method:" + method);
       inputs.add(name);
       return IValueUtils.forward((PtSymbolBlock) model.getBlock(), inputs, gradients)
           .singletonOrThrow();
+    } finally {
+      NativeCalls.end();
     }
   }
 

@@ -2,6 +2,8 @@ package io.tagstream.streams.scoring;
 
 import io.tagstream.schemas.ops.InstanceSlot;
 import io.tagstream.streams.Stage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -10,6 +12,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.rocksdb.NativeLibraryLoader;
 
 /** Scoring against a Kafka cluster. */
 public final class ScoringStream implements AutoCloseable {
@@ -38,10 +41,24 @@ public final class ScoringStream implements AutoCloseable {
         Stage.prepare(
             "scoring",
             stateDirectory,
-            slot ->
-                new KafkaStreams(
-                    new ScoringTopology(config, metrics).build(),
-                    properties(client, applicationId, slot)));
+            slot -> {
+              unpackRocksDb(slot.directory());
+              return new KafkaStreams(
+                  new ScoringTopology(config, metrics).build(),
+                  properties(client, applicationId, slot));
+            });
+  }
+
+  /**
+   * Where only this instance writes, and in the place of what one that was killed left; RocksDB
+   * itself would take a file in the folder for temporary ones, and leave it there.
+   */
+  private static void unpackRocksDb(Path directory) {
+    try {
+      NativeLibraryLoader.getInstance().loadLibrary(directory.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(directory + ": cannot unpack RocksDB here", e);
+    }
   }
 
   private static Properties properties(
