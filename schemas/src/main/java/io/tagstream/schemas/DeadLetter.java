@@ -2,10 +2,10 @@ package io.tagstream.schemas;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * Why a record is on the {@code dead-letters} topic; as headers, named and encoded as Kafka
@@ -23,16 +23,34 @@ public record DeadLetter(
   /** A header that is there where the value had to be cut: its original size in bytes. */
   public static final String ORIGINAL_BYTES = "tagstream.original.bytes";
 
+  /**
+   * A header that is there where the key had to be cut: its original size in bytes; or -1 where
+   * there was none, and the topic wants one.
+   */
+  public static final String ORIGINAL_KEY_BYTES = "tagstream.original.key.bytes";
+
   /** A header that is there where the record's own did not fit, and were left out: how many. */
   public static final String ORIGINAL_HEADERS = "tagstream.original.headers";
 
-  /** So many bytes of key, value and headers fit in what brokers take by default. */
-  public static final int MAX_RECORD_BYTES = 1_000_000;
+  /**
+   * A header that is there where the topic does not allow the record's timestamp: that, in
+   * milliseconds since the epoch.
+   */
+  public static final String ORIGINAL_TIMESTAMP = "tagstream.original.timestamp";
 
   private static final String PREFIX = "__streams.errors.";
 
-  /** What the record format takes at most for the lengths of a header's name and value. */
-  private static final int HEADER_LENGTHS_BYTES = 10;
+  /** What the headers take at most that say what the record was. */
+  private static final int NOTES_BYTES = 250;
+
+  private static final int LONGEST_MESSAGE = 2_000;
+  private static final int LONGEST_STACKTRACE = 50_000;
+
+  /** On a topic that takes no more, the reason is kept to what is needed. */
+  private static final int ROOM_FOR_STACKTRACES = 4 * (LONGEST_MESSAGE + LONGEST_STACKTRACE);
+
+  private static final int ROOM_FOR_MESSAGES = 5 * LONGEST_MESSAGE;
+  private static final int SHORT_TEXT = 100;
 
   public DeadLetter {
     Require.present(topic, "topic");
@@ -52,36 +70,94 @@ public record DeadLetter(
   }
 
   /**
-   * Makes a dead letter of a record: adds the headers, replacing those of an earlier dead letter,
-   * and cuts the value where the record would not fit; where that is not enough, the record's own
-   * headers are left out, too.
+   * Makes a dead letter of a record, so that the topic takes it: adds the reason, in the place of
+   * an earlier one, and cuts the value; where that is not enough, the record's own headers are left
+   * out, and the key is cut, too. Further headers say what the record was.
    *
-   * @param headers the record's, to be written with the dead letter
-   * @param key the record's, or null
-   * @param value the record's, or null
-   * @return the value to write
+   * @param limits of the topic of dead letters
+   * @param now in milliseconds since the epoch
+   * @return empty if the topic takes too little for the reason alone
    */
-  public byte[] writeTo(Headers headers, byte[] key, byte[] value) {
-    writeTo(headers);
-    if (size(headers, key, value) - length(value) > MAX_RECORD_BYTES) {
-      leaveOutOthers(headers);
+  public Optional<RawRecord> of(RawRecord record, TopicLimits limits, long now) {
+    Headers reason = new RecordHeaders();
+    within(limits.maxBytes()).writeTo(reason);
+    int notes = NOTES_BYTES + (limits.keyed() ? place().length : 0);
+    int room = limits.maxBytes() - notes - RawRecord.size(reason);
+    if (room < 0) {
+      return Optional.empty();
     }
-    int tooMuch = size(headers, key, value) - MAX_RECORD_BYTES;
-    if (tooMuch <= 0 || value == null) {
-      return value;
+    Headers headers = own(record, room);
+    room -= RawRecord.size(headers);
+    reason.forEach(headers::add);
+    byte[] key = key(record.key(), limits.keyed(), room, headers);
+    room -= RawRecord.length(key);
+    byte[] value = cut(record.value(), room, room, ORIGINAL_BYTES, headers);
+    long timestamp = limits.lawful(record.timestamp(), now);
+    if (timestamp != record.timestamp()) {
+      set(headers, ORIGINAL_TIMESTAMP, Long.toString(record.timestamp()));
     }
-    set(headers, ORIGINAL_BYTES, Integer.toString(value.length));
-    return Arrays.copyOf(value, Math.max(0, value.length - tooMuch));
+    return Optional.of(new RawRecord(key, value, headers, timestamp));
   }
 
-  private static void leaveOutOthers(Headers headers) {
-    List<String> others =
-        Stream.of(headers.toArray())
-            .map(Header::key)
-            .filter(name -> !name.startsWith(PREFIX) && !name.equals(ORIGINAL_BYTES))
-            .toList();
-    others.forEach(headers::remove);
-    set(headers, ORIGINAL_HEADERS, Integer.toString(others.size()));
+  /** This reason, short enough for a topic that takes so many bytes. */
+  private DeadLetter within(int maxBytes) {
+    int most = maxBytes < ROOM_FOR_MESSAGES ? SHORT_TEXT : LONGEST_MESSAGE;
+    return new DeadLetter(
+        topic,
+        partition,
+        offset,
+        cut(exception, most),
+        cut(message, most).replaceAll("\\R", " "),
+        stacktrace == null || maxBytes < ROOM_FOR_STACKTRACES
+            ? null
+            : cut(stacktrace, LONGEST_STACKTRACE));
+  }
+
+  private static String cut(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most)
+        + "…";
+  }
+
+  /** The record's own headers, or how many there were if they do not fit. */
+  private static Headers own(RawRecord record, int room) {
+    Headers own = new RecordHeaders();
+    int others = 0;
+    for (Header header : record.headers()) {
+      if (!header.key().startsWith(PREFIX)) {
+        own.add(header);
+        others++;
+      }
+    }
+    if (others == 0 || RawRecord.size(own) + RawRecord.length(record.key()) <= room) {
+      return own;
+    }
+    Headers none = new RecordHeaders();
+    set(none, ORIGINAL_HEADERS, Integer.toString(others));
+    return none;
+  }
+
+  private byte[] key(byte[] key, boolean wanted, int room, Headers headers) {
+    if (key == null && wanted) {
+      set(headers, ORIGINAL_KEY_BYTES, "-1");
+      return place();
+    }
+    return cut(key, room, room / 2, ORIGINAL_KEY_BYTES, headers);
+  }
+
+  private byte[] place() {
+    return "%s-%d-%d".formatted(topic, partition, offset).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The bytes, or if they are too many, as many as are kept. */
+  private static byte[] cut(byte[] bytes, int most, int kept, String header, Headers headers) {
+    if (RawRecord.length(bytes) <= most) {
+      return bytes;
+    }
+    set(headers, header, Integer.toString(bytes.length));
+    return Arrays.copyOf(bytes, Math.max(0, kept));
   }
 
   /** Adds the headers, replacing those of an earlier dead letter. */
@@ -117,21 +193,5 @@ public record DeadLetter(
     return header == null || header.value() == null
         ? null
         : new String(header.value(), StandardCharsets.UTF_8);
-  }
-
-  /** What a record takes, in bytes, to be compared with {@link #MAX_RECORD_BYTES}. */
-  public static int size(Headers headers, byte[] key, byte[] value) {
-    int size = length(key) + length(value);
-    for (Header header : headers) {
-      size +=
-          header.key().getBytes(StandardCharsets.UTF_8).length
-              + length(header.value())
-              + HEADER_LENGTHS_BYTES;
-    }
-    return size;
-  }
-
-  private static int length(byte[] bytes) {
-    return bytes == null ? 0 : bytes.length;
   }
 }

@@ -2,7 +2,10 @@ package io.tagstream.streams.scoring;
 
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Utf8;
+import io.tagstream.streams.DeadLetters;
 import java.nio.charset.CharacterCodingException;
+import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -10,30 +13,51 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Reads the bytes of one topic into updates of sentences, by sentence id. */
 final class ReadProcessor implements Processor<byte[], byte[], Object, Object> {
+  /** Longer, and what a sentence counts might not go into a record: JSON may escape each byte. */
+  static final int LONGEST_ID_BYTES = 65_536;
+
   private final SentenceUpdate.Reader reader;
+  private final DeadLetters deadLetters;
   private final String next;
-  private final String deadLetters;
+  private final String deadLetterSink;
+  private List<String> internalTopics;
   private ProcessorContext<Object, Object> context;
   private RejectedRecords rejected;
 
   /**
    * @param next the child that takes the updates
-   * @param deadLetters the child that takes what cannot be read
+   * @param deadLetterSink the child that takes what cannot be read
    */
-  ReadProcessor(SentenceUpdate.Reader reader, String next, String deadLetters) {
+  ReadProcessor(
+      SentenceUpdate.Reader reader, DeadLetters deadLetters, String next, String deadLetterSink) {
     this.reader = reader;
-    this.next = next;
     this.deadLetters = deadLetters;
+    this.next = next;
+    this.deadLetterSink = deadLetterSink;
   }
 
   @Override
   public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
-    rejected = new RejectedRecords(context, deadLetters);
+    internalTopics = InternalTopics.JOIN.of(context.applicationId());
+    rejected = new RejectedRecords(context, deadLetters, deadLetterSink);
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
+    refusal(record).ifPresentOrElse(reason -> rejected.reject(record, reason), () -> read(record));
+  }
+
+  private Optional<String> refusal(Record<byte[], byte[]> record) {
+    int length = record.key() == null ? 0 : record.key().length;
+    return length > LONGEST_ID_BYTES
+        ? Optional.of(
+            "the key has %d bytes: for scoring, an id may have %d"
+                .formatted(length, LONGEST_ID_BYTES))
+        : InternalTopics.refusal(internalTopics, deadLetters.limits(), record.timestamp());
+  }
+
+  private void read(Record<byte[], byte[]> record) {
     String id;
     try {
       // Strictly, or unreadable keys would all be one sentence.

@@ -1,6 +1,9 @@
 package io.tagstream.streams.scoring;
 
+import io.tagstream.schemas.LimitWatch;
+import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.ops.InstanceSlot;
+import io.tagstream.streams.RefusedOutputs;
 import io.tagstream.streams.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -22,6 +26,10 @@ public final class ScoringStream implements AutoCloseable {
   /** A sentence is half a dozen small records to write. */
   private static final int PRODUCER_BATCH_BYTES = 128 * 1024;
 
+  /** Of a sentence in the state: what dozens of versions made of a long one. */
+  private static final int INTERNAL_MESSAGE_BYTES = 8 << 20;
+
+  private final LimitWatch limits;
   private final Stage stage;
 
   /**
@@ -37,15 +45,18 @@ public final class ScoringStream implements AutoCloseable {
       String applicationId,
       Path stateDirectory,
       Map<String, Object> client) {
+    Topics topics = config.topics();
+    limits = new LimitWatch(client, ScoringTopology.outputs(topics, applicationId));
     stage =
         Stage.prepare(
             "scoring",
             stateDirectory,
             slot -> {
               unpackRocksDb(slot.directory());
+              Properties properties = properties(client, applicationId, slot);
+              properties.putAll(RefusedOutputs.config(client, limits, topics.deadLetters()));
               return new KafkaStreams(
-                  new ScoringTopology(config, metrics).build(),
-                  properties(client, applicationId, slot));
+                  new ScoringTopology(config, metrics, limits).build(), properties);
             });
   }
 
@@ -67,11 +78,18 @@ public final class ScoringStream implements AutoCloseable {
         Stage.config(client, applicationId, slot, slot.name(), COMMIT_INTERVAL, SESSION_TIMEOUT);
     properties.put(
         StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), PRODUCER_BATCH_BYTES);
+    properties.put(
+        StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), INTERNAL_MESSAGE_BYTES);
+    // People replay old text.
+    properties.put(
+        StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG),
+        Long.MAX_VALUE);
     return properties;
   }
 
   /** Begins to score. */
   public void start() {
+    limits.start();
     stage.start();
   }
 
@@ -84,5 +102,6 @@ public final class ScoringStream implements AutoCloseable {
   @Override
   public void close() {
     stage.close(GroupMembershipOperation.REMAIN_IN_GROUP);
+    limits.close();
   }
 }

@@ -1,8 +1,13 @@
 package io.tagstream.streams.scoring;
 
+import io.tagstream.schemas.OutputLimits;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
+import io.tagstream.streams.DeadLetters;
 import io.tagstream.streams.EventTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.KeyValue;
@@ -29,7 +34,7 @@ import org.apache.kafka.streams.state.Stores;
  * evaluation-scores} too, or its scores count again.
  */
 public final class ScoringTopology {
-  private static final String GOLD_BY_ID = "scoring-gold-by-id";
+  static final String GOLD_BY_ID = "scoring-gold-by-id";
   private static final String READ_GOLD = "scoring-read-gold";
   private static final String MOVE_GOLD = "scoring-move-gold";
   private static final String GOLD_DEAD_LETTERS = "scoring-gold-dead-letters";
@@ -48,12 +53,38 @@ public final class ScoringTopology {
   private final ScoringConfig config;
   private final ScoringMetrics metrics;
   private final Topics topics;
+  private final DeadLetters deadLetters;
 
-  /** A topology by this configuration that tells the metrics. */
-  public ScoringTopology(ScoringConfig config, ScoringMetrics metrics) {
+  /**
+   * A topology by this configuration that tells the metrics.
+   *
+   * @param limits of the topics that it writes to, see {@link #outputs}
+   */
+  public ScoringTopology(ScoringConfig config, ScoringMetrics metrics, OutputLimits limits) {
     this.config = config;
     this.metrics = metrics;
     this.topics = config.topics();
+    this.deadLetters = new DeadLetters(topics.deadLetters(), limits);
+  }
+
+  /** All topics that scoring writes to, those included that Kafka Streams makes for it. */
+  static List<String> outputs(Topics topics, String applicationId) {
+    Stream<String> own =
+        Stream.of(
+                topics.evaluationScores(),
+                topics.labelQueue(),
+                topics.evaluationMetrics(),
+                topics.driftAlarms(),
+                topics.challengerVerdicts(),
+                topics.control(),
+                topics.deadLetters())
+            .map(Topic::name);
+    return Stream.of(
+            own,
+            InternalTopics.JOIN.of(applicationId).stream(),
+            InternalTopics.WINDOWS.of(applicationId).stream())
+        .flatMap(names -> names)
+        .toList();
   }
 
   /** The topology, for an application of its own. */
@@ -80,7 +111,8 @@ public final class ScoringTopology {
                     .withOffsetResetPolicy(AutoOffsetReset.earliest()))
             // Before it moves, so that a dead letter names the record that a user wrote.
             .process(
-                () -> new ReadProcessor(gold, MOVE_GOLD, GOLD_DEAD_LETTERS), Named.as(READ_GOLD))
+                () -> new ReadProcessor(gold, deadLetters, MOVE_GOLD, GOLD_DEAD_LETTERS),
+                Named.as(READ_GOLD))
             .map(
                 (id, update) -> KeyValue.pair((String) id, (SentenceUpdate.Gold) update),
                 Named.as(MOVE_GOLD))
@@ -101,11 +133,11 @@ public final class ScoringTopology {
     topology
         .addProcessor(
             "scoring-read-predictions",
-            () -> new ReadProcessor(predictions, JOIN, JOIN_DEAD_LETTERS),
+            () -> new ReadProcessor(predictions, deadLetters, JOIN, JOIN_DEAD_LETTERS),
             "scoring-predictions")
         .addProcessor(
             "scoring-read-challenges",
-            () -> new ReadProcessor(challenges, JOIN, JOIN_DEAD_LETTERS),
+            () -> new ReadProcessor(challenges, deadLetters, JOIN, JOIN_DEAD_LETTERS),
             "scoring-challenges")
         .addProcessor(
             JOIN,
@@ -114,28 +146,57 @@ public final class ScoringTopology {
             "scoring-read-challenges",
             GOLD_BY_ID + "-repartition-source");
     JoinProcessor.stores().forEach(store -> topology.addStateStore(store, JOIN));
-    sink(topology, SCORES_SINK, topics.evaluationScores(), JOIN);
-    sink(topology, LABELS_SINK, topics.labelQueue(), JOIN);
-    sink(topology, SIGNAL_ALARMS_SINK, topics.driftAlarms(), JOIN);
-    sink(
-        topology,
-        JOIN_DEAD_LETTERS,
-        topics.deadLetters(),
-        "scoring-read-predictions",
-        "scoring-read-challenges",
-        JOIN);
+    Outputs outputs = new Outputs(topology, JOIN, JOIN_DEAD_LETTERS);
+    outputs.add(SCORES_SINK, topics.evaluationScores());
+    outputs.add(LABELS_SINK, topics.labelQueue());
+    outputs.add(SIGNAL_ALARMS_SINK, topics.driftAlarms());
+    outputs.addDeadLetters("scoring-read-predictions", "scoring-read-challenges");
   }
 
   private void addWindows(Topology topology) {
     source(topology, "scoring-scores", topics.evaluationScores());
-    topology.addProcessor(WINDOWS, () -> new WindowsProcessor(config, metrics), "scoring-scores");
+    topology.addProcessor(
+        WINDOWS, () -> new WindowsProcessor(config, metrics, deadLetters), "scoring-scores");
     WindowStores.builders(Stores::persistentKeyValueStore)
         .forEach(store -> topology.addStateStore(store, WINDOWS));
-    sink(topology, METRICS_SINK, topics.evaluationMetrics(), WINDOWS);
-    sink(topology, ALARMS_SINK, topics.driftAlarms(), WINDOWS);
-    sink(topology, VERDICTS_SINK, topics.challengerVerdicts(), WINDOWS);
-    sink(topology, CONTROL_SINK, topics.control(), WINDOWS);
-    sink(topology, WINDOWS_DEAD_LETTERS, topics.deadLetters(), WINDOWS);
+    Outputs outputs = new Outputs(topology, WINDOWS, WINDOWS_DEAD_LETTERS);
+    outputs.add(METRICS_SINK, topics.evaluationMetrics());
+    outputs.add(ALARMS_SINK, topics.driftAlarms());
+    outputs.add(VERDICTS_SINK, topics.challengerVerdicts());
+    outputs.add(CONTROL_SINK, topics.control());
+    outputs.addDeadLetters(WINDOWS);
+  }
+
+  /** What a step writes; no two steps share a sink, which would make one sub-topology of them. */
+  private final class Outputs {
+    private final Topology topology;
+    private final String step;
+    private final String deadLetterSink;
+    private final List<String> names = new ArrayList<>();
+
+    Outputs(Topology topology, String step, String deadLetterSink) {
+      this.topology = topology;
+      this.step = step;
+      this.deadLetterSink = deadLetterSink;
+    }
+
+    /** A topic to which the step forwards by this name. */
+    <K, V> void add(String name, Topic<K, V> topic) {
+      String sink = name + "-topic";
+      topology.addProcessor(
+          name, () -> new OutputProcessor<>(topic, deadLetters, sink, deadLetterSink), step);
+      sink(topology, sink, topic.raw(), name);
+      names.add(name);
+    }
+
+    /** For what these parents reject, and what the topics added do not take. */
+    void addDeadLetters(String... parents) {
+      sink(
+          topology,
+          deadLetterSink,
+          topics.deadLetters(),
+          Stream.concat(names.stream(), Stream.of(parents)).toArray(String[]::new));
+    }
   }
 
   private static void source(Topology topology, String name, Topic<?, ?> topic) {
@@ -149,7 +210,6 @@ public final class ScoringTopology {
         raw.name());
   }
 
-  /** No two steps share one, which would make one sub-topology of them. */
   private static <K, V> void sink(
       Topology topology, String name, Topic<K, V> topic, String... parents) {
     topology.addSink(

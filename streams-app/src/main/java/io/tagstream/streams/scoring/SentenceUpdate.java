@@ -14,6 +14,9 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** A readable record, as a change of its sentence. */
 sealed interface SentenceUpdate {
+  /** It is in the keys of all that scoring writes. */
+  int LONGEST_VERSION = 1_000;
+
   Change applyTo(SentenceScores sentence);
 
   /**
@@ -78,9 +81,18 @@ sealed interface SentenceUpdate {
       }
       return update(
           topic,
-          () -> CharSpan.of(tagged.entities()),
+          () -> CharSpan.of(requireShortVersion(tagged).entities()),
           spans -> new Result(tagged, timestamp, spans));
     };
+  }
+
+  private static TaggedSentence requireShortVersion(TaggedSentence tagged) {
+    int length = tagged.modelVersion().length();
+    if (length > LONGEST_VERSION) {
+      throw new IllegalArgumentException(
+          "a model version of %d characters: it may have %d".formatted(length, LONGEST_VERSION));
+    }
+    return tagged;
   }
 
   /** Reads {@code gold-entities}, where null withdraws. */

@@ -32,11 +32,11 @@ import org.apache.kafka.streams.state.Stores;
  * change is written once for all of them; both belong to the transaction that commits the offsets.
  */
 final class WindowStores implements Journal {
-  private static final String PROGRESS = "scoring-progress";
-  private static final String SLOTS = "scoring-last-sentences";
-  private static final String TALLIES = "scoring-tallies";
-  private static final String DRIFT = "scoring-drift";
-  private static final String SCORES = "scoring-scores-since";
+  static final String PROGRESS = "scoring-progress";
+  static final String SLOTS = "scoring-last-sentences";
+  static final String TALLIES = "scoring-tallies";
+  static final String DRIFT = "scoring-drift";
+  static final String SCORES = "scoring-scores-since";
 
   /** Where the store of scores has the number of saves. */
   private static final int SAVES = -1;

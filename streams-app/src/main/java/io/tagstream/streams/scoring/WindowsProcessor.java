@@ -11,6 +11,7 @@ import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationScore;
 import io.tagstream.schemas.ModelComparison;
 import io.tagstream.schemas.Topic;
+import io.tagstream.streams.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,18 +35,21 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
 
   private final ScoringConfig config;
   private final ScoringMetrics metrics;
+  private final DeadLetters deadLetters;
   private final Topic<String, EvaluationScore> topic;
   private final Map<String, VersionWindows> versions = new HashMap<>();
   private final TreeSet<String> changed = new TreeSet<>();
   private ProcessorContext<Object, Object> context;
+  private List<String> internalTopics;
   private RejectedRecords rejected;
   private WindowStores stores;
   private Cancellable expiry;
   private Cancellable emission;
 
-  WindowsProcessor(ScoringConfig config, ScoringMetrics metrics) {
+  WindowsProcessor(ScoringConfig config, ScoringMetrics metrics, DeadLetters deadLetters) {
     this.config = config;
     this.metrics = metrics;
+    this.deadLetters = deadLetters;
     this.topic = config.topics().evaluationScores();
   }
 
@@ -56,7 +60,8 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
   @Override
   public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
-    rejected = new RejectedRecords(context, ScoringTopology.WINDOWS_DEAD_LETTERS);
+    internalTopics = InternalTopics.WINDOWS.of(context.applicationId());
+    rejected = new RejectedRecords(context, deadLetters, ScoringTopology.WINDOWS_DEAD_LETTERS);
     stores = new WindowStores(context, config.scoresBetweenSaves());
     stores.load().forEach((version, state) -> windows(version).restore(state));
     stores.loadScores().forEach(this::applyAgain);
@@ -98,7 +103,8 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
       return;
     }
     EvaluationScore score = ((Decoded.Value<EvaluationScore>) decoded).value();
-    count(record, score)
+    InternalTopics.refusal(internalTopics, deadLetters.limits(), record.timestamp())
+        .or(() -> count(record, score))
         .ifPresentOrElse(
             reason -> rejected.reject(record, "topic " + topic.name() + ": " + reason),
             () -> emitSoon(score.modelVersion()));

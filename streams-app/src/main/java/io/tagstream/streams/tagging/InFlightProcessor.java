@@ -174,7 +174,7 @@ final class InFlightProcessor
 
   private PendingRecord.Output output(PendingRecord record) {
     try {
-      return record.output(stage.role(), Clock.systemUTC());
+      return record.output(stage.role(), stage.limits(), Clock.systemUTC());
     } catch (CompletionException e) {
       throw beginAnew(e.getCause());
     }
@@ -188,10 +188,17 @@ final class InFlightProcessor
       uncommitted.add(record.arrivedNanos());
       sentOn = true;
     } else if (stage.role().deadLetters()) {
-      context.forward(output.record(), TaggingTopology.DEAD_LETTERS);
-      stage.metrics().deadLettered();
-      sentOn = true;
+      bury((PendingRecord.Output.ToDeadLetters) output);
     }
+  }
+
+  private void bury(PendingRecord.Output.ToDeadLetters output) {
+    stage
+        .deadLetters()
+        .of(output.record(), output.why())
+        .ifPresent(letter -> context.forward(letter, TaggingTopology.DEAD_LETTERS));
+    stage.metrics().deadLettered();
+    sentOn = true;
   }
 
   private void awaitOldest() {

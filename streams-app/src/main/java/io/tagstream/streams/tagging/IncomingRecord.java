@@ -3,7 +3,6 @@ package io.tagstream.streams.tagging;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.SentenceRecord;
 import io.tagstream.schemas.Utf8;
-import io.tagstream.streams.DeadLetters;
 import java.nio.charset.CharacterCodingException;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -33,14 +32,9 @@ record IncomingRecord(
     return length(record.key()) + length(record.value());
   }
 
-  /** This record as a dead letter, rejected for what is in it. */
-  Record<byte[], byte[]> deadLetter(String reason) {
-    return deadLetter(DeadLetter.rejected(topic, partition, offset, reason));
-  }
-
-  /** This record as a dead letter. */
-  Record<byte[], byte[]> deadLetter(DeadLetter why) {
-    return DeadLetters.of(record, why);
+  /** Why this record is a dead letter, rejected for what is in it. */
+  DeadLetter rejected(String reason) {
+    return DeadLetter.rejected(topic, partition, offset, reason);
   }
 
   private static int length(byte[] bytes) {

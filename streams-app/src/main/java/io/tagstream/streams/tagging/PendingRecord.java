@@ -5,9 +5,11 @@ import io.tagstream.ner.model.Signals;
 import io.tagstream.ner.model.Tagging;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.EntityRecord;
+import io.tagstream.schemas.OutputLimits;
 import io.tagstream.schemas.SentenceRecord;
 import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.Topic;
+import io.tagstream.streams.DeadLetters;
 import io.tagstream.streams.engine.TaggingResult;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -83,25 +85,26 @@ final class PendingRecord {
   /**
    * What to send on.
    *
+   * @param limits of topics
    * @throws java.util.concurrent.CompletionException if the model failed
    */
-  Output output(Role role, Clock clock) {
+  Output output(Role role, OutputLimits limits, Clock clock) {
     if (rejection != null) {
-      return new Output.ToDeadLetters(incoming.deadLetter(rejection));
+      return rejected(rejection);
     }
     TaggingResult value = result.join();
     if (value instanceof TaggingResult.Unreadable unreadable) {
       return failed(unreadable.cause());
     }
     try {
-      return tagged((TaggingResult.Tagged) value, role, clock);
+      return tagged((TaggingResult.Tagged) value, role, limits, clock);
     } catch (RuntimeException e) {
       // A result that cannot be written: the stream goes on without it, and says so.
       return failed(e);
     }
   }
 
-  private Output tagged(TaggingResult.Tagged tagged, Role role, Clock clock) {
+  private Output tagged(TaggingResult.Tagged tagged, Role role, OutputLimits limits, Clock clock) {
     Topic<String, TaggedSentence> topic = role.results();
     TaggedSentence value =
         new TaggedSentence(
@@ -113,17 +116,17 @@ final class PendingRecord {
             record(tagged.tagging().signals()),
             role.champion().get());
     byte[] bytes = topic.valueSerde().serializer().serialize(topic.name(), value);
-    Record<byte[], byte[]> record = incoming.record();
-    byte[] key = id.getBytes(StandardCharsets.UTF_8);
-    int size = DeadLetter.size(record.headers(), key, bytes);
-    if (size > DeadLetter.MAX_RECORD_BYTES) {
-      return new Output.ToDeadLetters(
-          incoming.deadLetter(
-              "tagged, it would take %d bytes: at most %d fit on %s"
-                  .formatted(size, DeadLetter.MAX_RECORD_BYTES, topic.name())));
-    }
-    return new Output.Tagged(
-        new Record<>(key, bytes, record.timestamp(), record.headers()), tagged.tagging());
+    Record<byte[], byte[]> record =
+        incoming.record().withKey(id.getBytes(StandardCharsets.UTF_8)).withValue(bytes);
+    return limits
+        .of(topic.name())
+        .refusal(DeadLetters.raw(record), clock.millis())
+        .map(reason -> rejected("tagged, " + reason))
+        .orElseGet(() -> new Output.Tagged(record, tagged.tagging()));
+  }
+
+  private Output rejected(String reason) {
+    return new Output.ToDeadLetters(incoming.record(), incoming.rejected(reason));
   }
 
   private static EntityRecord record(Entity entity) {
@@ -149,24 +152,22 @@ final class PendingRecord {
     StringWriter trace = new StringWriter();
     cause.printStackTrace(new PrintWriter(trace));
     return new Output.ToDeadLetters(
-        incoming.deadLetter(
-            new DeadLetter(
-                incoming.topic(),
-                incoming.partition(),
-                incoming.offset(),
-                cause.getClass().getName(),
-                String.valueOf(cause.getMessage()),
-                trace.toString())));
+        incoming.record(),
+        new DeadLetter(
+            incoming.topic(),
+            incoming.partition(),
+            incoming.offset(),
+            cause.getClass().getName(),
+            String.valueOf(cause.getMessage()),
+            trace.toString()));
   }
 
   /** What a record has become. */
   sealed interface Output {
-    Record<byte[], byte[]> record();
-
     /** A tagged sentence. */
     record Tagged(Record<byte[], byte[]> record, Tagging tagging) implements Output {}
 
-    /** A record with the reason why it was not tagged. */
-    record ToDeadLetters(Record<byte[], byte[]> record) implements Output {}
+    /** The record as it came, and the reason why it was not tagged. */
+    record ToDeadLetters(Record<byte[], byte[]> record, DeadLetter why) implements Output {}
   }
 }

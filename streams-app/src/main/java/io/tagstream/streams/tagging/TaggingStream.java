@@ -1,11 +1,14 @@
 package io.tagstream.streams.tagging;
 
+import io.tagstream.schemas.LimitWatch;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.ops.InstanceSlot;
+import io.tagstream.streams.RefusedOutputs;
 import io.tagstream.streams.Stage;
 import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.TaggingEngine;
+import java.util.List;
 import java.util.Properties;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -35,6 +38,7 @@ public final class TaggingStream implements AutoCloseable {
   /** The part of the commit interval before which there is none, however little there is to do. */
   private static final int EARLIEST_COMMIT = 4;
 
+  private final LimitWatch limits;
   private final Stage stage;
 
   /**
@@ -65,11 +69,12 @@ public final class TaggingStream implements AutoCloseable {
       TaggingEngine engine,
       Runnable takeover,
       TaggingMetrics metrics) {
+    limits = new LimitWatch(settings.client(), outputs(settings, role));
     stage =
         Stage.prepare(
             role.name(),
             settings.stateDirectory(),
-            slot -> streams(settings, role, slot, engine, takeover, metrics));
+            slot -> streams(settings, role, slot, engine, takeover, limits, metrics));
   }
 
   /**
@@ -91,6 +96,13 @@ public final class TaggingStream implements AutoCloseable {
     return new TaggingStream(settings, role, engine, () -> {}, metrics);
   }
 
+  private static List<String> outputs(TaggingSettings settings, Role role) {
+    String results = role.results().name();
+    return role.deadLetters()
+        ? List.of(results, topics(settings).deadLetters().name())
+        : List.of(results);
+  }
+
   private static Topics topics(TaggingSettings settings) {
     return new Topics(settings.topicPrefix());
   }
@@ -101,6 +113,7 @@ public final class TaggingStream implements AutoCloseable {
       InstanceSlot slot,
       TaggingEngine engine,
       Runnable takeover,
+      LimitWatch limits,
       TaggingMetrics metrics) {
     String instance = settings.instanceId() == null ? slot.name() : settings.instanceId();
     Topics topics = topics(settings);
@@ -115,10 +128,13 @@ public final class TaggingStream implements AutoCloseable {
             heldOffsets,
             settings.commitInterval().dividedBy(EARLIEST_COMMIT),
             new BytesInFlight(MAX_BYTES_IN_FLIGHT, metrics),
+            limits,
             metrics);
+    Properties config = config(settings, slot, instance);
+    config.putAll(RefusedOutputs.config(settings.client(), limits, topics.deadLetters()));
     return new KafkaStreams(
         topology.build(),
-        config(settings, slot, instance),
+        config,
         new HoldBackClientSupplier(
             heldOffsets, metrics, settings.applicationId(), instance, role.reads()));
   }
@@ -147,6 +163,7 @@ public final class TaggingStream implements AutoCloseable {
 
   /** Begins to read sentences. */
   public void start() {
+    limits.start();
     stage.start();
   }
 
@@ -161,11 +178,16 @@ public final class TaggingStream implements AutoCloseable {
    */
   @Override
   public void close() {
-    stage.close(GroupMembershipOperation.REMAIN_IN_GROUP);
+    close(GroupMembershipOperation.REMAIN_IN_GROUP);
   }
 
   /** As {@link #close()}, but hands its partitions to the other instances at once. */
   public void closeAndLeave() {
-    stage.close(GroupMembershipOperation.LEAVE_GROUP);
+    close(GroupMembershipOperation.LEAVE_GROUP);
+  }
+
+  private void close(GroupMembershipOperation membership) {
+    stage.close(membership);
+    limits.close();
   }
 }

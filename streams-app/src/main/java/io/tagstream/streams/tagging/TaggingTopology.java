@@ -1,7 +1,9 @@
 package io.tagstream.streams.tagging;
 
+import io.tagstream.schemas.OutputLimits;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topics;
+import io.tagstream.streams.DeadLetters;
 import io.tagstream.streams.EventTime;
 import io.tagstream.streams.engine.TaggingEngine;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import org.apache.kafka.streams.Topology;
  * @param earliestCommit how long after a commit a task that has nothing left in flight asks for the
  *     next one, rather than wait out the interval
  * @param bytesInFlight what all tasks together have in flight, in bytes of keys and values
+ * @param limits of the topics that it writes to
  * @param metrics told of every record
  */
 record TaggingTopology(
@@ -35,11 +38,16 @@ record TaggingTopology(
     HeldOffsets heldOffsets,
     Duration earliestCommit,
     BytesInFlight bytesInFlight,
+    OutputLimits limits,
     TaggingMetrics metrics) {
   static final String SENTENCES = "sentences";
   static final String TAG = "tag";
   static final String TAGGED = "tagged-entities";
   static final String DEAD_LETTERS = "dead-letters";
+
+  DeadLetters deadLetters() {
+    return new DeadLetters(topics.deadLetters(), limits);
+  }
 
   /** The topology, every operator named. */
   Topology build() {

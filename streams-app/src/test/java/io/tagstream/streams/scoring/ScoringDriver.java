@@ -6,9 +6,12 @@ import io.tagstream.schemas.EvaluationMetrics;
 import io.tagstream.schemas.EvaluationScore;
 import io.tagstream.schemas.GoldSentence;
 import io.tagstream.schemas.Json;
+import io.tagstream.schemas.OutputLimits;
 import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.Topic;
+import io.tagstream.schemas.TopicLimits;
 import io.tagstream.schemas.Topics;
+import io.tagstream.streams.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +29,8 @@ import org.apache.kafka.streams.TopologyTestDriver;
 final class ScoringDriver implements AutoCloseable {
   static final String TEXT = "Ann and Bob";
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+  static final DeadLetters DEAD_LETTERS =
+      new DeadLetters(new Topics().deadLetters(), TopicLimits::usual);
 
   final InMemoryScoringMetrics metrics = new InMemoryScoringMetrics();
   final TopologyTestDriver driver;
@@ -45,11 +50,16 @@ final class ScoringDriver implements AutoCloseable {
    * @param folder of its state
    */
   ScoringDriver(ScoringConfig config, Path folder) {
+    this(config, folder, TopicLimits::usual);
+  }
+
+  ScoringDriver(ScoringConfig config, Path folder, OutputLimits limits) {
     Topics topics = config.topics();
     Properties properties = properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
     driver =
-        new TopologyTestDriver(new ScoringTopology(config, metrics).build(), properties, START);
+        new TopologyTestDriver(
+            new ScoringTopology(config, metrics, limits).build(), properties, START);
     tagged = input(topics.taggedEntities());
     challenges = input(topics.challengerEntities());
     gold = input(topics.goldEntities());

@@ -112,7 +112,8 @@ class ScoringPropertyTest {
   /** Knows what the stores do, and nothing else. */
   private WindowsProcessor started() {
     WindowsProcessor windows =
-        new WindowsProcessor(OfflineEvaluation.config(new Topics()), metrics);
+        new WindowsProcessor(
+            OfflineEvaluation.config(new Topics()), metrics, ScoringDriver.DEAD_LETTERS);
     windows.init(context);
     return windows;
   }

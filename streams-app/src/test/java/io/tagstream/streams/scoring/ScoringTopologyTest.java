@@ -16,6 +16,7 @@ import io.tagstream.schemas.EvaluationScore.Champion;
 import io.tagstream.schemas.Json;
 import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.TaggedSentence.Signals;
+import io.tagstream.schemas.TopicLimits;
 import io.tagstream.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +56,10 @@ class ScoringTopologyTest {
   @Test
   void isThreeSubTopologies() {
     assertThat(
-            new ScoringTopology(CONFIG, new ScoringMetrics() {}).build().describe().subtopologies())
+            new ScoringTopology(CONFIG, new ScoringMetrics() {}, TopicLimits::usual)
+                .build()
+                .describe()
+                .subtopologies())
         .hasSize(3);
   }
 
@@ -293,7 +297,8 @@ class ScoringTopologyTest {
 
     TestRecord<byte[], byte[]> letter = app.deadLetters.readRecord();
     assertThat(DeadLetter.readFrom(letter.headers()).message()).contains("150001 entities");
-    assertThat(letter.value()).hasSizeBetween(900_000, DeadLetter.MAX_RECORD_BYTES);
+    assertThat(letter.value())
+        .hasSizeBetween(900_000, TopicLimits.usual("t.dead-letters").maxBytes());
     assertThat(letter.value()).isEqualTo(Arrays.copyOf(large, letter.value().length));
     assertThat(letter.headers().lastHeader(DeadLetter.ORIGINAL_BYTES).value())
         .isEqualTo(bytes(Integer.toString(large.length)));

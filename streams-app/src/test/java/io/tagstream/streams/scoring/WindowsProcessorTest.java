@@ -239,7 +239,7 @@ class WindowsProcessorTest {
   }
 
   private WindowsProcessor processor() {
-    WindowsProcessor processor = new WindowsProcessor(CONFIG, metrics);
+    WindowsProcessor processor = new WindowsProcessor(CONFIG, metrics, ScoringDriver.DEAD_LETTERS);
     processor.init(context);
     return processor;
   }

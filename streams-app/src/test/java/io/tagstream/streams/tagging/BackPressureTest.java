@@ -3,6 +3,7 @@ package io.tagstream.streams.tagging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.schemas.SentenceDecoder;
+import io.tagstream.schemas.TopicLimits;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.BatchSettings;
@@ -79,6 +80,7 @@ class BackPressureTest {
             new HeldOffsets(topics.sentences().name()),
             Duration.ZERO,
             new BytesInFlight(MOST_BYTES, tagging),
+            TopicLimits::usual,
             tagging);
     return new TopologyTestDriver(topology.build(), config);
   }

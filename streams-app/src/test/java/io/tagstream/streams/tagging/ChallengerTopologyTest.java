@@ -7,6 +7,7 @@ import io.tagstream.ner.model.Tagger;
 import io.tagstream.ner.text.EncodedSentence;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.schemas.TopicLimits;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.TaggingResult;
@@ -54,6 +55,7 @@ class ChallengerTopologyTest {
                     new HeldOffsets(topics.sentences().name()),
                     Duration.ZERO,
                     new BytesInFlight(1_000_000, metrics),
+                    TopicLimits::usual,
                     metrics)
                 .build(),
             config);

@@ -3,6 +3,7 @@ package io.tagstream.streams.tagging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.schemas.SentenceDecoder;
+import io.tagstream.schemas.TopicLimits;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.TaggingResult;
@@ -118,6 +119,7 @@ class InFlightProcessorTest {
                 new HeldOffsets(topics.sentences().name()),
                 earliestCommit,
                 new BytesInFlight(1_000_000, metrics),
+                TopicLimits::usual,
                 metrics));
     processor.init(context);
     return processor;

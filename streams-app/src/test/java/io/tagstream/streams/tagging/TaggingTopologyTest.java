@@ -10,7 +10,10 @@ import io.tagstream.schemas.EntityRecord;
 import io.tagstream.schemas.Json;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.schemas.Topic;
+import io.tagstream.schemas.TopicLimits;
 import io.tagstream.schemas.Topics;
+import io.tagstream.streams.DeadLetters;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.TaggingEngine;
 import io.tagstream.streams.engine.TaggingResult;
@@ -18,7 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -28,6 +33,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,12 +41,14 @@ import org.junit.jupiter.api.Test;
 
 class TaggingTopologyTest {
   private static final Instant TIME = Instant.ofEpochMilli(1_700_000_000_000L);
+  private static final long DAY = Duration.ofDays(1).toMillis();
 
   private final Topics topics = new Topics("t.");
   private final HeldOffsets heldOffsets = new HeldOffsets("t.sentences");
   private final InMemoryTaggingMetrics metrics = new InMemoryTaggingMetrics();
   private final DirectEngine engine = new DirectEngine();
   private final List<Integer> submittedAtTakeover = new ArrayList<>();
+  private final Map<String, TopicLimits> limits = new HashMap<>();
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> sentences;
   private TestOutputTopic<String, TaggedSentence> tagged;
@@ -62,6 +70,7 @@ class TaggingTopologyTest {
                     heldOffsets,
                     Duration.ZERO,
                     new BytesInFlight(1_000_000, metrics),
+                    topic -> limits.getOrDefault(topic, TopicLimits.usual(topic)),
                     metrics)
                 .build(),
             config,
@@ -170,6 +179,44 @@ class TaggingTopologyTest {
   }
 
   @Test
+  void sendsResultsThatTheirTopicDoesNotTakeToDeadLettersThatTheirsTakes() {
+    limit(topics.taggedEntities(), 500, DAY);
+    limit(topics.deadLetters(), 1_000, DAY);
+    Instant now = Instant.now();
+
+    sentences.pipeInput(bytes("a"), bytes("One"), now);
+    sentences.pipeInput(bytes("b"), bytes("Two ".repeat(200)), now);
+    sentences.pipeInput(bytes("k".repeat(5_000)), bytes("Three"), now);
+    sentences.pipeInput(bytes("d"), bytes("Four"), now.minus(Duration.ofDays(2)));
+    sentences.pipeInput(bytes("e"), bytes("Five"), now);
+
+    assertThat(tagged.readKeyValuesToList()).extracting(kv -> kv.key).containsExactly("a", "e");
+    List<TestRecord<byte[], byte[]>> bad = deadLetters.readRecordsToList();
+    assertThat(bad)
+        .extracting(r -> DeadLetter.readFrom(r.headers()).message())
+        .satisfiesExactly(
+            m -> assertThat(m).contains("bytes: at most 500 fit on t.tagged-entities"),
+            m -> assertThat(m).contains("at most 500 fit"),
+            m -> assertThat(m).contains("too old"));
+    assertThat(bad)
+        .allSatisfy(r -> assertThat(DeadLetters.raw(record(r)).size()).isLessThan(1_000));
+    assertThat(bad.get(2).timestamp()).isGreaterThanOrEqualTo(now.toEpochMilli());
+    assertThat(metrics.tagged).hasValue(2);
+  }
+
+  @Test
+  void goesOnWhereDeadLettersTakeNothing() {
+    limit(topics.deadLetters(), 100, Long.MAX_VALUE);
+
+    send("a", "{");
+    send("b", "One");
+
+    assertThat(deadLetters.isEmpty()).isTrue();
+    assertThat(tagged.readKeyValuesToList()).extracting(kv -> kv.key).containsExactly("b");
+    assertThat(metrics.bytesInFlight).hasValue(0);
+  }
+
+  @Test
   void sendsOnInTheOrderOfArrivalWhicheverFinishesFirst() {
     engine.manual = true;
     for (String key : List.of("a", "b", "c")) {
@@ -243,6 +290,14 @@ class TaggingTopologyTest {
     driver = null;
 
     assertThat(metrics.bytesInFlight).hasValue(0);
+  }
+
+  private void limit(Topic<?, ?> topic, int bytes, long age) {
+    limits.put(topic.name(), new TopicLimits(topic.name(), bytes, age, Long.MAX_VALUE, false));
+  }
+
+  private static Record<byte[], byte[]> record(TestRecord<byte[], byte[]> record) {
+    return new Record<>(record.key(), record.value(), record.timestamp(), record.headers());
   }
 
   private void send(String key, String value) {

@@ -1,12 +1,15 @@
 package io.tagstream.trainer.service;
 
 import io.tagstream.schemas.AliasRecord;
+import io.tagstream.schemas.BundleChunks;
 import io.tagstream.schemas.ControlCommand;
 import io.tagstream.schemas.ControlCommand.Command;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Json;
+import io.tagstream.schemas.RawRecord;
 import io.tagstream.schemas.SentenceRecord;
+import io.tagstream.schemas.TopicLimits;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.TrainingStatus;
 import io.tagstream.schemas.TrainingStatus.State;
@@ -21,9 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.errors.ApiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,12 @@ final class CommandHandler {
   private static final int MOST_CHARACTERS = 65_536;
 
   private static final int MOST_OPEN = 1_000;
+
+  /** What a training's later statuses have beside that. */
+  static final int FIGURES_BYTES = 4_096;
+
+  /** Each makes a dead letter smaller by half. */
+  private static final int MOST_BURIALS = 20;
 
   private final Topics topics;
   private final Desk desk;
@@ -59,9 +66,12 @@ final class CommandHandler {
                           ? Optional.empty()
                           : Optional.of(decide(id, record)));
       done.ifPresentOrElse(this::tell, () -> log.info("request {} was delivered before", id));
-    } catch (RecordTooLargeException e) {
+    } catch (ApiException e) {
+      if (!TopicLimits.isRefusal(e)) {
+        throw e;
+      }
       log.error("the request at offset {} is too large to be answered", record.offset());
-      bury(record);
+      bury(record, "too large to be answered");
     }
   }
 
@@ -76,21 +86,27 @@ final class CommandHandler {
     }
   }
 
-  private void bury(ConsumerRecord<byte[], byte[]> record) {
-    Decision decision =
-        new Decision(List.of(), List.of(deadLetter(record, "too large to be answered")));
-    try {
-      var unused = desk.requests().decide(() -> Optional.of(decision));
-    } catch (RecordTooLargeException e) {
-      log.error("nor can it be a dead letter: its key or headers alone are too large");
+  /** What is refused although it should fit makes the limits closer, so this ends. */
+  private void bury(ConsumerRecord<byte[], byte[]> record, String reason) {
+    for (int i = 0; i < MOST_BURIALS; i++) {
+      try {
+        Decision decision = new Decision(List.of(), deadLetter(record, reason));
+        var unused = desk.requests().decide(() -> Optional.of(decision));
+        return;
+      } catch (ApiException e) {
+        if (!TopicLimits.isRefusal(e)) {
+          throw e;
+        }
+      }
     }
+    log.error("{} takes no dead letter of it", topics.deadLetters().name());
   }
 
   private Decision decide(String id, ConsumerRecord<byte[], byte[]> record) {
     Optional<String> wrongKey = wrongKey(record);
     if (wrongKey.isPresent()) {
       String reason = wrongKey.get();
-      return new Decision(List.of(rejected(id, reason)), List.of(deadLetter(record, reason)));
+      return new Decision(List.of(rejected(id, reason)), deadLetter(record, reason));
     }
     Decoded<ControlCommand> decoded = topics.control().decode(record.value());
     if (decoded instanceof Decoded.Value<ControlCommand> value) {
@@ -101,7 +117,7 @@ final class CommandHandler {
       }
     }
     String reason = ((Decoded.Rejected<ControlCommand>) decoded).reason();
-    return new Decision(List.of(rejected(id, reason)), List.of(deadLetter(record, reason)));
+    return new Decision(List.of(rejected(id, reason)), deadLetter(record, reason));
   }
 
   private Decision decide(String id, ControlCommand command) {
@@ -130,6 +146,7 @@ final class CommandHandler {
       throw new IllegalArgumentException(
           "%d trainings wait already: cancel some of them first".formatted(MOST_OPEN));
     }
+    requireRoomForBundles();
     Map<String, Object> effective = effective(config);
     desk.settings().requireAllowed(effective);
     desk.job().check(Json.toTree(GoldSettings.withoutTopic(effective, topics)));
@@ -137,7 +154,26 @@ final class CommandHandler {
         new TrainingStatus.Builder(id, State.ACCEPTED)
             .training(alias, effective)
             .build(Instant.now());
+    desk.refusal(accepted, FIGURES_BYTES)
+        .ifPresent(
+            reason -> {
+              throw new IllegalArgumentException("config: the status of the training: " + reason);
+            });
     return new Decision(List.of(accepted), List.of());
+  }
+
+  /** Rather now than after hours of training. */
+  private void requireRoomForBundles() {
+    String topic = topics.modelBundles().name();
+    desk.limits()
+        .known(topic)
+        .filter(limits -> limits.maxBytes() < BundleChunks.CHUNK_BYTES)
+        .ifPresent(
+            limits -> {
+              throw new IllegalArgumentException(
+                  "topic %s takes records of %d bytes, and no model: set its max.message.bytes to %d"
+                      .formatted(topic, limits.maxBytes(), BundleChunks.MAX_RECORD_BYTES));
+            });
   }
 
   /** Settings of the request over those of the service, or those of the last training. */
@@ -185,13 +221,28 @@ final class CommandHandler {
         List.of());
   }
 
-  private ProducerRecord<byte[], byte[]> deadLetter(
+  /** None if the topic takes not even the reason. */
+  private List<ProducerRecord<byte[], byte[]>> deadLetter(
       ConsumerRecord<byte[], byte[]> record, String reason) {
-    Headers headers = new RecordHeaders(record.headers());
-    byte[] value =
+    String topic = topics.deadLetters().name();
+    RawRecord source =
+        new RawRecord(record.key(), record.value(), record.headers(), record.timestamp());
+    Optional<RawRecord> letter =
         DeadLetter.rejected(record.topic(), record.partition(), record.offset(), reason)
-            .writeTo(headers, record.key(), record.value());
-    return new ProducerRecord<>(topics.deadLetters().name(), null, record.key(), value, headers);
+            .of(source, desk.limits().of(topic), System.currentTimeMillis());
+    if (letter.isEmpty()) {
+      log.error(
+          "{} takes too few bytes for a dead letter: raise its max.message.bytes. Left out: {}",
+          topic,
+          reason);
+    }
+    return letter
+        .map(
+            raw ->
+                new ProducerRecord<>(
+                    topic, null, raw.timestamp(), raw.key(), raw.value(), raw.headers()))
+        .stream()
+        .toList();
   }
 
   private static TrainingStatus rejected(String id, String reason) {

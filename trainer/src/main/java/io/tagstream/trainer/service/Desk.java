@@ -1,6 +1,13 @@
 package io.tagstream.trainer.service;
 
+import io.tagstream.schemas.LimitWatch;
+import io.tagstream.schemas.RawRecord;
+import io.tagstream.schemas.Topic;
+import io.tagstream.schemas.TrainingStatus;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * What handling a request takes.
@@ -11,6 +18,7 @@ import java.util.function.BooleanSupplier;
  * @param requests how each stands
  * @param registrar makes records of the registry
  * @param up whether Kafka answers
+ * @param limits of the topics that it writes to
  * @param listener hears of it
  */
 record Desk(
@@ -20,4 +28,23 @@ record Desk(
     RequestLog requests,
     Registrar registrar,
     BooleanSupplier up,
-    ServiceListener listener) {}
+    LimitWatch limits,
+    ServiceListener listener) {
+
+  /**
+   * Why a status cannot be written, in one line; empty if it can.
+   *
+   * @param more so many bytes that later ones of the same request have
+   */
+  Optional<String> refusal(TrainingStatus status, int more) {
+    Topic<String, TrainingStatus> topic = settings.topics().trainingStatus();
+    var written = TransactionalWriter.record(topic, status.requestId(), status);
+    RawRecord record =
+        new RawRecord(
+            written.key(),
+            Arrays.copyOf(written.value(), written.value().length + more),
+            new RecordHeaders(),
+            System.currentTimeMillis());
+    return limits.of(topic.name()).refusal(record, record.timestamp());
+  }
+}

@@ -1,6 +1,8 @@
 package io.tagstream.trainer.service;
 
+import io.tagstream.schemas.LimitWatch;
 import io.tagstream.schemas.ModelRegistry;
+import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.TopicReader;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.ops.InstanceSlot;
@@ -8,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -23,6 +26,7 @@ final class Term implements AutoCloseable {
   private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
 
   private final Retry retry;
+  private final LimitWatch limits;
   private final TransactionalWriter writer;
   private final ModelRegistry registry;
   private final RequestLog requests;
@@ -42,17 +46,29 @@ final class Term implements AutoCloseable {
     // Kafka is probed by the thread that waits here, so time passes in any case.
     retry = new Retry(() -> over || leaving.getAsBoolean(), () -> true, settings.patience());
     TopicReader statuses = new TopicReader(settings.client(), topics.trainingStatus().name());
-    writer = TransactionalWriter.connect(settings.client(), settings.name(), retry);
+    limits =
+        new LimitWatch(
+            settings.client(),
+            Stream.of(
+                    topics.trainingStatus(),
+                    topics.modelRegistry(),
+                    topics.modelBundles(),
+                    topics.deadLetters())
+                .map(Topic::name)
+                .toList());
+    writer = TransactionalWriter.connect(settings.client(), settings.name(), retry, limits);
     registry = new ModelRegistry(settings.client(), topics);
     requests = new RequestLog(topics.trainingStatus(), writer, new StatusReader(statuses, retry));
     try {
       requests.catchUp(true);
+      limits.start();
     } catch (RuntimeException e) {
       requests.close();
+      limits.close();
       throw e;
     }
     Registrar registrar = new Registrar(topics, registry, writer, retry);
-    Desk desk = new Desk(settings, job, slot.name(), requests, registrar, up, listener);
+    Desk desk = new Desk(settings, job, slot.name(), requests, registrar, up, limits, listener);
     worker = new Worker(slot.directory().resolve("requests"), desk, leaving);
     handler = new CommandHandler(desk);
   }
@@ -126,5 +142,6 @@ final class Term implements AutoCloseable {
     writer.close();
     requests.close();
     registry.close();
+    limits.close();
   }
 }

@@ -294,7 +294,10 @@ final class TrainingRun {
     TrainerSettings settings = desk.settings();
     try (TransactionalWriter writer =
         TransactionalWriter.connect(
-            settings.client(), settings.name() + "-upload-" + folder.getFileName(), retry)) {
+            settings.client(),
+            settings.name() + "-upload-" + folder.getFileName(),
+            retry,
+            desk.limits())) {
       writer.begin();
       return new ModelPublisher(settings.topics(), writer).upload(name, outcome, folder);
     } catch (NotAnsweredException e) {

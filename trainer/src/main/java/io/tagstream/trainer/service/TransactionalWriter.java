@@ -1,7 +1,10 @@
 package io.tagstream.trainer.service;
 
 import io.tagstream.schemas.BundleChunks;
+import io.tagstream.schemas.LimitWatch;
+import io.tagstream.schemas.RawRecord;
 import io.tagstream.schemas.Topic;
+import io.tagstream.schemas.TopicLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -25,6 +29,7 @@ import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -37,6 +42,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class TransactionalWriter implements AutoCloseable {
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final Retry retry;
+  private final BiConsumer<ProducerRecord<byte[], byte[]>, Exception> refused;
   private final Map<String, Long> ends = new ConcurrentHashMap<>();
   // Fair, so that an upload in many transactions lets a short status through.
   private final Lock turn = new ReentrantLock(true);
@@ -47,13 +53,19 @@ final class TransactionalWriter implements AutoCloseable {
    *
    * @param producers of one transactional id; a fenced one is of no more use
    * @param retry what does not succeed
+   * @param refused told of records that their topics do not take
    */
-  TransactionalWriter(Supplier<Producer<byte[], byte[]>> producers, Retry retry) {
+  TransactionalWriter(
+      Supplier<Producer<byte[], byte[]>> producers,
+      Retry retry,
+      BiConsumer<ProducerRecord<byte[], byte[]>, Exception> refused) {
     this.producers = producers;
     this.retry = retry;
+    this.refused = refused;
   }
 
-  static TransactionalWriter connect(Map<String, Object> client, String name, Retry retry) {
+  static TransactionalWriter connect(
+      Map<String, Object> client, String name, Retry retry, LimitWatch limits) {
     Map<String, Object> config = new HashMap<>(client);
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, name);
     // A transaction here takes seconds. What a killed trainer left open, its successor aborts; the
@@ -62,11 +74,25 @@ final class TransactionalWriter implements AutoCloseable {
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
-    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, BundleChunks.MAX_RECORD_BYTES);
+    config.put(
+        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+        Math.max(BundleChunks.MAX_RECORD_BYTES, LimitWatch.requestBytes(client)));
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    return new TransactionalWriter(() -> new KafkaProducer<>(config), retry);
+    return new TransactionalWriter(
+        () -> new KafkaProducer<>(config),
+        retry,
+        (record, e) -> limits.refused(record.topic(), raw(record), e));
+  }
+
+  private static RawRecord raw(ProducerRecord<byte[], byte[]> record) {
+    Long time = record.timestamp();
+    return new RawRecord(
+        record.key(),
+        record.value(),
+        record.headers(),
+        time == null ? System.currentTimeMillis() : time);
   }
 
   /**
@@ -142,11 +168,17 @@ final class TransactionalWriter implements AutoCloseable {
   private List<RecordMetadata> attempt(List<ProducerRecord<byte[], byte[]>> records) {
     producer.beginTransaction();
     List<Future<RecordMetadata>> sent = new ArrayList<>();
-    for (ProducerRecord<byte[], byte[]> record : records) {
-      sent.add(producer.send(record));
+    KafkaException unsent = null;
+    try {
+      records.forEach(record -> sent.add(producer.send(record)));
+    } catch (KafkaException e) {
+      unsent = e; // which one sent before may have brought about
     }
     producer.flush();
-    List<RecordMetadata> written = sent.stream().map(TransactionalWriter::done).toList();
+    List<RecordMetadata> written = done(records, sent);
+    if (unsent != null) {
+      throw unsent;
+    }
     // When its answer does not come, a commit may have happened: only asking again tells.
     retry.untilDone(producer::commitTransaction);
     written.forEach(record -> ends.put(record.topic(), record.offset() + 1));
@@ -156,6 +188,27 @@ final class TransactionalWriter implements AutoCloseable {
   /** The offset after the last record that was written to a topic of one partition, or 0. */
   long endOf(Topic<?, ?> topic) {
     return ends.getOrDefault(topic.name(), 0L);
+  }
+
+  /** Throws, if some failed, what failed first, and not what was given up because of that. */
+  private List<RecordMetadata> done(
+      List<ProducerRecord<byte[], byte[]>> records, List<Future<RecordMetadata>> sent) {
+    List<RecordMetadata> written = new ArrayList<>();
+    KafkaException failure = null;
+    for (int i = 0; i < sent.size(); i++) {
+      try {
+        written.add(done(sent.get(i)));
+      } catch (KafkaException e) {
+        if (TopicLimits.isRefusal(e)) {
+          refused.accept(records.get(i), e);
+        }
+        failure = failure == null || failure instanceof TransactionAbortedException ? e : failure;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return written;
   }
 
   /** Never waits: all was flushed. */

@@ -176,12 +176,23 @@ final class Worker implements AutoCloseable {
               .formatted(attempts),
           Instant.now());
     }
-    return new TrainingStatus.Builder(request.requestId(), State.RUNNING)
-        .trainer(desk.trainer())
-        .attempt(attempts + 1, request.checkpoint())
-        .version(request.version())
-        .training(Objects.requireNonNullElse(request.alias(), CHAMPION), request.config())
-        .build(Instant.now());
+    TrainingStatus running =
+        new TrainingStatus.Builder(request.requestId(), State.RUNNING)
+            .trainer(desk.trainer())
+            .attempt(attempts + 1, request.checkpoint())
+            .version(request.version())
+            .training(Objects.requireNonNullElse(request.alias(), CHAMPION), request.config())
+            .build(Instant.now());
+    // Else it would be claimed again and again.
+    return desk.refusal(running, CommandHandler.FIGURES_BYTES)
+        .map(
+            reason ->
+                TrainingStatus.error(
+                    request.requestId(),
+                    State.FAILED,
+                    "its status cannot be written: " + reason,
+                    Instant.now()))
+        .orElse(running);
   }
 
   /** What it is doing, for people. */

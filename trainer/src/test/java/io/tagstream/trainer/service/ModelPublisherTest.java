@@ -34,7 +34,9 @@ class ModelPublisherTest {
             new ByteArraySerializer());
     TransactionalWriter writer =
         new TransactionalWriter(
-            () -> producer, new Retry(() -> false, () -> true, Duration.ofMinutes(1)));
+            () -> producer,
+            new Retry(() -> false, () -> true, Duration.ofMinutes(1)),
+            (record, e) -> {});
     writer.begin();
     Path model = Files.createDirectories(temp.resolve("model"));
     byte[] weights = new byte[30 * BundleChunks.CHUNK_BYTES];

@@ -173,7 +173,9 @@ class RequestLogTest {
     return new RequestLog(
         TOPIC,
         new TransactionalWriter(
-            this::producer, new Retry(() -> false, () -> true, Duration.ofMinutes(1))),
+            this::producer,
+            new Retry(() -> false, () -> true, Duration.ofMinutes(1)),
+            (record, e) -> {}),
         (toEnd, consumer) -> read(position, consumer));
   }
 
