@@ -98,6 +98,7 @@ final class House implements AutoCloseable {
             meters);
     List<Component> components = new ArrayList<>(trainer.components());
     tagger.components().stream().filter(c -> !c.name().equals("kafka")).forEach(components::add);
+    meters.health(components);
     endpoint = HttpEndpoint.start(http, meters::scrape, components);
     trainer.start();
     tagger.start();

@@ -3,6 +3,7 @@ package io.tagstream.quickstart;
 import io.tagstream.ner.corpus.CorpusException;
 import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.model.NativeCalls;
+import io.tagstream.schemas.ops.LastHandler;
 import io.tagstream.schemas.ops.Reasons;
 import io.tagstream.schemas.ops.Shutdown;
 import io.tagstream.schemas.ops.UsageHint;
@@ -61,6 +62,7 @@ public final class Main {
    * Runs a sub-command; exits with 0, with 1 after a failure, with 2 after a mistake in the input.
    */
   public static void main(String... args) throws IOException {
+    LastHandler.install();
     PrivateFolder folder = PrivateFolder.use();
     Shutdown.last(() -> NativeCalls.stop(NATIVE_PATIENCE));
     Shutdown.last(

@@ -26,6 +26,7 @@ class AlarmsTest {
         .contains(
             "up{job=\"tagstream\"}",
             "tagstream_model_info",
+            "tagstream_health{component=~\"tagging|model\"}",
             "tagstream_f1_high{type=\"overall\", window=\"1h\"}",
             "kafka_consumer_fetch_manager_records_lag_max{stage!=\"challenger\"}",
             "kafka_consumer_fetch_manager_records_lag_max{stage=\"challenger\"}");

@@ -1,11 +1,12 @@
 package io.tagstream.streams;
 
+import io.tagstream.schemas.ops.GroupWatch;
 import io.tagstream.schemas.ops.InstanceSlot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
-import java.util.function.Function;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.CloseOptions;
@@ -26,11 +27,19 @@ public final class Stage {
   private final String name;
   private final InstanceSlot slot;
   private final KafkaStreams streams;
+  private final StageHealth health;
 
-  private Stage(String name, InstanceSlot slot, KafkaStreams streams) {
+  private Stage(String name, InstanceSlot slot, KafkaStreams streams, StageHealth health) {
     this.name = name;
     this.slot = slot;
     this.streams = streams;
+    this.health = health;
+  }
+
+  /** Makes what runs in a slot, see {@link #config}, of these clients. */
+  @FunctionalInterface
+  public interface Factory {
+    KafkaStreams make(InstanceSlot slot, ConsumerGuard guard);
   }
 
   /**
@@ -38,20 +47,39 @@ public final class Stage {
    *
    * @param name of the stage, for the log
    * @param stateDirectory where its instances have their slots
-   * @param factory makes what is to run in a slot, see {@link #config}
+   * @param group the consumer group
+   * @param client how to reach the broker, as any Kafka client takes it
+   * @param excused whether it may stand still now
    */
   public static Stage prepare(
-      String name, Path stateDirectory, Function<InstanceSlot, KafkaStreams> factory) {
+      String name,
+      Path stateDirectory,
+      String group,
+      StageTopics topics,
+      StagePolicy policy,
+      Map<String, Object> client,
+      BooleanSupplier excused,
+      Factory factory) {
     InstanceSlot slot = InstanceSlot.claim(stateDirectory);
-    KafkaStreams streams;
     try {
-      streams = factory.apply(slot);
+      Restarts restarts = new Restarts();
+      OffsetMemory memory = new OffsetMemory(slot.directory(), group);
+      KafkaStreams streams =
+          factory.make(
+              slot,
+              new ConsumerGuard(restarts, group, topics.sources(), policy.offsetReset(), memory));
+      streams.setUncaughtExceptionHandler(new StreamThreads(name, restarts));
+      GroupWatch watch =
+          new GroupWatch(client, group, topics.sources(), topics.sinks(), policy.standstill());
+      return new Stage(
+          name,
+          slot,
+          streams,
+          new StageHealth(streams, restarts, memory, watch, policy.standstill(), excused));
     } catch (RuntimeException | Error e) {
       slot.close();
       throw e;
     }
-    streams.setUncaughtExceptionHandler(new StreamThreads(name));
-    return new Stage(name, slot, streams);
   }
 
   /**
@@ -92,6 +120,11 @@ public final class Stage {
   /** Begins to read. */
   public void start() {
     streams.start();
+  }
+
+  /** How it is, and how it gets on. */
+  public StageHealth health() {
+    return health;
   }
 
   /** For its state, listeners and metrics. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,12 @@ class StageTest {
                 Stage.prepare(
                     "tagging",
                     state,
-                    slot -> {
+                    "tagger",
+                    new StageTopics(Set.of("sentences"), Set.of("tagged-entities")),
+                    StagePolicy.DEFAULT,
+                    Map.of(),
+                    () -> false,
+                    (slot, guard) -> {
                       throw new IllegalArgumentException("no such broker");
                     }))
         .hasMessage("no such broker");

@@ -92,6 +92,7 @@ public final class TrainerCommand implements Callable<Integer> {
         TrainerService service =
             new TrainerService(settings, job, new TrainerMetrics(meters.registry()));
         HttpEndpoint endpoint = HttpEndpoint.start(address, meters::scrape, service.components())) {
+      meters.health(service.components());
       if (kafka.createTopics() && !shutdown.interrupting(() -> createTopics(client))) {
         return 0;
       }

@@ -1,5 +1,6 @@
 package io.tagstream.schemas.ops;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -11,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
+import java.util.List;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
 
@@ -80,6 +82,24 @@ public final class Meters implements AutoCloseable {
             .withoutExemplars() // what they would need is not on the classpath
             .register(registry.getPrometheusRegistry());
     return histogram::observe;
+  }
+
+  /** Registers what {@code /health} says of each component, for alarms: 1 is up. */
+  public void health(List<Component> components) {
+    for (Component component : components) {
+      Gauge.builder("tagstream.health", () -> isUp(component) ? 1 : 0)
+          .description("Whether a component of /health is up")
+          .tag("component", component.name())
+          .register(registry);
+    }
+  }
+
+  private static boolean isUp(Component component) {
+    try {
+      return component.check().up();
+    } catch (RuntimeException e) {
+      return false; // as on /health, which says why
+    }
   }
 
   /** All of them in Prometheus's text format. */

@@ -13,6 +13,7 @@ import io.tagstream.streams.registry.ModelLoader;
 import io.tagstream.streams.tagging.TaggingStream;
 import java.math.BigDecimal;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
 
 /**
  * The challenger as a part of the tagger: while the registry has one, it is tried out on a share of
@@ -78,10 +79,18 @@ final class Challenger implements ModelListener, AutoCloseable {
     return Check.ok(join(join(detail, problem(now)), problem));
   }
 
+  /** Looks whether it gets on. */
+  void look(Admin admin) {
+    ModelStage now = stage;
+    if (now != null) {
+      now.health().look(admin);
+    }
+  }
+
   private static String problem(ModelStage stage) {
-    Check check = stage.check();
+    Check check = stage.health().check();
     if (!check.up()) {
-      return "its stage is " + check.detail();
+      return "its stage: " + check.detail();
     }
     return stage.queue().isStuck() ? "it does not answer" : null;
   }

@@ -1,7 +1,7 @@
 package io.tagstream.streams.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.tagstream.schemas.ops.Check;
+import io.tagstream.streams.StageHealth;
 import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.ServingModel;
 import io.tagstream.streams.tagging.TaggingStream;
@@ -11,7 +11,7 @@ import java.util.function.Function;
 final class ModelStage {
   private final BatchQueue queue;
   private final TaggingStream stream;
-  private final KafkaMeters meters;
+  private final StageMeters meters;
 
   /**
    * Starts a stage; it owns the model from now on, and closes it also when it throws.
@@ -28,10 +28,10 @@ final class ModelStage {
       MeterRegistry registry) {
     queue = queue(model, queues);
     TaggingStream madeStream = null;
-    KafkaMeters madeMeters = null;
+    StageMeters madeMeters = null;
     try {
       madeStream = streams.apply(queue);
-      madeMeters = new KafkaMeters(registry, madeStream.streams(), name);
+      madeMeters = new StageMeters(registry, madeStream.streams(), madeStream.health(), name);
       madeStream.start();
     } catch (RuntimeException | Error e) {
       if (madeMeters != null) {
@@ -60,9 +60,9 @@ final class ModelStage {
     return queue;
   }
 
-  /** How its stream is. */
-  Check check() {
-    return StageState.of(stream.streams());
+  /** How its stream is, and how it gets on. */
+  StageHealth health() {
+    return stream.health();
   }
 
   /** Commits what is finished and frees the model; a restart finds its partitions again. */

@@ -14,7 +14,7 @@ final class Scorer implements AutoCloseable {
   private final TaggerSettings settings;
   private final MeterRegistry registry;
   private final MicrometerScoringMetrics metrics;
-  private KafkaMeters meters;
+  private StageMeters meters;
   private boolean closed;
 
   // Read without the lock: the health must not wait for a start or a close.
@@ -44,10 +44,11 @@ final class Scorer implements AutoCloseable {
             metrics,
             settings.scoringApplicationId(),
             settings.scoringState(),
-            settings.client());
+            settings.client(),
+            settings.tagging().policy());
     try {
       started.start();
-      meters = new KafkaMeters(registry, started.streams(), "scoring");
+      meters = new StageMeters(registry, started.streams(), started.health(), "scoring");
     } catch (RuntimeException | Error e) {
       started.close(); // so that the next attempt has its slot
       throw e;
@@ -58,7 +59,15 @@ final class Scorer implements AutoCloseable {
 
   Check check() {
     ScoringStream current = stream;
-    return current == null ? check : StageState.of(current.streams());
+    return current == null ? check : current.health().check();
+  }
+
+  /** Looks whether it gets on. */
+  void look(Admin admin) {
+    ScoringStream current = stream;
+    if (current != null) {
+      current.health().look(admin);
+    }
   }
 
   @Override

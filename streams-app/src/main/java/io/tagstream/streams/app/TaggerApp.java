@@ -41,6 +41,7 @@ public final class TaggerApp implements AutoCloseable {
               .formatted(settings.tagging().stateDirectory(), e),
           e);
     }
+    meters.health(service.components());
     http = HttpEndpoint.start(address, meters::scrape, service.components());
     service.start();
   }

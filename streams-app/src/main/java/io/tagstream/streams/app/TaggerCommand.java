@@ -5,6 +5,8 @@ import io.tagstream.schemas.ops.BundleOptions;
 import io.tagstream.schemas.ops.HttpOptions;
 import io.tagstream.schemas.ops.KafkaOptions;
 import io.tagstream.schemas.ops.Shutdown;
+import io.tagstream.streams.OffsetReset;
+import io.tagstream.streams.StagePolicy;
 import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.scoring.ChallengerPolicy;
 import io.tagstream.streams.scoring.ScoringActions;
@@ -146,6 +148,15 @@ public final class TaggerCommand implements Callable<Integer> {
               + " worse, or not better after all. Default: only tell.")
   boolean decideChallenger;
 
+  @Option(
+      names = "--auto-offset-reset",
+      paramLabel = "earliest|latest",
+      converter = OffsetResetConverter.class,
+      description =
+          "Where to go on when the group has lost its place in a topic: its offset is out of range,"
+              + " or expired. Default: nowhere; it says so and waits.")
+  OffsetReset offsetReset = OffsetReset.NONE;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     try (Shutdown shutdown = new Shutdown();
@@ -163,6 +174,8 @@ public final class TaggerCommand implements Callable<Integer> {
     String prefix = kafka.topics().prefix();
     BatchSettings batch = batch(defaults.batch());
     Duration commitInterval = Duration.ofMillis(commitIntervalMs);
+    Duration transactionTimeout =
+        transactionTimeout(defaults, batch.inferenceTimeout().plus(commitInterval));
     TaggingSettings tagging =
         new TaggingSettings(
             kafka.bootstrapServer(),
@@ -172,11 +185,12 @@ public final class TaggerCommand implements Callable<Integer> {
             stateDir,
             threads,
             commitInterval,
-            transactionTimeout(defaults, batch.inferenceTimeout().plus(commitInterval)),
+            transactionTimeout,
             defaults.sessionTimeout(),
             defaults.maxSentenceBytes(),
             batch,
-            kafka.client());
+            kafka.client(),
+            policy(transactionTimeout));
     ScoringConfig scored =
         ScoringConfig.defaults(kafka.topics())
             .withActions(
@@ -203,6 +217,13 @@ public final class TaggerCommand implements Callable<Integer> {
         inferenceTimeoutMs == null
             ? defaults.inferenceTimeout()
             : Duration.ofMillis(inferenceTimeoutMs));
+  }
+
+  /** Nothing may move for a minute, or for two transactions of the longest kind. */
+  private StagePolicy policy(Duration transactionTimeout) {
+    Duration usual = StagePolicy.DEFAULT.standstill();
+    Duration least = transactionTimeout.multipliedBy(2);
+    return new StagePolicy(offsetReset, least.compareTo(usual) > 0 ? least : usual);
   }
 
   /** The usual one, unless a transaction may be open for longer. */

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tagstream.schemas.AliasRecord;
 import io.tagstream.schemas.ModelVersion;
 import io.tagstream.schemas.RegistryRecord;
+import io.tagstream.schemas.ops.BrokerWatch;
 import io.tagstream.schemas.ops.Check;
 import io.tagstream.schemas.ops.Component;
 import io.tagstream.schemas.ops.Meters;
@@ -17,6 +18,7 @@ import io.tagstream.streams.registry.ModelLoader;
 import io.tagstream.streams.tagging.TaggingStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
 
 /**
  * Everything of a tagger but its HTTP side: follows the champion, tags with it, tries a challenger
@@ -33,9 +35,11 @@ public final class TaggerService implements AutoCloseable {
   private final Scorer scorer;
   private final BrokerWatch broker;
 
-  // Guarded by this; null until the first champion.
-  private ModelStage stage;
   private boolean closed;
+
+  // Read without the lock: the health must not wait for a start or a close. Null until the first
+  // champion.
+  private volatile ModelStage stage;
 
   /** Read without the lock, for each of a challenger's results. */
   private volatile String champion;
@@ -69,7 +73,7 @@ public final class TaggerService implements AutoCloseable {
     challenger =
         challenges ? new Challenger(settings, loader, governor, () -> champion, registry) : null;
     scorer = settings.scoring() == null ? null : new Scorer(settings, registry);
-    broker = new BrokerWatch(settings.client(), steps());
+    broker = new BrokerWatch(settings.client(), steps(), this::look);
   }
 
   private List<BrokerWatch.Step> steps() {
@@ -84,6 +88,20 @@ public final class TaggerService implements AutoCloseable {
       steps.add(scorer::start);
     }
     return steps;
+  }
+
+  /** Whether all that runs gets on. */
+  private void look(Admin admin) {
+    ModelStage now = stage;
+    if (now != null) {
+      now.health().look(admin);
+    }
+    if (scorer != null) {
+      scorer.look(admin);
+    }
+    if (challenger != null) {
+      challenger.look(admin);
+    }
   }
 
   /** Begins, on threads of its own. */
@@ -134,15 +152,19 @@ public final class TaggerService implements AutoCloseable {
     }
   }
 
-  private synchronized Check tagging() {
-    return stage == null ? Check.failed("reads nothing before the first champion") : stage.check();
+  private Check tagging() {
+    ModelStage now = stage;
+    return now == null
+        ? Check.failed("reads nothing before the first champion")
+        : now.health().check();
   }
 
-  private synchronized Check model() {
-    if (stage == null) {
+  private Check model() {
+    ModelStage now = stage;
+    if (now == null) {
       return Check.failed("none yet");
     }
-    BatchQueue queue = stage.queue();
+    BatchQueue queue = now.queue();
     return queue.isStuck()
         ? Check.failed("model %s does not answer".formatted(queue.modelVersion()))
         : Check.ok(queue.modelVersion());

@@ -31,6 +31,7 @@ public record TaggerSettings(
   public static final double DEFAULT_CHALLENGER_SHARE = 0.1;
 
   public TaggerSettings {
+    requireOfItsOwn(tagging.applicationId());
     if (partitions < 1) {
       throw new IllegalArgumentException("partitions is " + partitions + ": wanted 1 or more");
     }
@@ -42,6 +43,16 @@ public record TaggerSettings(
     if (!(challengerShare >= 0 && challengerShare <= 1)) {
       throw new IllegalArgumentException(
           "challengerShare is " + challengerShare + ": wanted 0 to 1");
+    }
+  }
+
+  /** Scoring, challengers and the trainer have groups beside the tagger's, named after it. */
+  private static void requireOfItsOwn(String applicationId) {
+    if (applicationId.matches(".*(-scoring|-challenger-.*|tagstream-trainer)")) {
+      throw new IllegalArgumentException(
+          "applicationId is '%s': names that end with -scoring or tagstream-trainer, or have"
+                  .formatted(applicationId)
+              + " -challenger- in them, are those of other consumer groups of Tagstream");
     }
   }
 

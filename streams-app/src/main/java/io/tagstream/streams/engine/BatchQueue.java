@@ -2,6 +2,7 @@ package io.tagstream.streams.engine;
 
 import io.tagstream.ner.model.Tagger;
 import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.schemas.ops.LastHandler;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -304,6 +305,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
         run(batch, model);
       }
     } catch (Throwable e) {
+      LastHandler.handle(e);
       batch.fail(new InferenceException("the batch queue failed: " + e, e));
     }
     return returned(batch);

@@ -1,5 +1,6 @@
 package io.tagstream.streams.engine;
 
+import io.tagstream.schemas.ops.LastHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,6 +33,7 @@ final class BatchSource {
       try {
         return cut(window);
       } catch (Throwable e) {
+        LastHandler.handle(e);
         // Of any kind: who asks must go on, or all who wait would wait for ever.
         InferenceException cause = new InferenceException("the batch queue failed: " + e, e);
         taken.forEach(row -> row.sentence().fail(cause));

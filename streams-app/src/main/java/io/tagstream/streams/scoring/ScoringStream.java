@@ -5,6 +5,10 @@ import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.ops.InstanceSlot;
 import io.tagstream.streams.RefusedOutputs;
 import io.tagstream.streams.Stage;
+import io.tagstream.streams.StageClients;
+import io.tagstream.streams.StageHealth;
+import io.tagstream.streams.StagePolicy;
+import io.tagstream.streams.StageTopics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -32,31 +36,50 @@ public final class ScoringStream implements AutoCloseable {
   private final LimitWatch limits;
   private final Stage stage;
 
-  /**
-   * Prepares it; nothing is read before {@link #start()}.
-   *
-   * @param applicationId the consumer group, shared by all instances that share the work
-   * @param stateDirectory what this instance keeps on disk
-   * @param client how to reach the broker, as any Kafka client takes it
-   */
+  /** Scoring with the usual policy. */
   public ScoringStream(
       ScoringConfig config,
       ScoringMetrics metrics,
       String applicationId,
       Path stateDirectory,
       Map<String, Object> client) {
+    this(config, metrics, applicationId, stateDirectory, client, StagePolicy.DEFAULT);
+  }
+
+  /**
+   * Prepares it; nothing is read before {@link #start()}.
+   *
+   * @param applicationId the consumer group, shared by all instances that share the work
+   * @param stateDirectory what this instance keeps on disk
+   * @param client how to reach the broker, as any Kafka client takes it
+   * @param policy what to do when it cannot go on
+   */
+  public ScoringStream(
+      ScoringConfig config,
+      ScoringMetrics metrics,
+      String applicationId,
+      Path stateDirectory,
+      Map<String, Object> client,
+      StagePolicy policy) {
     Topics topics = config.topics();
     limits = new LimitWatch(client, ScoringTopology.outputs(topics, applicationId));
     stage =
         Stage.prepare(
             "scoring",
             stateDirectory,
-            slot -> {
+            applicationId,
+            topics(topics),
+            policy,
+            client,
+            () -> false,
+            (slot, guard) -> {
               unpackRocksDb(slot.directory());
               Properties properties = properties(client, applicationId, slot);
               properties.putAll(RefusedOutputs.config(client, limits, topics.deadLetters()));
               return new KafkaStreams(
-                  new ScoringTopology(config, metrics, limits).build(), properties);
+                  new ScoringTopology(config, metrics, limits).build(),
+                  properties,
+                  new StageClients(guard));
             });
   }
 
@@ -70,6 +93,22 @@ public final class ScoringStream implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(directory + ": cannot unpack RocksDB here", e);
     }
+  }
+
+  private static StageTopics topics(Topics topics) {
+    return new StageTopics(
+        StageTopics.names(
+            topics.goldEntities(),
+            topics.taggedEntities(),
+            topics.challengerEntities(),
+            topics.evaluationScores()),
+        StageTopics.names(
+            topics.labelQueue(),
+            topics.driftAlarms(),
+            topics.evaluationMetrics(),
+            topics.challengerVerdicts(),
+            topics.control(),
+            topics.deadLetters()));
   }
 
   private static Properties properties(
@@ -91,6 +130,11 @@ public final class ScoringStream implements AutoCloseable {
   public void start() {
     limits.start();
     stage.start();
+  }
+
+  /** How it is, and how it gets on. */
+  public StageHealth health() {
+    return stage.health();
   }
 
   /** For its state, listeners and metrics. */

@@ -23,12 +23,23 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class HoldBackProducer extends KafkaProducer<byte[], byte[]> {
   private final HeldOffsets heldOffsets;
   private final TaggingMetrics metrics;
+  private final Runnable committed;
   private long commitBegan;
 
-  HoldBackProducer(Map<String, Object> config, HeldOffsets heldOffsets, TaggingMetrics metrics) {
+  /**
+   * A producer of one stream thread.
+   *
+   * @param committed run after each commit
+   */
+  HoldBackProducer(
+      Map<String, Object> config,
+      HeldOffsets heldOffsets,
+      TaggingMetrics metrics,
+      Runnable committed) {
     super(config, new ByteArraySerializer(), new ByteArraySerializer());
     this.heldOffsets = heldOffsets;
     this.metrics = metrics;
+    this.committed = committed;
   }
 
   @Override
@@ -44,6 +55,7 @@ final class HoldBackProducer extends KafkaProducer<byte[], byte[]> {
     withFinalErrors(super::commitTransaction);
     metrics.committed((System.nanoTime() - commitBegan) / 1e9);
     heldOffsets.committed();
+    committed.run();
   }
 
   @Override

@@ -3,6 +3,10 @@ package io.tagstream.streams.tagging;
 import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
+import io.tagstream.streams.OffsetReset;
+import io.tagstream.streams.StagePolicy;
+import io.tagstream.streams.StageTopics;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -50,5 +54,17 @@ record Role(
         false,
         champion,
         reads);
+  }
+
+  /** The names of the topics that it writes. */
+  Set<String> sinks(Topics topics) {
+    return deadLetters
+        ? StageTopics.names(results, topics.deadLetters())
+        : StageTopics.names(results);
+  }
+
+  /** Who takes samples need not go back for what he has missed. */
+  StagePolicy policy(StagePolicy policy) {
+    return deadLetters ? policy : policy.withOffsetReset(OffsetReset.LATEST);
   }
 }

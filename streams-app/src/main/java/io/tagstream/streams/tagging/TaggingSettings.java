@@ -2,11 +2,14 @@ package io.tagstream.streams.tagging;
 
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topics;
+import io.tagstream.streams.StagePolicy;
 import io.tagstream.streams.engine.BatchSettings;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
@@ -27,6 +30,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
  * @param maxSentenceBytes the largest value on {@code sentences}; larger ones are dead letters
  * @param batch how sentences are put into batches
  * @param kafka more Kafka Streams settings, such as security; they do not override those above
+ * @param policy what to do when it cannot go on
  */
 public record TaggingSettings(
     String bootstrapServers,
@@ -40,7 +44,8 @@ public record TaggingSettings(
     Duration sessionTimeout,
     int maxSentenceBytes,
     BatchSettings batch,
-    Map<String, String> kafka) {
+    Map<String, String> kafka,
+    StagePolicy policy) {
 
   public TaggingSettings {
     require(!bootstrapServers.isBlank(), "bootstrapServers", bootstrapServers, "host:port");
@@ -60,6 +65,54 @@ public record TaggingSettings(
         transactionTimeout,
         "more than inferenceTimeout and commitInterval together (" + atLeast + ")");
     kafka = Map.copyOf(kafka);
+  }
+
+  /** Settings with the usual policy. */
+  public TaggingSettings(
+      String bootstrapServers,
+      String applicationId,
+      String topicPrefix,
+      String instanceId,
+      Path stateDirectory,
+      int streamThreads,
+      Duration commitInterval,
+      Duration transactionTimeout,
+      Duration sessionTimeout,
+      int maxSentenceBytes,
+      BatchSettings batch,
+      Map<String, String> kafka) {
+    this(
+        bootstrapServers,
+        applicationId,
+        topicPrefix,
+        instanceId,
+        stateDirectory,
+        streamThreads,
+        commitInterval,
+        transactionTimeout,
+        sessionTimeout,
+        maxSentenceBytes,
+        batch,
+        kafka,
+        StagePolicy.DEFAULT);
+  }
+
+  /** The same with another policy. */
+  public TaggingSettings withPolicy(StagePolicy other) {
+    return new TaggingSettings(
+        bootstrapServers,
+        applicationId,
+        topicPrefix,
+        instanceId,
+        stateDirectory,
+        streamThreads,
+        commitInterval,
+        transactionTimeout,
+        sessionTimeout,
+        maxSentenceBytes,
+        batch,
+        kafka,
+        other);
   }
 
   /** What suits most. */
@@ -93,7 +146,7 @@ public record TaggingSettings(
   public TaggingSettings challenger(String version) {
     return new TaggingSettings(
         bootstrapServers,
-        applicationId + "-challenger-" + version.replaceAll("[^a-zA-Z0-9._-]", "_"),
+        applicationId + "-challenger-" + plain(version),
         topicPrefix,
         instanceId,
         stateDirectory.resolve("challenger"),
@@ -103,7 +156,16 @@ public record TaggingSettings(
         sessionTimeout,
         maxSentenceBytes,
         batch,
-        kafka);
+        kafka,
+        policy);
+  }
+
+  /** Versions may have any name, groups may not; and none has that of another. */
+  private static String plain(String version) {
+    String plain = version.replaceAll("[^a-zA-Z0-9._-]", "_");
+    return plain.equals(version)
+        ? plain
+        : plain + "." + UUID.nameUUIDFromBytes(version.getBytes(StandardCharsets.UTF_8));
   }
 
   /** How to reach the broker, as any Kafka client takes it. */

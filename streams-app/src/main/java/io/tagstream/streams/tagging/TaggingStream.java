@@ -4,12 +4,17 @@ import io.tagstream.schemas.LimitWatch;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.ops.InstanceSlot;
+import io.tagstream.streams.ConsumerGuard;
 import io.tagstream.streams.RefusedOutputs;
 import io.tagstream.streams.Stage;
+import io.tagstream.streams.StageHealth;
+import io.tagstream.streams.StageTopics;
 import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.TaggingEngine;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -69,12 +74,30 @@ public final class TaggingStream implements AutoCloseable {
       TaggingEngine engine,
       Runnable takeover,
       TaggingMetrics metrics) {
-    limits = new LimitWatch(settings.client(), outputs(settings, role));
+    Topics topics = topics(settings);
+    Set<String> sinks = role.sinks(topics);
+    limits = new LimitWatch(settings.client(), List.copyOf(sinks));
+    AtomicInteger waiting = new AtomicInteger();
+    Runnable counted =
+        () -> {
+          waiting.incrementAndGet();
+          try {
+            takeover.run();
+          } finally {
+            waiting.decrementAndGet();
+          }
+        };
     stage =
         Stage.prepare(
             role.name(),
             settings.stateDirectory(),
-            slot -> streams(settings, role, slot, engine, takeover, limits, metrics));
+            settings.applicationId(),
+            new StageTopics(StageTopics.names(topics.sentences()), sinks),
+            role.policy(settings.policy()),
+            settings.client(),
+            () -> waiting.get() > 0, // for a model that is being loaded
+            (slot, guard) ->
+                streams(settings, role, slot, guard, engine, counted, limits, metrics));
   }
 
   /**
@@ -96,13 +119,6 @@ public final class TaggingStream implements AutoCloseable {
     return new TaggingStream(settings, role, engine, () -> {}, metrics);
   }
 
-  private static List<String> outputs(TaggingSettings settings, Role role) {
-    String results = role.results().name();
-    return role.deadLetters()
-        ? List.of(results, topics(settings).deadLetters().name())
-        : List.of(results);
-  }
-
   private static Topics topics(TaggingSettings settings) {
     return new Topics(settings.topicPrefix());
   }
@@ -111,6 +127,7 @@ public final class TaggingStream implements AutoCloseable {
       TaggingSettings settings,
       Role role,
       InstanceSlot slot,
+      ConsumerGuard guard,
       TaggingEngine engine,
       Runnable takeover,
       LimitWatch limits,
@@ -136,7 +153,7 @@ public final class TaggingStream implements AutoCloseable {
         topology.build(),
         config,
         new HoldBackClientSupplier(
-            heldOffsets, metrics, settings.applicationId(), instance, role.reads()));
+            guard, heldOffsets, metrics, settings.applicationId(), instance, role.reads()));
   }
 
   private static Properties config(TaggingSettings settings, InstanceSlot slot, String instance) {
@@ -165,6 +182,11 @@ public final class TaggingStream implements AutoCloseable {
   public void start() {
     limits.start();
     stage.start();
+  }
+
+  /** How it is, and how it gets on. */
+  public StageHealth health() {
+    return stage.health();
   }
 
   /** For its state, listeners and metrics. */

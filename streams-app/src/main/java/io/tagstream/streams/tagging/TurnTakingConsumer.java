@@ -1,5 +1,7 @@
 package io.tagstream.streams.tagging;
 
+import io.tagstream.streams.ConsumerGuard;
+import io.tagstream.streams.GuardedConsumer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -8,9 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * A consumer whose partitions take turns: after as many records as one poll returns, the others
@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * <p>The usual consumer returns all that it has fetched of one partition, which is a megabyte,
  * before it looks at another one: many thousand sentences, if there is a backlog.
  */
-final class TurnTakingConsumer extends KafkaConsumer<byte[], byte[]> {
+final class TurnTakingConsumer extends GuardedConsumer {
   private final int maxPollRecords;
   private final BooleanSupplier reads;
   private final Supplier<Set<TopicPartition>> resting;
@@ -34,8 +34,11 @@ final class TurnTakingConsumer extends KafkaConsumer<byte[], byte[]> {
    * @param resting of which partitions to return none now
    */
   TurnTakingConsumer(
-      Map<String, Object> config, BooleanSupplier reads, Supplier<Set<TopicPartition>> resting) {
-    super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      Map<String, Object> config,
+      ConsumerGuard guard,
+      BooleanSupplier reads,
+      Supplier<Set<TopicPartition>> resting) {
+    super(config, guard);
     this.reads = reads;
     this.resting = resting;
     maxPollRecords =

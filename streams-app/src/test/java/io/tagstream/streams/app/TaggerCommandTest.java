@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tagstream.schemas.Topics;
+import io.tagstream.streams.OffsetReset;
+import io.tagstream.streams.StagePolicy;
 import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.scoring.ChallengerPolicy;
 import io.tagstream.streams.scoring.ScoringActions;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -36,6 +39,35 @@ class TaggerCommandTest {
     assertThat(settings.createTopics()).isTrue();
     assertThat(settings.scoring()).isEqualTo(ScoringConfig.defaults(new Topics()));
     assertThat(settings.challengerShare()).isEqualTo(TaggerSettings.DEFAULT_CHALLENGER_SHARE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prod-scoring", "prod-challenger-v1", "eu.tagstream-trainer"})
+  void takesNoApplicationIdThatIsAnotherGroupOfOurs(String id) {
+    assertThatThrownBy(() -> parse("--bootstrap-server", "kafka:9092", "--application-id", id))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("applicationId is '" + id + "'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"earliest, EARLIEST", "latest, LATEST", "none, NONE"})
+  void goesOnWhereItIsToldWhenItsPlaceIsLost(String value, OffsetReset reset) throws IOException {
+    TaggerSettings settings =
+        parse("--bootstrap-server", "kafka:9092", "--auto-offset-reset", value);
+
+    assertThat(settings.tagging().policy().offsetReset()).isEqualTo(reset);
+  }
+
+  @Test
+  void countsNoLongTransactionAsAStandstill() throws IOException {
+    assertThat(parse("--bootstrap-server", "kafka:9092").tagging().policy())
+        .isEqualTo(StagePolicy.DEFAULT);
+    assertThat(
+            parse("--bootstrap-server", "kafka:9092", "--inference-timeout-ms", "120000")
+                .tagging()
+                .policy()
+                .standstill())
+        .isEqualTo(Duration.ofMillis(250_400));
   }
 
   @Test

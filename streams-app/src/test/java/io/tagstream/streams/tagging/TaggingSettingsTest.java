@@ -1,11 +1,13 @@
 package io.tagstream.streams.tagging;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tagstream.streams.engine.BatchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TaggingSettingsTest {
@@ -18,6 +20,18 @@ class TaggingSettingsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("transactionTimeout")
         .hasMessageContaining("inferenceTimeout");
+  }
+
+  @Test
+  void givesEachChallengerAGroupOfItsOwn() {
+    TaggingSettings settings = settings("prod", Duration.ofSeconds(30));
+
+    assertThat(settings.challenger("v1").applicationId()).isEqualTo("prod-challenger-v1");
+    assertThat(
+            Stream.of("v_1", "v 1", "v/1", "v:1")
+                .map(version -> settings.challenger(version).applicationId()))
+        .doesNotHaveDuplicates()
+        .allMatch(group -> group.startsWith("prod-challenger-v_1"));
   }
 
   private static TaggingSettings settings(String applicationId, Duration transactionTimeout) {

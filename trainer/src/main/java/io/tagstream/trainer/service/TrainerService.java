@@ -3,8 +3,10 @@ package io.tagstream.trainer.service;
 import io.tagstream.schemas.TopicAdmin;
 import io.tagstream.schemas.TopicReader;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.ops.BrokerWatch;
 import io.tagstream.schemas.ops.Check;
 import io.tagstream.schemas.ops.Component;
+import io.tagstream.schemas.ops.GroupWatch;
 import io.tagstream.schemas.ops.InstanceSlot;
 import io.tagstream.schemas.ops.Listeners;
 import io.tagstream.schemas.ops.Reasons;
@@ -12,6 +14,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -47,6 +51,7 @@ public final class TrainerService implements AutoCloseable {
   private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long PAUSE_MILLIS = 1_000;
+  private static final Duration STANDSTILL = Duration.ofMinutes(1);
   private static final int ADMIN_MILLIS = 10_000;
   private static final Duration LONG_WAIT = Duration.ofSeconds(10);
 
@@ -58,6 +63,8 @@ public final class TrainerService implements AutoCloseable {
   private final ServiceListener listener;
   private final TopicPartition control;
   private final InstanceSlot slot;
+  private final GroupWatch progress;
+  private final BrokerWatch watch;
   private final Thread thread = new Thread(this::run, "tagstream-trainer");
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile Check kafka = Check.failed("not connected yet");
@@ -72,16 +79,49 @@ public final class TrainerService implements AutoCloseable {
    * @throws java.io.UncheckedIOException if the work directory cannot be written to
    */
   public TrainerService(TrainerSettings settings, TrainingJob job, ServiceListener listener) {
+    this(settings, job, listener, STANDSTILL);
+  }
+
+  /**
+   * The same with another time.
+   *
+   * @param standstill how long requests may wait while nothing moves, before that counts as not
+   *     well
+   */
+  public TrainerService(
+      TrainerSettings settings, TrainingJob job, ServiceListener listener, Duration standstill) {
     this.settings = settings;
     this.job = job;
     this.listener = listener;
     this.control = new TopicPartition(settings.topics().control().name(), 0);
     this.slot = InstanceSlot.claim(settings.workDirectory());
+    Topics topics = settings.topics();
+    progress =
+        new GroupWatch(
+            settings.client(),
+            settings.name(),
+            List.of(topics.control().name()),
+            List.of(
+                topics.trainingStatus().name(),
+                topics.modelRegistry().name(),
+                topics.modelBundles().name()),
+            standstill);
+    // Beside the thread that it watches.
+    watch = new BrokerWatch(settings.client(), List.of(), this::look);
   }
 
   /** Begins to follow the control topic, on a thread of its own; the topics must exist. */
   public void start() {
     thread.start();
+    watch.start();
+  }
+
+  private void look(Admin admin) {
+    progress.look(admin, () -> Set.of(clientId()), true, committed -> {});
+  }
+
+  private String clientId() {
+    return settings.name() + "-" + slot.name();
   }
 
   /** For {@code /health}: the broker, and this service. */
@@ -89,10 +129,16 @@ public final class TrainerService implements AutoCloseable {
     return List.of(Component.of("kafka", this::kafka), Component.of("trainer", this::trainer));
   }
 
-  /** Somebody who waits looks well otherwise. */
+  /** Somebody who waits, or stands still, looks well otherwise. */
   private Check trainer() {
-    Term now = term;
-    return now == null ? trainer : now.waiting(LONG_WAIT).map(Check::failed).orElse(trainer);
+    if (!trainer.up()) {
+      return trainer;
+    }
+    return Optional.ofNullable(term)
+        .flatMap(now -> now.waiting(LONG_WAIT))
+        .or(() -> Optional.ofNullable(progress.problem()))
+        .map(Check::failed)
+        .orElse(trainer);
   }
 
   private Check kafka() {
@@ -109,6 +155,7 @@ public final class TrainerService implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
+    watch.close();
     try {
       thread.join();
     } catch (InterruptedException e) {
@@ -235,6 +282,7 @@ public final class TrainerService implements AutoCloseable {
   private Map<String, Object> consumerConfig() {
     Map<String, Object> config = TopicReader.consumerConfig(settings.client());
     config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.name());
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId());
     // Each takes a transaction, and between two looks the training here is silent to the others.
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10);
     // When one is killed, another one reads the requests as soon as its session ends.

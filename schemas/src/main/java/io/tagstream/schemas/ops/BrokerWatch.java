@@ -1,8 +1,5 @@
-package io.tagstream.streams.app;
+package io.tagstream.schemas.ops;
 
-import io.tagstream.schemas.ops.Check;
-import io.tagstream.schemas.ops.Listeners;
-import io.tagstream.schemas.ops.Reasons;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -10,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
@@ -18,10 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the broker now and then whether it is there, and takes the steps of a start once it is. A
- * broker that is away delays the start and shows in the health; it breaks nothing.
+ * Asks the broker now and then whether it is there, takes the steps of a start once it is, and has
+ * others look at it. A broker that is away delays the start and shows in the health; it breaks
+ * nothing.
  */
-final class BrokerWatch implements AutoCloseable {
+public final class BrokerWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerWatch.class);
   private static final int PROBE_MILLIS = 3000;
   private static final long WHEN_WELL_MILLIS = 5000;
@@ -32,8 +32,9 @@ final class BrokerWatch implements AutoCloseable {
 
   private static final long CLOSE_MILLIS = 5000;
 
-  private final Map<String, Object> client;
+  private final Supplier<Admin> clients;
   private final Deque<Step> steps;
+  private final Consumer<Admin> looks;
   private final Thread thread = new Thread(this::run, "broker-watch");
   private final CountDownLatch closing = new CountDownLatch(1);
   private boolean refused;
@@ -41,7 +42,7 @@ final class BrokerWatch implements AutoCloseable {
 
   /** Something to do once when the broker is there. */
   @FunctionalInterface
-  interface Step {
+  public interface Step {
     /**
      * Does it.
      *
@@ -56,19 +57,26 @@ final class BrokerWatch implements AutoCloseable {
    *
    * @param client how to reach the broker, as any Kafka client takes it
    * @param steps taken in this order, each when the one before is done
+   * @param looks every few seconds while the broker answers
    */
-  BrokerWatch(Map<String, Object> client, List<Step> steps) {
-    this.client = client;
+  public BrokerWatch(Map<String, Object> client, List<Step> steps, Consumer<Admin> looks) {
+    this(() -> connect(client), steps, looks);
+  }
+
+  BrokerWatch(Supplier<Admin> clients, List<Step> steps, Consumer<Admin> looks) {
+    this.clients = clients;
     this.steps = new ArrayDeque<>(steps);
+    this.looks = looks;
     thread.setDaemon(true);
   }
 
-  void start() {
+  /** Begins, on a thread of its own. */
+  public void start() {
     thread.start();
   }
 
   /** Whether the broker answers. */
-  Check check() {
+  public Check check() {
     return check;
   }
 
@@ -85,21 +93,21 @@ final class BrokerWatch implements AutoCloseable {
 
   private void run() {
     while (closing.getCount() > 0) {
-      try (Admin admin = connect()) {
-        look(admin);
-        // A client that is refused goes on asking by itself.
-        while (closing.getCount() > 0 && !refused) {
-          pause(check.up() && steps.isEmpty() ? WHEN_WELL_MILLIS : WHEN_NOT_MILLIS);
+      try (Admin admin = clients.get()) {
+        do {
+          probe(admin);
           look(admin);
-        }
-      } catch (KafkaException e) {
+          pause(check.up() && steps.isEmpty() ? WHEN_WELL_MILLIS : WHEN_NOT_MILLIS);
+        } while (closing.getCount() > 0);
+      } catch (RuntimeException e) {
+        // With another client: one whose own thread has died never answers again.
         failed(e);
       }
       pause(refused ? WHEN_REFUSED_MILLIS : WHEN_NOT_MILLIS);
     }
   }
 
-  private Admin connect() {
+  private static Admin connect(Map<String, Object> client) {
     String problem = Listeners.check(client);
     if (problem != null) {
       throw new KafkaException("the broker does not answer: " + problem);
@@ -108,9 +116,8 @@ final class BrokerWatch implements AutoCloseable {
   }
 
   private void look(Admin admin) {
-    refused = false;
     try {
-      probe(admin);
+      looks.accept(admin);
       while (!steps.isEmpty() && steps.peek().take(admin)) {
         steps.remove();
       }
@@ -127,6 +134,7 @@ final class BrokerWatch implements AutoCloseable {
   }
 
   private void probe(Admin admin) {
+    refused = false;
     try {
       var unused =
           admin.describeCluster(new DescribeClusterOptions().timeoutMs(PROBE_MILLIS)).nodes().get();
@@ -144,7 +152,7 @@ final class BrokerWatch implements AutoCloseable {
     return new KafkaException(what + Reasons.of(cause), cause);
   }
 
-  private void failed(KafkaException e) {
+  private void failed(RuntimeException e) {
     Check failed = Check.failed(Reasons.of(e));
     if (closing.getCount() > 0 && !failed.equals(check)) {
       LOG.warn("{}", failed.detail());
