@@ -55,6 +55,11 @@ final class JavaProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Of one that has ended. */
+  int exitCode() {
+    return process.exitValue();
+  }
+
   /** As {@code kill -9} does. */
   void kill() {
     process.destroyForcibly();

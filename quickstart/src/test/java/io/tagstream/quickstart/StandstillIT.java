@@ -39,14 +39,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
@@ -293,21 +297,105 @@ class StandstillIT {
 
   @Test
   void namesATopicThatScoringMisses() throws Exception {
-    SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    try (ScoringStream scoring =
-        new ScoringStream(
-            ScoringConfig.defaults(topics),
-            new MicrometerScoringMetrics(meters),
-            group() + "-scoring",
-            temp.resolve("scoring"),
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            POLICY)) {
+    try (ScoringStream scoring = scoring(group() + "-scoring")) {
       scoring.start();
       awaitUp(scoring.health());
       admin.deleteTopics(List.of(topics.goldEntities().name())).all().get();
 
       awaitDown(scoring.health(), "topic " + topics.goldEntities().name() + " does not exist");
     }
+  }
+
+  private ScoringStream scoring(String group) {
+    return new ScoringStream(
+        ScoringConfig.defaults(topics),
+        new MicrometerScoringMetrics(new SimpleMeterRegistry()),
+        group,
+        temp.resolve("scoring"),
+        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+        POLICY);
+  }
+
+  @Test
+  void refusesToScoreAnewFromAnOffsetThatItsTopicDoesNotHave() {
+    String group = group() + "-scoring";
+    TopicPartition tagged = new TopicPartition(topics.taggedEntities().name(), 0);
+    commit(group, tagged, 99);
+    try (ScoringStream scoring = scoring(group)) {
+      scoring.start();
+
+      awaitDown(scoring.health(), tagged + ": offset 99 of group " + group + " is out of range");
+    }
+  }
+
+  @Test
+  void letsAChallengerGoOnWithWhatComes() throws Exception {
+    TaggingSettings settings = settings("one").challenger("v2");
+    try (Sentences sentences = sentences()) {
+      sentences.send(30);
+      commit(settings.applicationId(), partition(), 5);
+      admin.deleteRecords(Map.of(partition(), RecordsToDelete.beforeOffset(20))).all().get();
+
+      try (TaggingStream stream =
+          TaggingStream.challenger(settings, well, 1, () -> "v1", new TaggingMetrics() {})) {
+        stream.start();
+        await()
+            .until(
+                () ->
+                    Long.valueOf(30).equals(committed(settings.applicationId()).get(partition())));
+        awaitUp(stream.health());
+      }
+    }
+  }
+
+  @Test
+  void makesUpForAThreadWhoseReplacementCouldNotBeMade() {
+    AtomicInteger failures = new AtomicInteger(1);
+    TaggingEngine fails =
+        (source, encoding) -> {
+          if (failures.getAndDecrement() > 0) {
+            Unmakeable.left.set(1);
+            throw new IllegalStateException("this thread ends");
+          }
+          return well.submit(source, encoding);
+        };
+    Map<String, String> unmakeable =
+        Map.of("main.consumer.interceptor.classes", Unmakeable.class.getName());
+    try (Sentences sentences = sentences();
+        TaggingStream stream =
+            start(settings("one", Duration.ofSeconds(30), null, unmakeable), fails);
+        TaggedReader results = new TaggedReader(kafka.bootstrapServers(), topics)) {
+      awaitUp(stream.health());
+      sentences.send(3);
+
+      await().until(() -> Unmakeable.left.get() < 1);
+      await().until(() -> look(stream.health()).up() && stream.health().restarts() > 0);
+      assertThat(results.await(read -> look(stream.health()) != null && read.size() >= 3))
+          .hasSize(3);
+    }
+  }
+
+  /** Keeps one consumer from being made. */
+  public static final class Unmakeable implements ConsumerInterceptor<byte[], byte[]> {
+    static final AtomicInteger left = new AtomicInteger();
+
+    @Override
+    public void configure(Map<String, ?> config) {
+      if (left.getAndDecrement() > 0) {
+        throw new KafkaException("this consumer cannot be made");
+      }
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
+      return records;
+    }
+
+    @Override
+    public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {}
+
+    @Override
+    public void close() {}
   }
 
   @Test
@@ -378,6 +466,15 @@ class StandstillIT {
   }
 
   private TaggingSettings settings(String state, Duration transactionTimeout, String instance) {
+    return settings(state, transactionTimeout, instance, Map.of());
+  }
+
+  private TaggingSettings settings(
+      String state, Duration transactionTimeout, String instance, Map<String, String> more) {
+    Map<String, String> config = new HashMap<>(more);
+    config.put("producer.max.block.ms", "3000");
+    config.put("producer.request.timeout.ms", "3000");
+    config.put("producer.delivery.timeout.ms", "4000");
     TaggingSettings usual = TaggingSettings.of(kafka.bootstrapServers(), temp.resolve(state));
     return new TaggingSettings(
         kafka.bootstrapServers(),
@@ -391,13 +488,7 @@ class StandstillIT {
         usual.sessionTimeout(),
         usual.maxSentenceBytes(),
         usual.batch(),
-        Map.of(
-            "producer.max.block.ms",
-            "3000",
-            "producer.delivery.timeout.ms",
-            "4000",
-            "producer.request.timeout.ms",
-            "3000"),
+        config,
         POLICY);
   }
 
@@ -434,9 +525,13 @@ class StandstillIT {
   }
 
   private Map<TopicPartition, Long> committed() throws Exception {
+    return committed(group());
+  }
+
+  private static Map<TopicPartition, Long> committed(String group) throws Exception {
     Map<TopicPartition, Long> offsets = new HashMap<>();
     admin
-        .listConsumerGroupOffsets(group())
+        .listConsumerGroupOffsets(group)
         .partitionsToOffsetAndMetadata()
         .get()
         .forEach((partition, offset) -> offsets.put(partition, offset.offset()));
@@ -445,13 +540,17 @@ class StandstillIT {
 
   /** When the group has no member any more. */
   private void commit(long offset) {
+    commit(group(), partition(), offset);
+  }
+
+  private static void commit(String group, TopicPartition partition, long offset) {
     await()
         .ignoreExceptions()
         .until(
             () -> {
               admin
                   .alterConsumerGroupOffsets(
-                      group(), Map.of(partition(), new OffsetAndMetadata(offset)))
+                      group, Map.of(partition, new OffsetAndMetadata(offset)))
                   .all()
                   .get();
               return true;

@@ -78,6 +78,8 @@ class TaggerAppIT {
           .isEqualTo("waiting for alias:champion on wait.model-registry");
       assertThat(committed(topics)).isEmpty();
       assertThat(metric(app, "tagstream_sentences_total{outcome=\"tagged\"}")).isZero();
+      assertThat(metric(app, "tagstream_health{component=\"tagging\"}")).isZero();
+      assertThat(metric(app, "tagstream_health{component=\"scoring\"}")).isEqualTo(1);
 
       shelf.publish("v1", shelf.model("v1", "{}"));
       shelf.promote("v1");
@@ -95,6 +97,9 @@ class TaggerAppIT {
             .hasSize(2);
       }
       await().until(() -> get(app, "/health").statusCode() == 200);
+      assertThat(metric(app, "tagstream_health{component=\"tagging\"}")).isEqualTo(1);
+      assertThat(metric(app, "tagstream_standing_partitions{stage=\"tagging\"}")).isZero();
+      assertThat(metric(app, "tagstream_thread_restarts_total{stage=\"scoring\"}")).isZero();
       assertThat(health(app).at("/components/champion/detail").asText()).isEqualTo("serving v1");
       sentences.sendGold(
           "bare",
