@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 import io.tagstream.quickstart.SecuredBroker.Mechanism;
 import io.tagstream.schemas.TopicAdmin;
 import io.tagstream.schemas.TopicReader;
+import io.tagstream.schemas.BundleSources;
 import io.tagstream.schemas.Topics;
+import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.schemas.ops.HttpEndpoint;
 import io.tagstream.schemas.ops.KafkaOptions;
 import io.tagstream.streams.app.TaggerApp;
@@ -212,7 +214,9 @@ class SecuredClusterIT {
             Map.copyOf(options.client()),
             topics,
             folder.resolve(topics.prefix() + "trainer"),
-            Map.of());
+            Map.of(),
+            BundleSources.NONE,
+            AllowedPaths.NONE);
     assertThat(settings.toString()).doesNotContain(SECRET);
     TrainerService trainer = new TrainerService(settings, new FakeTraining(), ServiceListener.NONE);
     trainer.start();

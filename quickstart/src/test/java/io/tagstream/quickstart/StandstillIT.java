@@ -7,7 +7,9 @@ import io.tagstream.ner.model.Tagger;
 import io.tagstream.ner.text.EncodedSentence;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.TopicAdmin;
+import io.tagstream.schemas.BundleSources;
 import io.tagstream.schemas.Topics;
+import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.schemas.TrainingStatus;
 import io.tagstream.schemas.ops.Check;
 import io.tagstream.streams.OffsetReset;
@@ -352,12 +354,12 @@ class StandstillIT {
   void makesUpForAThreadWhoseReplacementCouldNotBeMade() {
     AtomicInteger failures = new AtomicInteger(1);
     TaggingEngine fails =
-        (source, encoding) -> {
+        (source, position, encoding) -> {
           if (failures.getAndDecrement() > 0) {
             Unmakeable.left.set(1);
             throw new IllegalStateException("this thread ends");
           }
-          return well.submit(source, encoding);
+          return well.submit(source, position, encoding);
         };
     Map<String, String> unmakeable =
         Map.of("main.consumer.interceptor.classes", Unmakeable.class.getName());
@@ -411,7 +413,13 @@ class StandstillIT {
     Map<String, Object> client = Map.of("bootstrap.servers", kafka.bootstrapServers());
     try (TrainerService trainer =
             new TrainerService(
-                new TrainerSettings(client, topics, temp.resolve("work"), Map.of()),
+                new TrainerSettings(
+                    client,
+                    topics,
+                    temp.resolve("work"),
+                    Map.of(),
+                    BundleSources.NONE,
+                    AllowedPaths.NONE),
                 new FakeTraining(),
                 stuck,
                 POLICY.standstill());
@@ -607,8 +615,8 @@ class StandstillIT {
 
     @Override
     public CompletableFuture<TaggingResult> submit(
-        Object source, Function<Tagger, EncodedSentence> encoding) {
-      return answers.thenCompose(unused -> well.submit(source, encoding));
+        Object source, long position, Function<Tagger, EncodedSentence> encoding) {
+      return answers.thenCompose(unused -> well.submit(source, position, encoding));
     }
 
     void answer() {

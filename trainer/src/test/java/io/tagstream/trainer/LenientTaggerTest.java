@@ -3,6 +3,8 @@ package io.tagstream.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.ner.model.Entity;
+import io.tagstream.ner.model.Reading;
+import io.tagstream.ner.model.Row;
 import io.tagstream.ner.model.Tagger;
 import io.tagstream.ner.model.Tagging;
 import io.tagstream.ner.text.EncodedSentence;
@@ -70,9 +72,22 @@ class LenientTaggerTest {
     }
 
     @Override
-    public List<Tagging> tag(List<EncodedSentence> batch) {
-      return batch.stream().map(sentence -> tag(sentence.text())).toList();
+    public Reading begin(EncodedSentence sentence) {
+      return new Reading() {
+        @Override
+        public List<Row> rows() {
+          return List.of(sentence::length);
+        }
+
+        @Override
+        public Tagging tagging() {
+          return TextTagger.tag(sentence.text());
+        }
+      };
     }
+
+    @Override
+    public void read(List<Row> rows) {}
 
     private static Tagging tag(String text) {
       if (text.startsWith("bad")) {

@@ -109,7 +109,7 @@ class SentenceEncoderTest {
 
       assertThat(pieces.firstPieces()).hasSize(3).doesNotContain(-1);
       assertThat(content).doesNotContain(around).doesNotContain(encoder.mask().orElseThrow());
-      assertThat(pieces.words().word(1)).isEqualTo(word);
+      assertThat(pieces.words().tokens().get(1)).isEqualTo(word);
     }
   }
 

@@ -40,16 +40,19 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, Object, O
   private final ScoringConfig config;
   private final Retention retention;
   private final ScoringMetrics metrics;
+  private final DeadLetters deadLetters;
   private final LeastSure leastSure = new LeastSure();
   private ProcessorContext<Object, Object> context;
+  private RejectedRecords rejected;
   private KeyValueStore<String, StoredSentence> sentences;
   private KeyValueStore<String, String> expiry;
   private SignalWatch signals;
   private Cancellable expiration;
   private Cancellable queueing;
 
-  JoinProcessor(ScoringConfig config, ScoringMetrics metrics) {
+  JoinProcessor(ScoringConfig config, ScoringMetrics metrics, DeadLetters deadLetters) {
     this.config = config;
+    this.deadLetters = deadLetters;
     this.retention = Retention.of(config.retention());
     this.metrics = metrics;
   }
@@ -71,6 +74,7 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, Object, O
   @Override
   public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
+    rejected = new RejectedRecords(context, deadLetters, ScoringTopology.JOIN_DEAD_LETTERS);
     sentences = context.getStateStore(SENTENCES);
     expiry = context.getStateStore(EXPIRY);
     signals = new SignalWatch(context.getStateStore(SIGNALS), context.currentStreamTimeMs());
@@ -131,12 +135,9 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, Object, O
     // Headers are those of the gold if it has come just now.
     Headers headers =
         record.value() instanceof SentenceUpdate.Gold ? record.headers() : new RecordHeaders();
-    context.forward(
-        DeadLetters.of(
-            new Record<>(
-                record.key().getBytes(UTF_8), gold.value().get(), record.timestamp(), headers),
-            why),
-        ScoringTopology.JOIN_DEAD_LETTERS);
+    rejected.bury(
+        new Record<>(record.key().getBytes(UTF_8), gold.value().get(), record.timestamp(), headers),
+        why);
   }
 
   /** A version has tagged the sentence for the first time. */

@@ -47,7 +47,8 @@ final class RejectedRecords {
     bury(record, why);
   }
 
-  private void bury(Record<byte[], byte[]> record, DeadLetter why) {
+  /** A record of which the dead letter says where it was. */
+  void bury(Record<byte[], byte[]> record, DeadLetter why) {
     deadLetters.of(record, why).ifPresent(letter -> context.forward(letter, sink));
   }
 }

@@ -141,7 +141,7 @@ public final class ScoringTopology {
             "scoring-challenges")
         .addProcessor(
             JOIN,
-            () -> new JoinProcessor(config, metrics),
+            () -> new JoinProcessor(config, metrics, deadLetters),
             "scoring-read-predictions",
             "scoring-read-challenges",
             GOLD_BY_ID + "-repartition-source");
@@ -150,7 +150,7 @@ public final class ScoringTopology {
     outputs.add(SCORES_SINK, topics.evaluationScores());
     outputs.add(LABELS_SINK, topics.labelQueue());
     outputs.add(SIGNAL_ALARMS_SINK, topics.driftAlarms());
-    outputs.addDeadLetters("scoring-read-predictions", "scoring-read-challenges");
+    outputs.addDeadLetters("scoring-read-predictions", "scoring-read-challenges", JOIN);
   }
 
   private void addWindows(Topology topology) {
