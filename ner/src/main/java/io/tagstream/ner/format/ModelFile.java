@@ -1,7 +1,9 @@
 package io.tagstream.ner.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -94,6 +96,48 @@ public final class ModelFile {
       return object;
     }
     throw new CorruptModelException(file, "is not a JSON object");
+  }
+
+  /**
+   * Verifies that content is JSON as the strictest parser has it, with numbers that a double can
+   * hold and without half a surrogate pair. The tokenizers library takes some of its input to be
+   * so, and ends the process where it is not.
+   *
+   * @param file where it comes from, for messages
+   */
+  public void requireStrict(byte[] content, Path file) throws CorruptModelException {
+    try (JsonParser parser = json.createParser(content)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        boolean sound =
+            token.isNumeric()
+                ? Double.isFinite(parser.getDoubleValue())
+                : token.isStructStart() || token.isStructEnd() || isText(parser);
+        if (!sound) {
+          throw new CorruptModelException(
+              file,
+              "is no JSON that all can read: line %d has a value that is no number or text"
+                  .formatted(parser.currentLocation().getLineNr()));
+        }
+      }
+    } catch (IOException e) {
+      throw e instanceof CorruptModelException corrupt
+          ? corrupt
+          : new CorruptModelException(file, "is not valid JSON: " + reason(e), e);
+    }
+  }
+
+  private static boolean isText(JsonParser parser) throws IOException {
+    char[] text = parser.getTextCharacters();
+    int end = parser.getTextOffset() + parser.getTextLength();
+    for (int i = parser.getTextOffset(); i < end; i++) {
+      if (Character.isSurrogate(text[i])) {
+        if (i + 1 == end || !Character.isSurrogatePair(text[i], text[i + 1])) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
   }
 
   /** What a JSON parser has to say, in one line. */

@@ -1,10 +1,7 @@
 package io.tagstream.ner.text;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tagstream.ner.format.ModelFile;
 import io.tagstream.ner.text.tokenizer.TokenizerSettings;
@@ -39,7 +36,7 @@ public final class PrefixSpace {
 
   /** A tokenizer that puts the space before the first word, or does not. */
   static byte[] set(byte[] tokenizerJson, boolean space) throws IOException {
-    JsonNode preTokenizer = preTokenizer(tokenizerJson);
+    JsonNode preTokenizer = Tokenizers.member(tokenizerJson, PRE_TOKENIZER);
     if (!preTokenizer.path("type").asText().equals("ByteLevel")
         || preTokenizer.path(KEY).asBoolean(true) == space) {
       return tokenizerJson;
@@ -50,22 +47,6 @@ public final class PrefixSpace {
       ((ObjectNode) tokenizer.get(POST_PROCESSOR)).put(KEY, space);
     }
     return JSON.writeValueAsBytes(tokenizer);
-  }
-
-  /** That member alone: a vocabulary of a quarter of a million pieces follows it. */
-  private static JsonNode preTokenizer(byte[] tokenizerJson) throws IOException {
-    try (JsonParser parser = JSON.createParser(tokenizerJson)) {
-      parser.nextToken();
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String name = parser.currentName();
-        parser.nextToken();
-        if (name.equals(PRE_TOKENIZER)) {
-          return parser.readValueAsTree();
-        }
-        parser.skipChildren();
-      }
-      return MissingNode.getInstance();
-    }
   }
 
   /**

@@ -1,7 +1,11 @@
 package io.tagstream.ner.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.format.ModelFile;
 import io.tagstream.ner.text.tokenizer.TokenizerFiles;
@@ -32,6 +36,8 @@ final class Tokenizers {
    */
   static HuggingFaceTokenizer open(Path directory, byte[] json, Change change) throws IOException {
     Path file = TokenizerFiles.source(directory);
+    ModelFile.VOCABULARY.requireStrict(json, file);
+    requireTemplates(json, file);
     try {
       // Unless told so, the library pads and truncates.
       return HuggingFaceTokenizer.newInstance(
@@ -41,6 +47,35 @@ final class Tokenizers {
       throw new CorruptModelException(file, ModelFile.reason(e), e);
     } catch (RuntimeException e) { // from the native side
       throw new CorruptModelException(file, e.getMessage(), e);
+    }
+  }
+
+  /** The library takes these, too, to be so: what a template names is described beside it. */
+  private static void requireTemplates(byte[] json, Path file) throws IOException {
+    for (JsonNode template : member(json, "post_processor").findParents("special_tokens")) {
+      for (JsonNode special : template.findValues("SpecialToken")) {
+        String id = special.path("id").asText();
+        if (!template.path("special_tokens").has(id)) {
+          throw new CorruptModelException(
+              file, "its post_processor names '%s', but 'special_tokens' does not".formatted(id));
+        }
+      }
+    }
+  }
+
+  /** One member alone: beside it is a vocabulary of up to a quarter of a million pieces. */
+  static JsonNode member(byte[] tokenizerJson, String wanted) throws IOException {
+    try (JsonParser parser = ModelFile.VOCABULARY.json().createParser(tokenizerJson)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        parser.nextToken();
+        if (name.equals(wanted)) {
+          return parser.readValueAsTree();
+        }
+        parser.skipChildren();
+      }
+      return MissingNode.getInstance();
     }
   }
 }

@@ -149,6 +149,29 @@ class SentenceEncoderTest {
         .hasMessageNotContaining("\n");
   }
 
+  /** Each of them ends the process where the tokenizers library gets to read it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bert|\"decoder\": {|\"decoder\": {\"x\": 1e999,",
+        "bert|\"decoder\": {|\"decoder\": {\"x\": \"\\ud800\",",
+        "bert|\"decoder\": {|\"decoder\": {,",
+        "xlm-roberta|\"special_tokens\": {|\"special_tokens\": {}, \"others\": {"
+      })
+  void refusesWhatTheLibraryTakesForGranted(String model, String text, String by)
+      throws IOException {
+    String json = Files.readString(MODELS.resolve(model).resolve("tokenizer.json"));
+    assertThat(json).contains(text);
+    Path file = directory.resolve("tokenizer.json");
+    Files.writeString(file, json.replace(text, by));
+
+    assertThatThrownBy(() -> SentenceEncoder.open(directory))
+        .isInstanceOf(CorruptModelException.class)
+        .hasMessageStartingWith(file + ": ")
+        .hasMessageNotContaining("\n");
+  }
+
   /** The pieces of a sentence, with a bar before each that begins a word. */
   private static List<String> pieces(String model, String... words) throws IOException {
     Map<Long, String> vocabulary = vocabulary(MODELS.resolve(model));
