@@ -2,7 +2,6 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tagstream.ner.model.Tagger;
 import io.tagstream.ner.text.EncodedSentence;
 import io.tagstream.schemas.Topic;
@@ -12,28 +11,15 @@ import io.tagstream.schemas.Topics;
 import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.schemas.TrainingStatus;
 import io.tagstream.schemas.ops.Check;
-import io.tagstream.streams.OffsetReset;
-import io.tagstream.streams.StageHealth;
-import io.tagstream.streams.StagePolicy;
-import io.tagstream.streams.engine.BatchQueue;
-import io.tagstream.streams.engine.BatchSettings;
-import io.tagstream.streams.engine.EngineMetrics;
-import io.tagstream.streams.engine.FakeTagger;
-import io.tagstream.streams.engine.ServingModel;
 import io.tagstream.streams.engine.TaggingEngine;
 import io.tagstream.streams.engine.TaggingResult;
-import io.tagstream.streams.scoring.MicrometerScoringMetrics;
-import io.tagstream.streams.scoring.ScoringConfig;
 import io.tagstream.streams.scoring.ScoringStream;
-import io.tagstream.streams.tagging.TaggingMetrics;
 import io.tagstream.streams.tagging.TaggingSettings;
 import io.tagstream.streams.tagging.TaggingStream;
 import io.tagstream.trainer.service.ServiceListener;
 import io.tagstream.trainer.service.TrainerService;
 import io.tagstream.trainer.service.TrainerSettings;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -55,49 +39,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Ways of standing still, whatever the cause: the health names each, and is well again after it.
  */
-class StandstillIT {
-  private static final StagePolicy POLICY =
-      new StagePolicy(OffsetReset.NONE, Duration.ofSeconds(3));
-  private static KafkaUnderTest kafka;
-  private static Admin admin;
-
-  @TempDir static Path brokerData;
-  @TempDir Path temp;
-  private Topics topics;
-  private final BatchQueue well =
-      new BatchQueue(
-          BatchSettings.DEFAULT, new ServingModel("v1", new FakeTagger()), new EngineMetrics() {});
-
-  @BeforeAll
-  static void startBroker() {
-    kafka = KafkaUnderTest.Kind.EMBEDDED.start(brokerData);
-    admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    admin.close();
-    kafka.close();
-  }
-
-  @BeforeEach
-  void createTopics(TestInfo info) {
-    topics = new Topics(info.getTestMethod().orElseThrow().getName() + ".");
-    TopicAdmin.createMissing(admin, topics, 1, TopicAdmin.BROKER_DEFAULT);
-  }
-
+class StandstillIT extends RunningStage {
   @Test
   void namesAPartitionWhoseModelNeverAnswersAndIsWellWhenItDoes() {
     Hung hung = new Hung();
@@ -183,66 +130,6 @@ class StandstillIT {
   }
 
   @Test
-  void refusesToBeginAnewWhereRecordsWereDeletedBeforeItReadThem() throws Exception {
-    try (Sentences sentences = sentences()) {
-      sentences.send(30);
-      commit(5);
-      admin.deleteRecords(Map.of(partition(), RecordsToDelete.beforeOffset(20))).all().get();
-
-      try (TaggingStream stream = start(settings("one"), well)) {
-        awaitDown(stream.health(), partition() + ": offset 5 of group " + group());
-        assertThat(stream.health().check().detail())
-            .contains("which goes from 20 to 30")
-            .contains("--auto-offset-reset earliest")
-            .contains("or latest");
-        assertThat(committed()).containsEntry(partition(), 5L);
-      }
-      try (TaggingStream stream = start(withReset(OffsetReset.LATEST), well)) {
-        await().until(() -> Long.valueOf(30).equals(committed().get(partition())));
-        awaitUp(stream.health());
-      }
-      commit(5);
-      try (TaggingStream stream = start(withReset(OffsetReset.EARLIEST), well);
-          TaggedReader results = new TaggedReader(kafka.bootstrapServers(), topics)) {
-        assertThat(results.await(read -> read.size() >= 10)).hasSize(10);
-        awaitUp(stream.health());
-      }
-    }
-  }
-
-  @Test
-  void refusesToTagAgainWhenItsOffsetsHaveExpiredAndANewGroupBeginsAtTheBeginning()
-      throws Exception {
-    try (Sentences sentences = sentences();
-        TaggedReader results = new TaggedReader(kafka.bootstrapServers(), topics)) {
-      sentences.send(10);
-      try (TaggingStream stream = start(settings("one"), well)) {
-        assertThat(results.await(read -> read.size() >= 10)).hasSize(10);
-        await().until(() -> Long.valueOf(10).equals(committed().get(partition())));
-        awaitUp(stream.health());
-        stream.closeAndLeave();
-      }
-      await()
-          .ignoreExceptions()
-          .until(
-              () -> {
-                admin.deleteConsumerGroups(List.of(group())).all().get();
-                return true;
-              });
-
-      try (TaggingStream stream = start(settings("one"), well)) {
-        awaitDown(stream.health(), partition() + ": group " + group() + " has lost its offset");
-        assertThat(committed()).isEmpty();
-        stream.closeAndLeave();
-      }
-      try (TaggingStream stream = start(settings("elsewhere"), well)) {
-        assertThat(results.await(read -> read.size() >= 20)).hasSize(20);
-        awaitUp(stream.health());
-      }
-    }
-  }
-
-  @Test
   void namesAnInstanceIdThatTwoHave() {
     TaggingSettings first = settings("one", Duration.ofSeconds(30), "same");
     TaggingSettings second = settings("two", Duration.ofSeconds(30), "same");
@@ -305,48 +192,6 @@ class StandstillIT {
       admin.deleteTopics(List.of(topics.goldEntities().name())).all().get();
 
       awaitDown(scoring.health(), "topic " + topics.goldEntities().name() + " does not exist");
-    }
-  }
-
-  private ScoringStream scoring(String group) {
-    return new ScoringStream(
-        ScoringConfig.defaults(topics),
-        new MicrometerScoringMetrics(new SimpleMeterRegistry()),
-        group,
-        temp.resolve("scoring"),
-        Map.of("bootstrap.servers", kafka.bootstrapServers()),
-        POLICY);
-  }
-
-  @Test
-  void refusesToScoreAnewFromAnOffsetThatItsTopicDoesNotHave() {
-    String group = group() + "-scoring";
-    TopicPartition tagged = new TopicPartition(topics.taggedEntities().name(), 0);
-    commit(group, tagged, 99);
-    try (ScoringStream scoring = scoring(group)) {
-      scoring.start();
-
-      awaitDown(scoring.health(), tagged + ": offset 99 of group " + group + " is out of range");
-    }
-  }
-
-  @Test
-  void letsAChallengerGoOnWithWhatComes() throws Exception {
-    TaggingSettings settings = settings("one").challenger("v2");
-    try (Sentences sentences = sentences()) {
-      sentences.send(30);
-      commit(settings.applicationId(), partition(), 5);
-      admin.deleteRecords(Map.of(partition(), RecordsToDelete.beforeOffset(20))).all().get();
-
-      try (TaggingStream stream =
-          TaggingStream.challenger(settings, well, 1, () -> "v1", new TaggingMetrics() {})) {
-        stream.start();
-        await()
-            .until(
-                () ->
-                    Long.valueOf(30).equals(committed(settings.applicationId()).get(partition())));
-        awaitUp(stream.health());
-      }
     }
   }
 
@@ -457,112 +302,6 @@ class StandstillIT {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private TaggingStream start(TaggingSettings settings, TaggingEngine engine) {
-    TaggingStream stream = new TaggingStream(settings, engine, new TaggingMetrics() {});
-    stream.start();
-    return stream;
-  }
-
-  private TaggingSettings settings(String state) {
-    return settings(state, Duration.ofSeconds(30), null);
-  }
-
-  private TaggingSettings withReset(OffsetReset reset) {
-    return settings("one").withPolicy(POLICY.withOffsetReset(reset));
-  }
-
-  private TaggingSettings settings(String state, Duration transactionTimeout, String instance) {
-    return settings(state, transactionTimeout, instance, Map.of());
-  }
-
-  private TaggingSettings settings(
-      String state, Duration transactionTimeout, String instance, Map<String, String> more) {
-    Map<String, String> config = new HashMap<>(more);
-    config.put("producer.max.block.ms", "3000");
-    config.put("producer.request.timeout.ms", "3000");
-    config.put("producer.delivery.timeout.ms", "4000");
-    TaggingSettings usual = TaggingSettings.of(kafka.bootstrapServers(), temp.resolve(state));
-    return new TaggingSettings(
-        kafka.bootstrapServers(),
-        group(),
-        topics.prefix(),
-        instance,
-        usual.stateDirectory(),
-        1,
-        usual.commitInterval(),
-        transactionTimeout,
-        usual.sessionTimeout(),
-        usual.maxSentenceBytes(),
-        usual.batch(),
-        config,
-        POLICY);
-  }
-
-  private String group() {
-    return topics.prefix() + "tagger";
-  }
-
-  private Sentences sentences() {
-    return new Sentences(kafka.bootstrapServers(), topics, 1);
-  }
-
-  private TopicPartition partition() {
-    return new TopicPartition(topics.sentences().name(), 0);
-  }
-
-  private static Check look(StageHealth health) {
-    health.look(admin);
-    return health.check();
-  }
-
-  private static void awaitUp(StageHealth health) {
-    await().until(() -> look(health), Check::up);
-  }
-
-  private static void awaitDown(StageHealth health, String part) {
-    await().until(() -> look(health), check -> !check.up() && check.detail().contains(part));
-  }
-
-  private static ConditionFactory await() {
-    return Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(250))
-        .pollInSameThread();
-  }
-
-  private Map<TopicPartition, Long> committed() throws Exception {
-    return committed(group());
-  }
-
-  private static Map<TopicPartition, Long> committed(String group) throws Exception {
-    Map<TopicPartition, Long> offsets = new HashMap<>();
-    admin
-        .listConsumerGroupOffsets(group)
-        .partitionsToOffsetAndMetadata()
-        .get()
-        .forEach((partition, offset) -> offsets.put(partition, offset.offset()));
-    return offsets;
-  }
-
-  /** When the group has no member any more. */
-  private void commit(long offset) {
-    commit(group(), partition(), offset);
-  }
-
-  private static void commit(String group, TopicPartition partition, long offset) {
-    await()
-        .ignoreExceptions()
-        .until(
-            () -> {
-              admin
-                  .alterConsumerGroupOffsets(
-                      group, Map.of(partition, new OffsetAndMetadata(offset)))
-                  .all()
-                  .get();
-              return true;
-            });
   }
 
   private Set<String> members() throws Exception {

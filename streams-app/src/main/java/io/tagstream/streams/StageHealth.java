@@ -24,6 +24,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class StageHealth {
   private static final Logger LOG = LoggerFactory.getLogger(StageHealth.class);
+  private static final Set<String> ENDED = Set.of("PENDING_SHUTDOWN", "DEAD");
+
+  /** How long a replacement may be on its way. */
+  private static final Duration REPLACING = Duration.ofSeconds(5);
 
   private final KafkaStreams streams;
   private final Restarts restarts;
@@ -37,7 +41,7 @@ public final class StageHealth {
   // Of the thread that looks.
   private long lookedNanos = System.nanoTime();
   private long threads;
-  private boolean fewer;
+  private long completeNanos = System.nanoTime();
 
   StageHealth(
       KafkaStreams streams,
@@ -120,19 +124,22 @@ public final class StageHealth {
       return Stream.empty();
     }
     return streams.metadataForLocalThreads().stream()
-        .filter(thread -> !thread.threadState().equals("DEAD"));
+        .filter(thread -> !ENDED.contains(thread.threadState()));
   }
 
-  /** Those whose replacement could not be made; at the second look, since one may be on its way. */
+  /** Those whose replacement could not be made. */
   private void replaceThreads() {
     if (!streams.state().isRunningOrRebalancing()) {
       return;
     }
     long alive = living().count();
-    threads = Math.max(threads, alive);
-    boolean wasFewer = fewer;
-    fewer = alive < threads;
-    if (wasFewer && fewer && restarts.beginNanos() <= System.nanoTime()) {
+    if (restarts.total() == 0) { // after that, one that ends and its replacement may both be seen
+      threads = Math.max(threads, alive);
+    }
+    long now = System.nanoTime();
+    if (alive >= threads) {
+      completeNanos = now;
+    } else if (now - completeNanos > REPLACING.toNanos() && restarts.beginNanos() <= now) {
       try {
         LOG.warn("A thread is missing: {}", streams.addStreamThread());
       } catch (RuntimeException e) {

@@ -1,0 +1,179 @@
+package io.tagstream.quickstart;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tagstream.schemas.TopicAdmin;
+import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.ops.Check;
+import io.tagstream.streams.OffsetReset;
+import io.tagstream.streams.StageHealth;
+import io.tagstream.streams.StagePolicy;
+import io.tagstream.streams.engine.BatchQueue;
+import io.tagstream.streams.engine.BatchSettings;
+import io.tagstream.streams.engine.EngineMetrics;
+import io.tagstream.streams.engine.FakeTagger;
+import io.tagstream.streams.engine.ServingModel;
+import io.tagstream.streams.engine.TaggingEngine;
+import io.tagstream.streams.scoring.MicrometerScoringMetrics;
+import io.tagstream.streams.scoring.ScoringConfig;
+import io.tagstream.streams.scoring.ScoringStream;
+import io.tagstream.streams.tagging.TaggingMetrics;
+import io.tagstream.streams.tagging.TaggingSettings;
+import io.tagstream.streams.tagging.TaggingStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker, topics for each test, and stages on them whose health is asked. */
+abstract class RunningStage {
+  static final StagePolicy POLICY = new StagePolicy(OffsetReset.NONE, Duration.ofSeconds(3));
+  static KafkaUnderTest kafka;
+  static Admin admin;
+
+  @TempDir static Path brokerData;
+  @TempDir Path temp;
+  Topics topics;
+  final BatchQueue well =
+      new BatchQueue(
+          BatchSettings.DEFAULT, new ServingModel("v1", new FakeTagger()), new EngineMetrics() {});
+
+  @BeforeAll
+  static void startBroker() {
+    kafka = KafkaUnderTest.Kind.EMBEDDED.start(brokerData);
+    admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    admin.close();
+    kafka.close();
+  }
+
+  @BeforeEach
+  void createTopics(TestInfo info) {
+    topics = new Topics(info.getTestMethod().orElseThrow().getName() + ".");
+    TopicAdmin.createMissing(admin, topics, 1, TopicAdmin.BROKER_DEFAULT);
+  }
+
+  ScoringStream scoring(String group) {
+    return new ScoringStream(
+        ScoringConfig.defaults(topics),
+        new MicrometerScoringMetrics(new SimpleMeterRegistry()),
+        group,
+        temp.resolve("scoring"),
+        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+        POLICY);
+  }
+
+  TaggingStream start(TaggingSettings settings, TaggingEngine engine) {
+    TaggingStream stream = new TaggingStream(settings, engine, new TaggingMetrics() {});
+    stream.start();
+    return stream;
+  }
+
+  TaggingSettings settings(String state) {
+    return settings(state, Duration.ofSeconds(30), null);
+  }
+
+  TaggingSettings settings(String state, Duration transactionTimeout, String instance) {
+    return settings(state, transactionTimeout, instance, Map.of());
+  }
+
+  TaggingSettings settings(
+      String state, Duration transactionTimeout, String instance, Map<String, String> more) {
+    Map<String, String> config = new HashMap<>(more);
+    config.put("producer.max.block.ms", "3000");
+    config.put("producer.request.timeout.ms", "3000");
+    config.put("producer.delivery.timeout.ms", "4000");
+    TaggingSettings usual = TaggingSettings.of(kafka.bootstrapServers(), temp.resolve(state));
+    return new TaggingSettings(
+        kafka.bootstrapServers(),
+        group(),
+        topics.prefix(),
+        instance,
+        usual.stateDirectory(),
+        1,
+        usual.commitInterval(),
+        transactionTimeout,
+        usual.sessionTimeout(),
+        usual.maxSentenceBytes(),
+        usual.batch(),
+        config,
+        POLICY);
+  }
+
+  String group() {
+    return topics.prefix() + "tagger";
+  }
+
+  Sentences sentences() {
+    return new Sentences(kafka.bootstrapServers(), topics, 1);
+  }
+
+  TopicPartition partition() {
+    return new TopicPartition(topics.sentences().name(), 0);
+  }
+
+  static Check look(StageHealth health) {
+    health.look(admin);
+    return health.check();
+  }
+
+  static void awaitUp(StageHealth health) {
+    await().until(() -> look(health), Check::up);
+  }
+
+  static void awaitDown(StageHealth health, String part) {
+    await().until(() -> look(health), check -> !check.up() && check.detail().contains(part));
+  }
+
+  static ConditionFactory await() {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(250))
+        .pollInSameThread();
+  }
+
+  Map<TopicPartition, Long> committed() throws Exception {
+    return committed(group());
+  }
+
+  static Map<TopicPartition, Long> committed(String group) throws Exception {
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    admin
+        .listConsumerGroupOffsets(group)
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .forEach((partition, offset) -> offsets.put(partition, offset.offset()));
+    return offsets;
+  }
+
+  /** When the group has no member any more. */
+  void commit(long offset) {
+    commit(group(), partition(), offset);
+  }
+
+  static void commit(String group, TopicPartition partition, long offset) {
+    await()
+        .ignoreExceptions()
+        .until(
+            () -> {
+              admin
+                  .alterConsumerGroupOffsets(
+                      group, Map.of(partition, new OffsetAndMetadata(offset)))
+                  .all()
+                  .get();
+              return true;
+            });
+  }
+}
