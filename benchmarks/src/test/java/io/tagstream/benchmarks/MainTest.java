@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -20,7 +21,7 @@ class MainTest {
     StringWriter err = new StringWriter();
     CommandLine bench = Main.commandLine().setErr(new PrintWriter(err));
 
-    assertThat(bench.execute(args.split(" "))).isEqualTo(2);
+    assertThat(bench.execute(List.of(args.split(" ")).toArray(String[]::new))).isEqualTo(2);
 
     assertThat(err.toString().lines())
         .hasSizeBetween(2, 3)
