@@ -10,6 +10,7 @@ import io.tagstream.schemas.TrainingStatus;
 import io.tagstream.schemas.TrainingStatus.State;
 import io.tagstream.trainer.FineTuningJob;
 import io.tagstream.trainer.TrainingListener;
+import io.tagstream.trainer.service.AllowedPaths;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,10 +73,12 @@ class GoldTrainingIT extends RunningTrainer {
     assertThat(wrong.error()).startsWith("train_topic: must be ");
   }
 
-  /** Through the real trainer, on an encoder that is small, and in two steps. */
+  /** Through the real trainer, on an encoder that is tiny. */
   @Test
   void fineTunesOnTheGoldTopicAndComparesWithTheChampion() throws Exception {
+    Path models = Path.of("../ner/src/test/resources/architectures");
     service.close();
+    desk.allowed = new AllowedPaths(List.of(), List.of(models));
     service =
         desk.start(new FineTuningJob(new TrainingListener() {}, DownloadListener.NONE), Map.of());
     for (int i = 0; i < 30; i++) {
@@ -90,9 +93,10 @@ class GoldTrainingIT extends RunningTrainer {
     desk.send(
         "r1",
         """
-        {"command":"retrain","config":{"model_name_or_path":"minilm","train_topic":"gold-entities",
-        "held_out_share":0.4,"max_steps":20,"learning_rate":1e-3,"save_steps":0}}
-        """);
+        {"command":"retrain","config":{"model_name_or_path":"%s","train_topic":"gold-entities",
+        "held_out_share":0.4,"max_steps":40,"learning_rate":1e-2,"save_steps":0}}
+        """
+            .formatted(models.resolve("bert")));
     TrainingStatus first = desk.awaitEnd("r1");
     TrainingStatus second = desk.awaitEnd(desk.send("r2", "{\"command\":\"retrain\"}"));
 

@@ -241,7 +241,7 @@ class TrainerServiceIT extends RunningTrainer {
     String command = "{\"command\":\"%s\",\"version\":\"%s\",\"config\":{\"x\":\"%s\"}}";
     String unreadable = desk.send("u", command.formatted("x".repeat(999_000), "", ""));
     String promote = desk.send("p", command.formatted("promote", "v".repeat(900_000), ""));
-    String retrain = desk.send("r", command.formatted("retrain", "", "c".repeat(900_000)));
+    String retrain = desk.send("r", command.formatted("retrain", "v1", "c".repeat(900_000)));
     desk.send("k".repeat(600_000), command.formatted("promote", "v1", "c".repeat(300_000)));
     desk.awaitEnd(desk.send("next", "{\"command\":\"retrain\"}"));
 
