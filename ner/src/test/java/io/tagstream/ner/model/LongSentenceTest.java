@@ -57,16 +57,7 @@ class LongSentenceTest {
   @ParameterizedTest
   @CsvSource(
       ignoreLeadingAndTrailingWhitespace = false,
-      value = {
-        "bert,Mary ",
-        "bert,!?",
-        "bert,x",
-        "bert,倫",
-        "roberta,🎡",
-        "roberta,a ",
-        "xlm-roberta,\u0301",
-        "xlm-roberta,ﷺ"
-      })
+      value = {"bert,!?", "roberta,a ", "xlm-roberta,ﷺ"})
   void cutsAsMuchAsASentenceMayHaveIntoRows(String name, String unit) throws IOException {
     try (NerModel model = NerModel.load(MODELS.resolve(name), Kernel.PLAIN)) {
       String text = unit.repeat(BYTES / unit.getBytes(StandardCharsets.UTF_8).length);
