@@ -92,9 +92,12 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     CompletableFuture<TaggingResult> result = new CompletableFuture<>();
     ModelHolder.Lease model = models.lease();
     whenEnded(result, answered -> model.close());
-    EncodedSentence encoded;
+    SentenceKey key = new SentenceKey(source, position);
+    boolean alone = locked(() -> suspects.has(key));
+    QueuedSentence sentence;
     try {
-      encoded = encode(model.tagger(), encoding);
+      EncodedSentence encoded = encode(model.tagger(), encoding);
+      sentence = new QueuedSentence(key, encoded, model, result, alone);
     } catch (RuntimeException e) {
       result.complete(new TaggingResult.Unreadable(e));
       return result;
@@ -103,9 +106,6 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
       throw e;
     }
     try {
-      SentenceKey key = new SentenceKey(source, position);
-      boolean alone = locked(() -> suspects.has(key));
-      QueuedSentence sentence = new QueuedSentence(key, encoded, model, result, alone);
       enqueue(sentence);
       whenEnded(result, answered -> release(sentence, answered));
     } catch (RuntimeException | Error e) {

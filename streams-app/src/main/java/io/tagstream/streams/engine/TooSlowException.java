@@ -1,7 +1,7 @@
 package io.tagstream.streams.engine;
 
 /** A sentence on which a model hangs that is well; another try would end the same way. */
-public final class TooSlowException extends RuntimeException {
+final class TooSlowException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   TooSlowException(String message) {
