@@ -1,5 +1,6 @@
 package io.tagstream.quickstart;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,9 @@ import java.util.TreeMap;
 final class ChaosFeed {
   private static final int STEP = 16;
   private static final int FURTHEST = 600;
+
+  /** With it twice, a result is larger than a record may be. */
+  private static final String LONG_ID = "k".repeat(600_000);
 
   private final Sentences sentences;
   private final Random random;
@@ -40,7 +44,7 @@ final class ChaosFeed {
     }
   }
 
-  /** Records of every kind that cannot be tagged. */
+  /** Records of every kind that cannot be tagged, or whose results cannot be written. */
   void poison() {
     byte[][] values = {
       Sentences.bytes("{"),
@@ -55,7 +59,10 @@ final class ChaosFeed {
       sentences.sendRaw(null, value);
     }
     sentences.sendRaw(new byte[] {(byte) 0xff, (byte) 0xfe}, Sentences.bytes("fine"));
+    sentences.sendRaw(Sentences.bytes(LONG_ID + sentences.sent()), Sentences.bytes("fine"));
+    sentences.sendAt(Instant.EPOCH, Sentences.bytes("too old for its result's topic"));
     sentences.sendGold("id-" + sentences.sent(), "{\"entities\": 1}");
+    sentences.sendGold(LONG_ID, "{\"entities\": []}");
   }
 
   /** Sends the rest of the gold, and waits until all is there. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,11 @@ final class ChaosHouse implements AutoCloseable {
     this.logs = Files.createDirectories(logs);
     startBroker();
     sentences = new Sentences(bootstrapServers(), ChaosTaggerMain.PARTITIONS);
+    TopicSettings.set(
+        bootstrapServers(),
+        new Topics().taggedEntities(),
+        "message.timestamp.before.max.ms",
+        Long.toString(Duration.ofDays(30).toMillis()));
     shelf =
         new ModelShelf(
             bootstrapServers(),

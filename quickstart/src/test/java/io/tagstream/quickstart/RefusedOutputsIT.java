@@ -30,14 +30,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -96,7 +92,7 @@ class RefusedOutputsIT {
   }
 
   @BeforeEach
-  void createTopics(TestInfo info) throws Exception {
+  void createTopics(TestInfo info) {
     topics = new Topics(info.getTestMethod().orElseThrow().getName() + ".");
     TopicAdmin.createMissing(admin, topics, 2, TopicAdmin.BROKER_DEFAULT);
     set(topics.sentences(), AFTER, Long.toString(Long.MAX_VALUE));
@@ -109,7 +105,7 @@ class RefusedOutputsIT {
   }
 
   @Test
-  void whatIsTooLargeOrOfAnUnlawfulTimeIsADeadLetter() throws Exception {
+  void whatIsTooLargeOrOfAnUnlawfulTimeIsADeadLetter() {
     set(topics.taggedEntities(), BEFORE, days(30));
     set(topics.deadLetters(), BEFORE, days(30));
     good(10);
@@ -155,11 +151,15 @@ class RefusedOutputsIT {
   }
 
   @Test
-  void topicsThatTakeLittleGetLittle() throws Exception {
+  void topicsThatTakeLittleGetLittle() {
     set(topics.taggedEntities(), BYTES, "2000");
     set(topics.deadLetters(), BYTES, "1500");
     set(topics.deadLetters(), "cleanup.policy", "compact");
+    set(topics.taggedEntities(), "message.timestamp.type", "LogAppendTime");
+    set(topics.taggedEntities(), "compression.type", "gzip");
     good(10);
+    sentence(null, "In time, since the broker sets it", tomorrow);
+    sentence(null, "With odd headers", now, new RecordHeader("", null), header("\0", "ö"));
     sentence(null, "In Paris".repeat(1_000), now);
     sentence(null, "{".repeat(5_000), now);
     sentence("k".repeat(5_000).getBytes(UTF_8), "In Paris", now);
@@ -178,7 +178,7 @@ class RefusedOutputsIT {
   }
 
   @Test
-  void limitsThatChangeMeanwhileCostAMomentAndNoRecord() throws Exception {
+  void limitsThatChangeMeanwhileCostAMomentAndNoRecord() {
     good(20);
     try (Tagging tagging = new Tagging()) {
       tagging.assertExact(0);
@@ -193,11 +193,17 @@ class RefusedOutputsIT {
       good(5);
 
       tagging.assertExact(2);
+      set(topics.deadLetters(), "cleanup.policy", "compact");
+      sentence(null, "{", now);
+      good(5);
+
+      tagging.assertExact(3);
     }
+    assertThat(notes(letters())).contains("tagstream.original.key.bytes=-1");
   }
 
   @Test
-  void scoringGoesOnAfterWhatItsTopicsDoNotTake() throws Exception {
+  void scoringGoesOnAfterWhatItsTopicsDoNotTake() {
     set(topics.evaluationScores(), BYTES, "600");
     set(topics.evaluationScores(), BEFORE, days(30));
     set(topics.taggedEntities(), AFTER, Long.toString(Long.MAX_VALUE));
@@ -322,23 +328,20 @@ class RefusedOutputsIT {
     return "x".repeat(bytes).getBytes(UTF_8);
   }
 
+  private static Header header(String key, String value) {
+    return new RecordHeader(key, value.getBytes(UTF_8));
+  }
+
   private static Header[] manyHeaders(int count) {
     Header[] headers = new Header[count];
     for (int i = 0; i < count; i++) {
-      headers[i] = new RecordHeader("header", "value".getBytes(UTF_8));
+      headers[i] = header("header", "value");
     }
     return headers;
   }
 
-  private static void set(Topic<?, ?> topic, String name, String value)
-      throws ExecutionException, InterruptedException {
-    admin
-        .incrementalAlterConfigs(
-            Map.of(
-                new ConfigResource(ConfigResource.Type.TOPIC, topic.name()),
-                List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
-        .all()
-        .get();
+  private static void set(Topic<?, ?> topic, String name, String value) {
+    TopicSettings.set(broker.bootstrapServers(), topic, name, value);
   }
 
   private static String days(int days) {

@@ -4,6 +4,7 @@ import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.TopicAdmin;
 import io.tagstream.schemas.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,14 +55,20 @@ final class Sentences implements AutoCloseable {
   }
 
   void sendRaw(byte[] key, byte[] value) {
-    send(topics.sentences(), key, value);
+    send(topics.sentences(), null, key, value);
     sent.incrementAndGet();
   }
 
-  private void send(Topic<?, ?> topic, byte[] key, byte[] value) {
+  /** Of another time than now. */
+  void sendAt(Instant time, byte[] value) {
+    send(topics.sentences(), time.toEpochMilli(), null, value);
+    sent.incrementAndGet();
+  }
+
+  private void send(Topic<?, ?> topic, Long timestamp, byte[] key, byte[] value) {
     var unused =
         producer.send(
-            new ProducerRecord<>(topic.name(), key, value),
+            new ProducerRecord<>(topic.name(), null, timestamp, key, value),
             (metadata, failure) -> {
               if (failure != null) {
                 failures.incrementAndGet();
@@ -71,7 +78,7 @@ final class Sentences implements AutoCloseable {
 
   /** Gold for a sentence; null withdraws it. */
   void sendGold(String id, String json) {
-    send(topics.goldEntities(), bytes(id), json == null ? null : bytes(json));
+    send(topics.goldEntities(), null, bytes(id), json == null ? null : bytes(json));
   }
 
   long sent() {

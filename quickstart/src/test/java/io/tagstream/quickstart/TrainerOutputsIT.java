@@ -9,13 +9,9 @@ import io.tagstream.schemas.TrainingStatus;
 import io.tagstream.schemas.TrainingStatus.State;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -103,17 +99,8 @@ class TrainerOutputsIT extends RunningTrainer {
     }
   }
 
-  private static void set(Topic<?, ?> topic, String name, String value) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      admin
-          .incrementalAlterConfigs(
-              Map.of(
-                  new ConfigResource(ConfigResource.Type.TOPIC, topic.name()),
-                  List.of(
-                      new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
-          .all()
-          .get();
-    }
+  private static void set(Topic<?, ?> topic, String name, String value) {
+    TopicSettings.set(broker.bootstrapServers(), topic, name, value);
   }
 
   private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

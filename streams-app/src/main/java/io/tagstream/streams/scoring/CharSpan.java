@@ -39,10 +39,7 @@ record CharSpan(String type, int start, int end) {
    *     too long
    */
   static List<CharSpan> requireStorable(List<CharSpan> spans) {
-    long bytes =
-        spans.stream()
-            .mapToLong(s -> BYTES_BESIDES_TYPE + BYTES_PER_TYPE_CHAR * s.type().length())
-            .sum();
+    long bytes = bytes(spans);
     if (bytes > MOST_BYTES) {
       throw new IllegalArgumentException(
           "%d entities of up to %d bytes: a sentence may have %d bytes of them"
@@ -56,6 +53,15 @@ record CharSpan(String type, int start, int end) {
       }
     }
     return spans;
+  }
+
+  /** What they take at most. */
+  static long bytes(List<CharSpan> spans) {
+    long bytes = 0;
+    for (CharSpan span : spans) {
+      bytes += BYTES_BESIDES_TYPE + BYTES_PER_TYPE_CHAR * span.type().length();
+    }
+    return bytes;
   }
 
   /** Distinct and in one order, so that equal sets of spans are equal lists. */

@@ -1,8 +1,11 @@
 package io.tagstream.streams.scoring;
 
 import io.tagstream.schemas.OutputLimits;
+import io.tagstream.schemas.RawRecord;
+import io.tagstream.schemas.TopicLimits;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -39,9 +42,21 @@ record InternalTopics(List<String> suffixes) {
 
   /** Why one of the topics does not take a timestamp; empty if all do. */
   static Optional<String> refusal(List<String> topics, OutputLimits limits, long timestamp) {
+    return refusal(topics, limits, (topic, now) -> topic.refusal(timestamp, now));
+  }
+
+  /** Why one of the topics does not take a record; empty if all do. */
+  static Optional<String> refusal(List<String> topics, OutputLimits limits, RawRecord record) {
+    return refusal(topics, limits, (topic, now) -> topic.refusal(record, now));
+  }
+
+  private static Optional<String> refusal(
+      List<String> topics,
+      OutputLimits limits,
+      BiFunction<TopicLimits, Long, Optional<String>> reason) {
     long now = System.currentTimeMillis();
     for (String topic : topics) {
-      Optional<String> refusal = limits.of(topic).refusal(timestamp, now);
+      Optional<String> refusal = reason.apply(limits.of(topic), now);
       if (refusal.isPresent()) {
         return refusal;
       }

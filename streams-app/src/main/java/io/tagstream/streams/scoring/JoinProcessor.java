@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.schemas.Topic;
 import io.tagstream.streams.DeadLetters;
 import io.tagstream.streams.scoring.SentenceScores.Change;
 import io.tagstream.streams.scoring.SentenceScores.Mismatch;
@@ -44,6 +45,7 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, Object, O
   private final LeastSure leastSure = new LeastSure();
   private ProcessorContext<Object, Object> context;
   private RejectedRecords rejected;
+  private String changelog;
   private KeyValueStore<String, StoredSentence> sentences;
   private KeyValueStore<String, String> expiry;
   private SignalWatch signals;
@@ -75,6 +77,7 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, Object, O
   public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
     rejected = new RejectedRecords(context, deadLetters, ScoringTopology.JOIN_DEAD_LETTERS);
+    changelog = context.applicationId() + "-" + SENTENCES + "-changelog";
     sentences = context.getStateStore(SENTENCES);
     expiry = context.getStateStore(EXPIRY);
     signals = new SignalWatch(context.getStateStore(SIGNALS), context.currentStreamTimeMs());
@@ -97,6 +100,10 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, Object, O
     StoredSentence stored = sentences.get(id);
     SentenceScores before = stored == null ? SentenceScores.EMPTY : stored.sentence();
     Change change = record.value().applyTo(before);
+    if (record.value() instanceof SentenceUpdate.Result result && isTooMuch(id, change.state())) {
+      reject(record, result.tagged());
+      return;
+    }
     keep(id, stored, change.state());
     change
         .deltas()
@@ -120,6 +127,21 @@ final class JoinProcessor implements Processor<String, SentenceUpdate, Object, O
     if (config.actions().labelsPerHour() > 0) {
       wantGold(record, change.state());
     }
+  }
+
+  private boolean isTooMuch(String id, SentenceScores sentence) {
+    return 3L * id.length() + sentence.bytes() > deadLetters.limits().of(changelog).maxBytes();
+  }
+
+  /** What the versions before made of the sentence stays. */
+  private void reject(Record<String, SentenceUpdate> record, TaggedSentence tagged) {
+    Topic<String, TaggedSentence> topic = config.topics().taggedEntities();
+    rejected.reject(
+        new Record<>(
+            record.key().getBytes(UTF_8),
+            topic.valueSerde().serializer().serialize(topic.name(), tagged),
+            record.timestamp()),
+        "the entities that versions have found in this sentence are too many to keep");
   }
 
   /** Gold of another text is no gold of the sentence. */

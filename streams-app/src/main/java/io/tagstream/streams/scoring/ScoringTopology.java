@@ -150,7 +150,7 @@ public final class ScoringTopology {
     outputs.add(SCORES_SINK, topics.evaluationScores());
     outputs.add(LABELS_SINK, topics.labelQueue());
     outputs.add(SIGNAL_ALARMS_SINK, topics.driftAlarms());
-    outputs.addDeadLetters("scoring-read-predictions", "scoring-read-challenges", JOIN);
+    outputs.addDeadLetters(JOIN, "scoring-read-predictions", "scoring-read-challenges");
   }
 
   private void addWindows(Topology topology) {

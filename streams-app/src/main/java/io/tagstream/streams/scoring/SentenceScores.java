@@ -29,6 +29,11 @@ record SentenceScores(
   /** Twice what one may have. */
   private static final int MOST_WAITING_BYTES = 2 * GoldRecord.MOST_BYTES;
 
+  /** Of a prediction, at most: figures. */
+  private static final long BYTES_BESIDES_SPANS = 100;
+
+  private static final long BYTES_PER_CHARACTER = 3;
+
   static final SentenceScores EMPTY =
       new SentenceScores(null, List.of(), Collections.emptySortedMap());
 
@@ -77,6 +82,15 @@ record SentenceScores(
           expected);
     }
 
+    private long bytes() {
+      long characters = length(champion) + length(text.content());
+      return BYTES_BESIDES_SPANS + BYTES_PER_CHARACTER * characters + CharSpan.bytes(spans);
+    }
+
+    private static int length(String text) {
+      return text == null ? 0 : text.length();
+    }
+
     /** Nothing if the gold is of another text. */
     private Optional<ConfusionCounts> score(MatchedGold gold) {
       return gold != null && gold.isOf(text)
@@ -100,6 +114,18 @@ record SentenceScores(
 
   /** Gold of another text, and how that shows. */
   record Mismatch(GoldRecord record, String reason) {}
+
+  /** What it takes in its store at most, its id aside. */
+  long bytes() {
+    long bytes = gold == null ? 0 : BYTES_BESIDES_SPANS + CharSpan.bytes(gold.spans());
+    for (GoldRecord record : waiting) {
+      bytes += BYTES_BESIDES_SPANS + record.bytes();
+    }
+    for (Map.Entry<String, Prediction> prediction : predictions.entrySet()) {
+      bytes += BYTES_PER_CHARACTER * prediction.getKey().length() + prediction.getValue().bytes();
+    }
+    return bytes;
+  }
 
   /** Whether nothing is worth keeping. */
   boolean isEmpty() {

@@ -81,18 +81,25 @@ sealed interface SentenceUpdate {
       }
       return update(
           topic,
-          () -> CharSpan.of(requireShortVersion(tagged).entities()),
+          () -> CharSpan.of(requireShortVersions(tagged).entities()),
           spans -> new Result(tagged, timestamp, spans));
     };
   }
 
-  private static TaggedSentence requireShortVersion(TaggedSentence tagged) {
-    int length = tagged.modelVersion().length();
-    if (length > LONGEST_VERSION) {
-      throw new IllegalArgumentException(
-          "a model version of %d characters: it may have %d".formatted(length, LONGEST_VERSION));
+  private static TaggedSentence requireShortVersions(TaggedSentence tagged) {
+    requireShort(tagged.modelVersion());
+    if (tagged.champion() != null) {
+      requireShort(tagged.champion());
     }
     return tagged;
+  }
+
+  private static void requireShort(String version) {
+    if (version.length() > LONGEST_VERSION) {
+      throw new IllegalArgumentException(
+          "a model version of %d characters: it may have %d"
+              .formatted(version.length(), LONGEST_VERSION));
+    }
   }
 
   /** Reads {@code gold-entities}, where null withdraws. */

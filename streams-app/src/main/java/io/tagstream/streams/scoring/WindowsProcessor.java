@@ -103,8 +103,7 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
       return;
     }
     EvaluationScore score = ((Decoded.Value<EvaluationScore>) decoded).value();
-    InternalTopics.refusal(internalTopics, deadLetters.limits(), record.timestamp())
-        .or(() -> count(record, score))
+    count(record, score)
         .ifPresentOrElse(
             reason -> rejected.reject(record, "topic " + topic.name() + ": " + reason),
             () -> emitSoon(score.modelVersion()));
@@ -129,7 +128,7 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
     if (!version.equals(key)) {
       return Optional.of("the key is '%s', expected the version '%s'".formatted(key, version));
     }
-    Optional<String> refusal = windows(version).refusal(score);
+    Optional<String> refusal = refusal(record, score);
     if (refusal.isEmpty()) {
       Findings findings = windows(version).apply(score, context.currentStreamTimeMs(), stores);
       findings.alarms().forEach(alarm -> raise(alarm, record.timestamp()));
@@ -140,6 +139,15 @@ final class WindowsProcessor implements Processor<byte[], byte[], Object, Object
       stores.keep(record.value());
     }
     return refusal;
+  }
+
+  private Optional<String> refusal(Record<byte[], byte[]> record, EvaluationScore score) {
+    String version = score.modelVersion();
+    if (version.length() > SentenceUpdate.LONGEST_VERSION) {
+      return Optional.of("a model version of %d characters".formatted(version.length()));
+    }
+    return InternalTopics.refusal(internalTopics, deadLetters.limits(), DeadLetters.raw(record))
+        .or(() -> windows(version).refusal(score));
   }
 
   private void raise(DriftAlarm alarm, long timestamp) {

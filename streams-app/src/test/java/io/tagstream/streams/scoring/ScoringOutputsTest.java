@@ -142,6 +142,48 @@ class ScoringOutputsTest {
   }
 
   @Test
+  void aSentenceOfWhichTooMuchWouldBeKeptKeepsWhatItHas() {
+    String name = "scoring-scoring-sentences-changelog";
+    limits.put(name, new TopicLimits(name, 600, ANY, ANY, true));
+
+    for (String version : List.of("v1", "v2", "v3", "v4")) {
+      app.tagged("a", version, now, ANN);
+    }
+    app.gold("a", now, ANN);
+
+    assertThat(app.scores.readValuesToList())
+        .extracting(EvaluationScore::modelVersion)
+        .containsExactly("v1", "v2", "v3");
+    TestRecord<byte[], byte[]> letter = app.deadLetters.readRecord();
+    assertThat(letter.key()).isEqualTo(bytes("a"));
+    assertThat(new String(letter.value(), UTF_8)).contains("\"modelVersion\":\"v4\"");
+    DeadLetter why = DeadLetter.readFrom(letter.headers());
+    assertThat(why.topic()).isEqualTo("tagged-entities");
+    assertThat(why.offset()).isEqualTo(3);
+  }
+
+  @Test
+  void aScoreLargerThanTheWindowsKeepIsADeadLetter() {
+    String name = "scoring-scoring-scores-since-changelog";
+    limits.put(name, new TopicLimits(name, 1_000, ANY, ANY, true));
+    EvaluationScore.Counts counts = new EvaluationScore.Counts(1, 0, 0);
+
+    for (String id : List.of("i".repeat(2_000), "a")) {
+      app.scoresIn.pipeInput(
+          "v1",
+          ScoringDriver.json(new EvaluationScore(id, "v1", now, 1, 0, Map.of("person", counts))),
+          now);
+    }
+    app.quiet(Duration.ofMinutes(1));
+
+    assertThat(DeadLetter.readFrom(app.deadLetters.readRecord().headers()).message())
+        .contains("at most 1000 fit", name);
+    assertThat(app.evaluations.readValuesToList())
+        .last()
+        .matches(m -> m.windows().get(0).sentences() == 1);
+  }
+
+  @Test
   void anIdOrAVersionThatAllRecordsWouldCarryMayNotBeTooLong() {
     String longest = "i".repeat(ReadProcessor.LONGEST_ID_BYTES);
 
