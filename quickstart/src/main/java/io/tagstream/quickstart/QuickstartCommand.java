@@ -7,8 +7,10 @@ import io.tagstream.trainer.service.AllowedPaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -110,9 +112,23 @@ public final class QuickstartCommand implements Callable<Integer> {
   }
 
   /** What the story trains on, and no more: others can write to its topics, too. */
-  private AllowedPaths allowed(QuickstartCorpus corpus) {
-    Path model = Path.of(baseModel);
-    return new AllowedPaths(corpus.directories(), Files.exists(model) ? List.of(model) : List.of());
+  private AllowedPaths allowed(QuickstartCorpus corpus) throws IOException {
+    return new AllowedPaths(corpus.directories(), models());
+  }
+
+  /** Where the base model is, unless it is known by its name; in the hub's cache it is of links. */
+  private List<Path> models() throws IOException {
+    Path model = Path.of(baseModel).toAbsolutePath();
+    if (!Files.isDirectory(model)) {
+      return Files.exists(Path.of(model + ".index")) ? List.of(model.getParent()) : List.of();
+    }
+    List<Path> directories = new ArrayList<>(List.of(model));
+    try (Stream<Path> files = Files.list(model)) {
+      for (Path file : files.toList()) {
+        directories.add(file.toRealPath().getParent());
+      }
+    }
+    return directories;
   }
 
   /** A folder is cleared only if it is one of ours. */

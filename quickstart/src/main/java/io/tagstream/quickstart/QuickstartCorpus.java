@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The corpus of the story: a first model learns from a part of the training sentences, its
@@ -29,12 +28,12 @@ record QuickstartCorpus(
   /** One sentence in so many is in the first part. */
   private static final int FIRST_PART = 4;
 
-  /** Where the files are. */
-  List<Path> directories() {
-    return Stream.of(firstPart, whole, heldFile)
-        .map(file -> file.toAbsolutePath().getParent())
-        .distinct()
-        .toList();
+  /** Where the files are, with links resolved. */
+  List<Path> directories() throws IOException {
+    return List.of(
+        firstPart.toRealPath().getParent(),
+        whole.toRealPath().getParent(),
+        heldFile.toRealPath().getParent());
   }
 
   /** The bundled English sample. */
