@@ -41,7 +41,7 @@ class EndingsIT {
   void aTrainerThatWaitsForItsBroker() throws Exception {
     Process trainer =
         start("trainer", "--bootstrap-server", NOBODY, "--http-port", "0", "--work-dir", state());
-    awaitLog("localhost/127.0.0.1:1");
+    awaitCall(trainer, "io.tagstream.schemas.TopicAdmin.createMissing");
 
     assertEndsWell(trainer);
   }
@@ -51,9 +51,7 @@ class EndingsIT {
     Path text = directory.resolve("text");
     Files.writeString(text, "Mary went to London . ".repeat(200_000) + "\n");
     Process tag = start(text, "tag", "--model", MODEL.toAbsolutePath().toString());
-    Awaitility.await()
-        .atMost(60, TimeUnit.SECONDS)
-        .until(() -> threads(tag).contains("io.tagstream.ner.model.WordPredictor.run"));
+    awaitCall(tag, "io.tagstream.ner.model.WordPredictor.run");
 
     assertEndsWell(tag);
   }
@@ -115,6 +113,10 @@ class EndingsIT {
             .redirectErrorStream(true)
             .start();
     return new String(jstack.getInputStream().readAllBytes());
+  }
+
+  private static void awaitCall(Process process, String method) {
+    Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> threads(process).contains(method));
   }
 
   private void awaitLog(String line) {
