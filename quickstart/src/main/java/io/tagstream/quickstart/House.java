@@ -44,8 +44,7 @@ final class House implements AutoCloseable {
    *
    * @param allowed which files trainings may name
    */
-  House(Path directory, int port, InetSocketAddress http, AllowedPaths allowed)
-      throws IOException {
+  House(Path directory, int port, InetSocketAddress http, AllowedPaths allowed) throws IOException {
     this(
         directory,
         port,

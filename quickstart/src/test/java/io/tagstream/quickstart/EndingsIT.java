@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,7 +113,7 @@ class EndingsIT {
                 Long.toString(process.pid()))
             .redirectErrorStream(true)
             .start();
-    return new String(jstack.getInputStream().readAllBytes());
+    return new String(jstack.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   private static void awaitCall(Process process, String method) {

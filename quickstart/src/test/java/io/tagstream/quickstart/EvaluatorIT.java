@@ -77,8 +77,7 @@ class EvaluatorIT {
     List<Sentence> known = CorpusReader.forFile(corpus.whole()).read(corpus.whole()).sentences();
     List<Sentence> some = everySecond(corpus.held(), 0);
     List<Sentence> others = everySecond(corpus.held(), 1);
-    house =
-        new House(folder, 0, HttpEndpoint.loopback(httpPort), AllowedPaths.NONE, ACTIONS, 1);
+    house = new House(folder, 0, HttpEndpoint.loopback(httpPort), AllowedPaths.NONE, ACTIONS, 1);
     desk = new ControlDesk(house.bootstrapServers(), "", folder.resolve("desk"));
 
     for (int i = 0; i < known.size(); i++) {

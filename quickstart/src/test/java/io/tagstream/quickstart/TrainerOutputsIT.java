@@ -32,7 +32,7 @@ class TrainerOutputsIT extends RunningTrainer {
         .allSatisfy(
             letter ->
                 assertThat(DeadLetter.readFrom(letter.headers()).message())
-                    .isEqualTo("too large to be answered"));
+                    .contains("wanted 1 to 200 characters"));
     assertThat(header(letters.get(0), "tagstream.original.key.bytes")).isEqualTo("2000000");
     assertThat(letters.get(0).key()).hasSizeBetween(400_000, 600_000);
     assertThat(letters.get(1).key()).hasSize(600_000);

@@ -20,6 +20,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -151,13 +152,6 @@ public final class TopicAdmin {
                       ? "cleanup.policy=compact"
                       : "retention.ms=-1 and retention.bytes=-1"));
     }
-    String most = value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-    String room = topic.config().getOrDefault(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "0");
-    if (!most.isEmpty() && Long.parseLong(most) < Long.parseLong(room)) {
-      throw new KafkaException(
-          "topic %s has max.message.bytes=%s: set it to %s or more"
-              .formatted(topic.name(), most, room));
-    }
   }
 
   private static String value(Config config, String key) {
@@ -226,6 +220,9 @@ public final class TopicAdmin {
     try {
       return future.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthenticationException refused) {
+        throw refused; // whatever was asked for
+      }
       throw new KafkaException(problem + ": " + e.getCause().getMessage(), e.getCause());
     } catch (InterruptedException e) {
       throw new InterruptException(e);

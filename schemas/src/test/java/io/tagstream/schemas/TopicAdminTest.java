@@ -105,7 +105,6 @@ class TopicAdminTest {
         "model-registry|1|cleanup.policy=delete,retention.ms=604800000|forgets its records",
         "training-status|1|cleanup.policy=compact,retention.ms=1;cleanup.policy=delete|forgets its",
         "model-bundles|1|cleanup.policy=delete,retention.ms=-1,retention.bytes=9|forgets its records",
-        "model-bundles|1|cleanup.policy=compact,max.message.bytes=1048588|has max.message.bytes=1048588",
       })
   void namesTheTopicThatCannotServe(String name, Integer partitions, String config, String problem)
       throws Exception {

@@ -83,7 +83,7 @@ record SentenceScores(
     }
 
     private long bytes() {
-      long characters = length(champion) + length(text.content());
+      long characters = (long) length(champion) + length(text.content());
       return BYTES_BESIDES_SPANS + BYTES_PER_CHARACTER * characters + CharSpan.bytes(spans);
     }
 

@@ -144,7 +144,7 @@ class ScoringOutputsTest {
   @Test
   void aSentenceOfWhichTooMuchWouldBeKeptKeepsWhatItHas() {
     String name = "scoring-scoring-sentences-changelog";
-    limits.put(name, new TopicLimits(name, 600, ANY, ANY, true));
+    limits.put(name, new TopicLimits(name, 800, ANY, ANY, true));
 
     for (String version : List.of("v1", "v2", "v3", "v4")) {
       app.tagged("a", version, now, ANN);
