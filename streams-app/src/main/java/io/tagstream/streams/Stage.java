@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.CloseOptions;
@@ -49,7 +48,7 @@ public final class Stage {
    * @param stateDirectory where its instances have their slots
    * @param group the consumer group
    * @param client how to reach the broker, as any Kafka client takes it
-   * @param excused whether it may stand still now
+   * @param excuse when it may stand still
    */
   public static Stage prepare(
       String name,
@@ -58,7 +57,7 @@ public final class Stage {
       StageTopics topics,
       StagePolicy policy,
       Map<String, Object> client,
-      BooleanSupplier excused,
+      Excuse excuse,
       Factory factory) {
     InstanceSlot slot = InstanceSlot.claim(stateDirectory);
     try {
@@ -75,7 +74,7 @@ public final class Stage {
           name,
           slot,
           streams,
-          new StageHealth(streams, restarts, memory, watch, policy.standstill(), excused));
+          new StageHealth(streams, restarts, memory, watch, policy.standstill(), excuse));
     } catch (RuntimeException | Error e) {
       slot.close();
       throw e;

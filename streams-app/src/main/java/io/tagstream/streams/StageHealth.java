@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -34,7 +33,7 @@ public final class StageHealth {
   private final OffsetMemory memory;
   private final GroupWatch watch;
   private final Duration limit;
-  private final BooleanSupplier excused;
+  private final Excuse excuse;
   private final AtomicBoolean restored = new AtomicBoolean();
   private volatile Duration rebalancing = Duration.ZERO;
 
@@ -49,13 +48,13 @@ public final class StageHealth {
       OffsetMemory memory,
       GroupWatch watch,
       Duration limit,
-      BooleanSupplier excused) {
+      Excuse excuse) {
     this.streams = streams;
     this.restarts = restarts;
     this.memory = memory;
     this.watch = watch;
     this.limit = limit;
-    this.excused = excused;
+    this.excuse = excuse;
     streams.setGlobalStateRestoreListener(new Restored(restored));
   }
 
@@ -99,20 +98,21 @@ public final class StageHealth {
 
   /** Looks whether it gets on; every few seconds. */
   public void look(Admin admin) {
-    boolean counts = !restored.getAndSet(false) && !excused.getAsBoolean();
+    boolean restores = restored.getAndSet(false);
     long now = System.nanoTime();
     Duration since = Duration.ofNanos(now - lookedNanos);
     lookedNanos = now;
     if (streams.state() != State.REBALANCING) {
       rebalancing = Duration.ZERO;
-    } else if (counts) {
+    } else if (!restores && !excuse.holds()) {
       rebalancing = rebalancing.plus(since);
     }
     if (streams.state() == State.CREATED) {
       return;
     }
     replaceThreads();
-    watch.look(admin, this::members, counts, memory::remember);
+    watch.look(
+        admin, this::members, partition -> !restores && !excuse.holds(partition), memory::remember);
   }
 
   private Set<String> members() {

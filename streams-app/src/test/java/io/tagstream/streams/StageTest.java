@@ -27,7 +27,7 @@ class StageTest {
                     new StageTopics(Set.of("sentences"), Set.of("tagged-entities")),
                     StagePolicy.DEFAULT,
                     Map.of(),
-                    () -> false,
+                    Excuse.NONE,
                     (slot, guard) -> {
                       throw new IllegalArgumentException("no such broker");
                     }))

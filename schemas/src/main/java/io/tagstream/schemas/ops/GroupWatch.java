@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -116,15 +117,19 @@ public final class GroupWatch {
    * one thread.
    *
    * @param own the client ids of the group's members here
-   * @param counts whether the time since the last look counts; not while the group waits for what
-   *     it may wait for
+   * @param counts for which partitions the time since the last look counts; not for those that wait
+   *     for what they may wait for
    * @param listener told what is committed
    */
   public void look(
-      Admin admin, Supplier<Set<String>> own, boolean counts, Consumer<Committed> listener) {
+      Admin admin,
+      Supplier<Set<String>> own,
+      Predicate<TopicPartition> counts,
+      Consumer<Committed> listener) {
     long now = nanos.getAsLong();
     try {
-      findings = find(admin, own, counts && seen, listener, now);
+      boolean wasSeen = seen;
+      findings = find(admin, own, counts.and(partition -> wasSeen), listener, now);
       seen = true;
     } catch (KafkaException e) {
       if (seen) {
@@ -139,7 +144,7 @@ public final class GroupWatch {
   private Findings find(
       Admin admin,
       Supplier<Set<String>> own,
-      boolean counts,
+      Predicate<TopicPartition> counts,
       Consumer<Committed> listener,
       long now) {
     Map<TopicPartition, OffsetAndMetadata> committed = committed(admin);

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -31,18 +32,20 @@ final class Progress {
    *
    * @param nanos when, by any clock that only goes on
    * @param positions where all partitions of the group stand now; others are forgotten
-   * @param counts whether the time since the last look does; not while the group waits for what it
-   *     may wait for
+   * @param counts for which partitions the time since the last look does; not for those that wait
+   *     for what they may wait for
    * @return what has stood still for longer than it may, longest first
    */
-  List<Standstill> look(long nanos, Collection<Position> positions, boolean counts) {
-    long uncounted = counts ? 0 : nanos - lookedNanos;
+  List<Standstill> look(
+      long nanos, Collection<Position> positions, Predicate<TopicPartition> counts) {
+    long since = nanos - lookedNanos;
     lookedNanos = nanos;
     Map<TopicPartition, Mark> before = Map.copyOf(marks);
     marks.clear();
     for (Position position : positions) {
       Mark old = before.get(position.partition());
       Mark now = Mark.of(position, nanos);
+      long uncounted = counts.test(position.partition()) ? 0 : since;
       marks.put(
           position.partition(),
           now.isSamePlace(old) ? old.later(Math.min(uncounted, nanos - old.sinceNanos)) : now);

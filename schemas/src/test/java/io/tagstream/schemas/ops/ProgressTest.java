@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,16 @@ class ProgressTest {
   }
 
   @Test
+  void excusesOnePartitionWithoutTheOthers() {
+    look(0, at(0, 10, 20), at(1, 10, 20));
+
+    assertThat(look(61, partition -> partition.partition() != 0, at(0, 10, 20), at(1, 10, 20)))
+        .singleElement()
+        .asString()
+        .startsWith("sentences-1");
+  }
+
+  @Test
   void tellsOfATransactionThatHoldsUpReaders() {
     Position held = new Position(partition(1), 10, 10, 15);
     look(0, held);
@@ -76,14 +87,14 @@ class ProgressTest {
   }
 
   private List<String> look(long seconds, Position... positions) {
-    return look(seconds, true, positions);
+    return look(seconds, partition -> true, positions);
   }
 
   private void excused(long seconds, Position... positions) {
-    look(seconds, false, positions);
+    look(seconds, partition -> false, positions);
   }
 
-  private List<String> look(long seconds, boolean counts, Position... positions) {
+  private List<String> look(long seconds, Predicate<TopicPartition> counts, Position... positions) {
     return progress.look(Duration.ofSeconds(seconds).toNanos(), List.of(positions), counts).stream()
         .map(Standstill::line)
         .toList();

@@ -9,7 +9,9 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,6 +37,9 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
    */
   static final int SPARE_WORKERS = 4;
 
+  /** A sentence of ours. */
+  private static final String PROBE = "Are you there?";
+
   /** How long a batch that runs is waited for in the end, if it may take as long. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -59,6 +64,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   private final Suspects suspects = new Suspects();
   private final InFlight inFlight;
   private int workers;
+  private boolean probing;
   private boolean closed;
 
   /** A queue whose model has the device for itself. */
@@ -150,12 +156,21 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
 
   /** Whether the model has let a batch wait for longer than allowed, and answered none since. */
   public boolean isStuck() {
-    return locked(() -> !late.isEmpty() && suspects.isModelToBlame());
+    return locked(this::isModelStuck);
+  }
+
+  private boolean isModelStuck() {
+    return !late.isEmpty() && suspects.isModelToBlame();
   }
 
   /** Whether it has room for more than a few sentences, so that who brings them need not wait. */
   public boolean hasRoom() {
     return locked(inFlight::hasRoom);
+  }
+
+  @Override
+  public boolean readsLongSentenceOf(Object source) {
+    return locked(() -> !isModelStuck() && inFlight.hasLongOf(source));
   }
 
   @Override
@@ -343,6 +358,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   private void timeOut(QueuedBatch batch) {
     List<QueuedRow> waiting = List.of();
     boolean toBlame;
+    boolean toProbe;
     lock.lock();
     try {
       if (!running.contains(batch)) {
@@ -350,6 +366,8 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
       }
       late.add(batch);
       toBlame = suspects.late(batch);
+      toProbe = batch.isAlone() && !probing && suspects.isModelToBlame();
+      probing |= toProbe;
       if (workers < concurrency + SPARE_WORKERS) {
         startWorker();
       } else if (isHung()) {
@@ -361,12 +379,28 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     metrics.batchFailed();
     String tooSlow =
         "the model took more than %d ms".formatted(settings.inferenceTimeout().toMillis());
+    if (toProbe) {
+      daemon(this::probe, "tagger-probe").start();
+    }
     if (toBlame) {
       batch.blame(new TooSlowException(tooSlow + " for this sentence alone, twice"));
     }
     InferenceException cause = new InferenceException(tooSlow, null);
     batch.fail(cause);
     failAll(waiting, cause);
+  }
+
+  /** Nobody else may have sent a sentence that would tell whether the model answers at all. */
+  private void probe() {
+    try {
+      var unused = submit(PROBE, 0, tagger -> tagger.encode(PROBE)).get();
+    } catch (InferenceException | ExecutionException | CancellationException e) {
+      // Which tells as much as an answer.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      locked(() -> probing = false);
+    }
   }
 
   private List<QueuedRow> takeQueued() {

@@ -8,6 +8,7 @@ final class InFlight {
   private final BatchSettings settings;
   private final EngineMetrics metrics;
   private final Map<Object, Long> ofSources = new HashMap<>();
+  private final Map<Object, Integer> longOnes = new HashMap<>();
   private long tokens;
   private long most;
 
@@ -50,11 +51,19 @@ final class InFlight {
     return ofSources.getOrDefault(source, 0L) > most;
   }
 
+  /** Whether a sentence of the source takes several batches. */
+  boolean hasLongOf(Object source) {
+    return longOnes.containsKey(source);
+  }
+
   private void count(QueuedSentence sentence, int sign) {
     tokens += sign * counted(sentence);
     metrics.tokensInFlight(tokens);
     ofSources.merge(
         sentence.source(), (long) sign * sentence.length(), (a, b) -> a + b == 0 ? null : a + b);
+    if (counted(sentence) < sentence.length()) {
+      longOnes.merge(sentence.source(), sign, (a, b) -> a + b == 0 ? null : a + b);
+    }
   }
 
   /** Of a long sentence what is with the model at a time, so that others go beside it. */

@@ -29,7 +29,7 @@ final class Suspects {
   /** When the last one began that was answered in time. */
   private long answeredNanos = System.nanoTime();
 
-  /** When the last one began that was not. */
+  /** When the last one began that was not, and for which no sentence is to blame. */
   private long lateNanos = answeredNanos;
 
   /** Whether it is to be tried alone. */
@@ -62,7 +62,14 @@ final class Suspects {
    * @return whether that is to be blamed on the one sentence that is in it
    */
   boolean late(QueuedBatch batch) {
-    lateNanos = batch.beganNanos();
+    boolean toBlame = isToBlame(batch);
+    if (!toBlame) {
+      lateNanos = batch.beganNanos();
+    }
+    return toBlame;
+  }
+
+  private boolean isToBlame(QueuedBatch batch) {
     if (!batch.isAlone()) {
       batch.sentences().forEach(sentence -> firstTries.putIfAbsent(sentence.key(), UNTRIED));
       return false;

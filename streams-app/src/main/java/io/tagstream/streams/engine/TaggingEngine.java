@@ -27,4 +27,11 @@ public interface TaggingEngine {
   default boolean hasEnoughOf(Object source) {
     return false;
   }
+
+  /**
+   * Whether it is busy with a sentence of a source that takes many batches, and gets on with it.
+   */
+  default boolean readsLongSentenceOf(Object source) {
+    return false;
+  }
 }

@@ -3,6 +3,7 @@ package io.tagstream.streams.scoring;
 import io.tagstream.schemas.LimitWatch;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.ops.InstanceSlot;
+import io.tagstream.streams.Excuse;
 import io.tagstream.streams.RefusedOutputs;
 import io.tagstream.streams.Stage;
 import io.tagstream.streams.StageClients;
@@ -71,7 +72,7 @@ public final class ScoringStream implements AutoCloseable {
             topics(topics),
             policy,
             client,
-            () -> false,
+            Excuse.NONE,
             (slot, guard) -> {
               unpackRocksDb(slot.directory());
               Properties properties = properties(client, applicationId, slot);

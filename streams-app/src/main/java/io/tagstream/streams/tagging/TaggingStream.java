@@ -14,7 +14,6 @@ import io.tagstream.streams.engine.TaggingEngine;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -77,16 +76,7 @@ public final class TaggingStream implements AutoCloseable {
     Topics topics = topics(settings);
     Set<String> sinks = role.sinks(topics);
     limits = new LimitWatch(settings.client(), List.copyOf(sinks));
-    AtomicInteger waiting = new AtomicInteger();
-    Runnable counted =
-        () -> {
-          waiting.incrementAndGet();
-          try {
-            takeover.run();
-          } finally {
-            waiting.decrementAndGet();
-          }
-        };
+    Waits waits = new Waits(engine);
     stage =
         Stage.prepare(
             role.name(),
@@ -95,9 +85,10 @@ public final class TaggingStream implements AutoCloseable {
             new StageTopics(StageTopics.names(topics.sentences()), sinks),
             role.policy(settings.policy()),
             settings.client(),
-            () -> waiting.get() > 0, // for a model that is being loaded
+            waits,
             (slot, guard) ->
-                streams(settings, role, slot, guard, engine, counted, limits, metrics));
+                streams(
+                    settings, role, slot, guard, engine, waits.during(takeover), limits, metrics));
   }
 
   /**

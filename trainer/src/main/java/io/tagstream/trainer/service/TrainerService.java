@@ -117,7 +117,7 @@ public final class TrainerService implements AutoCloseable {
   }
 
   private void look(Admin admin) {
-    progress.look(admin, () -> Set.of(clientId()), true, committed -> {});
+    progress.look(admin, () -> Set.of(clientId()), partition -> true, committed -> {});
   }
 
   private String clientId() {
