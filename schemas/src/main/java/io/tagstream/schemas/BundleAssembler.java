@@ -39,8 +39,8 @@ public final class BundleAssembler implements AutoCloseable {
   }
 
   /**
-   * Takes a record of the {@code model-bundles} topic; those of other versions are ignored, and of
-   * two with one key the later one stays.
+   * Takes a record of the {@code model-bundles} topic; those of other versions and of another size
+   * are passed over, and of two with one key the later one stays.
    *
    * @return whether every chunk is there now
    */
@@ -51,7 +51,6 @@ public final class BundleAssembler implements AutoCloseable {
     }
     int wanted = sizeOf(chunk);
     if (value == null || value.length != wanted) {
-      received.clear(chunk);
       badChunk =
           "; chunk %s has %d bytes where %d were expected"
               .formatted(key, value == null ? 0 : value.length, wanted);

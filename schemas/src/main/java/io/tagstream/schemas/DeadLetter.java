@@ -55,7 +55,8 @@ public record DeadLetter(
   public DeadLetter {
     Require.present(topic, "topic");
     Require.present(exception, "exception");
-    Require.present(message, "message");
+    message = Require.line(Require.given(message, "message"));
+    stacktrace = Require.wellFormed(stacktrace);
   }
 
   /** A record rejected for its content. */
@@ -107,7 +108,7 @@ public record DeadLetter(
         partition,
         offset,
         cut(exception, most),
-        cut(message, most).replaceAll("\\R", " "),
+        cut(message, most),
         stacktrace == null || maxBytes < ROOM_FOR_STACKTRACES
             ? null
             : cut(stacktrace, LONGEST_STACKTRACE));

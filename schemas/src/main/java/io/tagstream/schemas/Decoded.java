@@ -16,5 +16,9 @@ public sealed interface Decoded<T> {
    *
    * @param reason one line that says what is wrong and what was expected
    */
-  record Rejected<T>(String reason) implements Decoded<T> {}
+  record Rejected<T>(String reason) implements Decoded<T> {
+    public Rejected {
+      reason = Require.line(reason);
+    }
+  }
 }

@@ -1,5 +1,7 @@
 package io.tagstream.schemas;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,21 +12,43 @@ import java.util.regex.Pattern;
 /** Checks and immutable copies for record components; the messages name the field. */
 final class Require {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,99}");
+  private static final Pattern LINE_END = Pattern.compile("\\R");
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
   private static final int LONGEST_ID = 200;
   private static final int LONGEST_SHOWN = 60;
 
   private Require() {}
 
-  static <T> T present(T value, String field) {
+  /** Something, whatever it is. */
+  static <T> T given(T value, String field) {
     if (value == null) {
       throw new IllegalArgumentException("'" + field + "' is missing");
     }
+    return value;
+  }
+
+  static <T> T present(T value, String field) {
+    given(value, field);
     // JSON can escape half a surrogate pair, but UTF-8 cannot carry it: the record could be read,
     // and never be passed on.
     if (value instanceof String text && hasHalfPair(text)) {
       throw new IllegalArgumentException("'" + field + "' holds half a surrogate pair");
     }
     return value;
+  }
+
+  /** A line of ours that quotes others': its ends are blanks, and what has no shape is '?'. */
+  static String line(String text) {
+    if (text == null) {
+      return null;
+    }
+    String one = LINE_END.matcher(wellFormed(text)).replaceAll(" ");
+    return CONTROL.matcher(one).replaceAll("?");
+  }
+
+  /** A text of ours that quotes others: what UTF-8 cannot carry is a question mark. */
+  static String wellFormed(String text) {
+    return text == null || !hasHalfPair(text) ? text : new String(text.getBytes(UTF_8), UTF_8);
   }
 
   private static boolean hasHalfPair(String text) {

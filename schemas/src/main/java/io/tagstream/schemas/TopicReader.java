@@ -168,7 +168,12 @@ public final class TopicReader implements AutoCloseable {
 
   @Override
   public void close() {
+    // An interrupted consumer would print a stack trace instead of leaving in good order.
+    boolean interrupted = Thread.interrupted();
     consumer.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Takes records. */

@@ -61,6 +61,8 @@ public record TrainingStatus(
     loss = Require.finiteOrNull(loss);
     f1 = Require.finiteOrNull(f1);
     etaSeconds = Require.finiteOrNull(etaSeconds);
+    note = Require.line(note);
+    error = Require.line(error);
     config = config == null ? Map.of() : Require.object(config);
   }
 

@@ -75,6 +75,18 @@ class BundleChunksTest {
   }
 
   @Test
+  void passOverWhatHasAnotherSize() throws IOException {
+    Path bundle = bundle(CHUNK + 5);
+    Map<String, byte[]> chunks = new TreeMap<>();
+    BundleReference reference = BundleChunks.split(bundle, "v1", chunks::put);
+    List<Map.Entry<String, byte[]>> records = new ArrayList<>(chunks.entrySet());
+    records.add(Map.entry("v1/00001", new byte[] {1}));
+    records.add(Map.entry("v1/00000", new byte[0]));
+
+    assertThat(assemble(reference, records)).hasSameBinaryContentAs(bundle);
+  }
+
+  @Test
   void sayWhichChunkIsMissing() throws IOException {
     assertRefused(
         chunks -> chunks.remove("v1/00001"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
 import org.apache.kafka.common.header.Header;
@@ -246,5 +247,17 @@ class DeadLetterTest {
     byte[] random = new byte[bytes];
     new Random(bytes).nextBytes(random);
     return random;
+  }
+
+  @Test
+  void quotesWhatUtf8CannotCarryAndWhatBreaksALine() {
+    DeadLetter why =
+        new DeadLetter("sentences", 0, 1, "E", "'\ud83c', '\r\n\u0000'", "E\n\tat \udfa1");
+    TrainingStatus status =
+        TrainingStatus.error("r", TrainingStatus.State.REJECTED, "'\ud83c'", Instant.EPOCH);
+
+    assertThat(why.message()).isEqualTo("'?', ' ?'");
+    assertThat(why.stacktrace()).isEqualTo("E\n\tat ?");
+    assertThat(status.error()).isEqualTo("'?'");
   }
 }

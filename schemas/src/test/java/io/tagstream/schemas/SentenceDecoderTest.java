@@ -220,4 +220,14 @@ class SentenceDecoderTest {
   private static String reason(Decoded<SentenceRecord> decoded) {
     return ((Rejected<SentenceRecord>) decoded).reason();
   }
+
+  /** Jackson quotes what it did not expect by halves. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{🎡", "{\"text\": 🎡}", "{\"text\": \"a\" 🎡", "{\"🎡", "{\"text\": \"\\🎡\"}"})
+  void saysInUtf8WhatIsWrongWithJsonThatHasEmojiInTheWrongPlace(String json) {
+    String reason = reason(decoder.decode(json.getBytes(UTF_8)));
+
+    assertThat(new String(reason.getBytes(UTF_8), UTF_8)).isEqualTo(reason);
+  }
 }
