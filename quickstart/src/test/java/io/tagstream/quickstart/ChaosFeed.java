@@ -1,6 +1,5 @@
 package io.tagstream.quickstart;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +14,6 @@ import java.util.TreeMap;
 final class ChaosFeed {
   private static final int STEP = 16;
   private static final int FURTHEST = 600;
-
-  /** With it twice, a result is larger than a record may be. */
-  private static final String LONG_ID = "k".repeat(600_000);
 
   private final Sentences sentences;
   private final Random random;
@@ -44,25 +40,13 @@ final class ChaosFeed {
     }
   }
 
-  /** Records of every kind that cannot be tagged, or whose results cannot be written. */
-  void poison() {
-    byte[][] values = {
-      Sentences.bytes("{"),
-      Sentences.bytes("{\"tokens\": \"no\"}"),
-      {(byte) 0xc3, (byte) 0x28},
-      null,
-      Sentences.bytes("UNENCODABLE"),
-      Sentences.bytes(ModelFaults.POISON),
-      Sentences.bytes(ModelFaults.POISON + " among others of its length"),
-    };
-    for (byte[] value : values) {
-      sentences.sendRaw(null, value);
-    }
-    sentences.sendRaw(new byte[] {(byte) 0xff, (byte) 0xfe}, Sentences.bytes("fine"));
-    sentences.sendRaw(Sentences.bytes(LONG_ID + sentences.sent()), Sentences.bytes("fine"));
-    sentences.sendAt(Instant.EPOCH, Sentences.bytes("too old for its result's topic"));
-    sentences.sendGold("id-" + sentences.sent(), "{\"entities\": 1}");
-    sentences.sendGold(LONG_ID, "{\"entities\": []}");
+  /** Records of a kind that gives trouble, and gold like that. */
+  void poison(Poison kind) {
+    kind.doses(System.currentTimeMillis()).forEach(sentences::send);
+    String id = "id-" + sentences.sent();
+    sentences.sendGold(id, "{\"entities\": 1}");
+    sentences.sendGold(id, "{\"tokens\": [\"Oslo\"], \"tags\": [\"LABEL_1\", \"O\"]}");
+    sentences.sendGold("k".repeat(2_000_000), "{\"entities\": []}");
   }
 
   /** Sends the rest of the gold, and waits until all is there. */

@@ -1,6 +1,7 @@
 package io.tagstream.quickstart;
 
 import io.tagstream.quickstart.ChaosSchedule.Fault;
+import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
 import java.io.File;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * A broker and taggers, each in a process of its own, with a stream of sentences, gold and model
@@ -25,6 +27,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ChaosHouse implements AutoCloseable {
   private static final int STEP_MILLIS = 40;
+  private static final List<BadModel> BAD_MODELS = List.of(BadModel.values());
 
   private final Path data;
   private final Path logs;
@@ -45,17 +48,13 @@ final class ChaosHouse implements AutoCloseable {
     this.logs = Files.createDirectories(logs);
     startBroker();
     sentences = new Sentences(bootstrapServers(), ChaosTaggerMain.PARTITIONS);
-    TopicSettings.set(
-        bootstrapServers(),
-        new Topics().taggedEntities(),
-        "message.timestamp.before.max.ms",
-        Long.toString(Duration.ofDays(30).toMillis()));
     shelf =
         new ModelShelf(
             bootstrapServers(),
             new Topics(),
             ChaosTaggerMain.PARTITIONS,
             Files.createDirectories(data.resolve("models")));
+    limitTimes();
     feed = new ChaosFeed(sentences, seed);
     promoteNew();
     for (int i = 0; i < taggers.length; i++) {
@@ -67,6 +66,21 @@ final class ChaosHouse implements AutoCloseable {
     feed.step();
     try (TaggedReader reader = new TaggedReader(bootstrapServers(), new Topics())) {
       reader.await(read -> !read.isEmpty());
+    }
+  }
+
+  /** Sentences may be of any time, but not their results. */
+  private void limitTimes() {
+    Topics topics = new Topics();
+    String day = Long.toString(Duration.ofDays(1).toMillis());
+    TopicSettings.set(
+        bootstrapServers(),
+        topics.sentences(),
+        TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+        Long.toString(Long.MAX_VALUE));
+    for (Topic<?, ?> topic : List.of(topics.taggedEntities(), topics.deadLetters())) {
+      TopicSettings.set(
+          bootstrapServers(), topic, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, day);
     }
   }
 
@@ -121,9 +135,9 @@ final class ChaosHouse implements AutoCloseable {
     return switch (fault.kind()) {
       case KILL, HOLD, JOIN -> "tagger-" + fault.target();
       case BROKER_KILL, BROKER_STOP -> "broker";
-      case SWAP, ROLLBACK -> "models";
+      case SWAP, ROLLBACK, BAD_MODEL -> "models";
       case MODEL_FAILS, MODEL_SLOW, MODEL_HANGS -> "model-" + fault.target();
-      case POISON -> "feed";
+      case UNREADABLE, OVERSIZE, UNLAWFUL_TIME, LONG, TOO_SLOW -> "feed";
     };
   }
 
@@ -144,7 +158,9 @@ final class ChaosHouse implements AutoCloseable {
       case MODEL_FAILS -> models[i].begin(ModelFaults.Fault.FAILS);
       case MODEL_SLOW -> models[i].begin(ModelFaults.Fault.SLOW);
       case MODEL_HANGS -> models[i].begin(ModelFaults.Fault.HANGS);
-      case POISON -> feed.poison();
+      case BAD_MODEL -> promoteBad(BAD_MODELS.get(i));
+      case UNREADABLE, OVERSIZE, UNLAWFUL_TIME, LONG, TOO_SLOW ->
+          feed.poison(Poison.valueOf(fault.kind().name()));
     }
   }
 
@@ -158,7 +174,8 @@ final class ChaosHouse implements AutoCloseable {
       case MODEL_FAILS -> models[i].end(ModelFaults.Fault.FAILS);
       case MODEL_SLOW -> models[i].end(ModelFaults.Fault.SLOW);
       case MODEL_HANGS -> models[i].end(ModelFaults.Fault.HANGS);
-      case SWAP, ROLLBACK, POISON -> {}
+      case BAD_MODEL -> promoteNew();
+      case SWAP, ROLLBACK, UNREADABLE, OVERSIZE, UNLAWFUL_TIME, LONG, TOO_SLOW -> {}
     }
   }
 
@@ -197,6 +214,18 @@ final class ChaosHouse implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     promote(newest);
+  }
+
+  private void promoteBad(BadModel bad) {
+    String version = bad.name();
+    try {
+      Path directory = shelf.model(version, "");
+      bad.write(directory);
+      shelf.publish(version, directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    shelf.promote(version);
   }
 
   private void promote(int version) {

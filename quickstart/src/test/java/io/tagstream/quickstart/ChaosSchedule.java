@@ -47,21 +47,32 @@ record ChaosSchedule(long seed, List<Fault> faults) {
     MODEL_SLOW,
     /** A model that does not answer, for longer than it may at times. */
     MODEL_HANGS,
-    /** Records that cannot be read, or that break their batch. */
-    POISON
+    /** A champion that cannot serve, until there is one that can. */
+    BAD_MODEL,
+    /** See {@link Poison#UNREADABLE}. */
+    UNREADABLE,
+    /** See {@link Poison#OVERSIZE}. */
+    OVERSIZE,
+    /** See {@link Poison#UNLAWFUL_TIME}. */
+    UNLAWFUL_TIME,
+    /** See {@link Poison#LONG}. */
+    LONG,
+    /** See {@link Poison#TOO_SLOW}. */
+    TOO_SLOW
   }
 
   /**
    * A fault.
    *
    * @param atMillis when it begins, since the run began
-   * @param target which tagger, or for {@link Kind#ROLLBACK} how many versions back
+   * @param target which tagger; for {@link Kind#ROLLBACK} how many versions back, for {@link
+   *     Kind#BAD_MODEL} which one
    * @param millis how long it lasts
    */
   record Fault(int atMillis, Kind kind, int target, int millis) {
     @Override
     public String toString() {
-      return "%6d ms  %-11s %d  %5d ms".formatted(atMillis, kind, target, millis);
+      return "%6d ms  %-13s %d  %5d ms".formatted(atMillis, kind, target, millis);
     }
   }
 
@@ -90,8 +101,16 @@ record ChaosSchedule(long seed, List<Fault> faults) {
   }
 
   private static Fault fault(Kind kind, Random random) {
-    int target = kind == Kind.JOIN ? TAGGERS : random.nextInt(TAGGERS);
-    return new Fault(random.nextInt(LENGTH_MILLIS), kind, target, millis(kind, random));
+    return new Fault(
+        random.nextInt(LENGTH_MILLIS), kind, target(kind, random), millis(kind, random));
+  }
+
+  private static int target(Kind kind, Random random) {
+    return switch (kind) {
+      case JOIN -> TAGGERS;
+      case BAD_MODEL -> random.nextInt(BadModel.values().length);
+      default -> random.nextInt(TAGGERS);
+    };
   }
 
   private static int millis(Kind kind, Random random) {
@@ -102,9 +121,10 @@ record ChaosSchedule(long seed, List<Fault> faults) {
               : 50 + random.nextInt(2500);
       case JOIN -> 3000 + random.nextInt(6000);
       case BROKER_KILL, BROKER_STOP -> random.nextInt(2500);
+      case BAD_MODEL -> random.nextInt(3000);
       case MODEL_FAILS -> 200 + random.nextInt(1500);
       case MODEL_SLOW, MODEL_HANGS -> 500 + random.nextInt(4000);
-      case SWAP, ROLLBACK, POISON -> 0;
+      case SWAP, ROLLBACK, UNREADABLE, OVERSIZE, UNLAWFUL_TIME, LONG, TOO_SLOW -> 0;
     };
   }
 

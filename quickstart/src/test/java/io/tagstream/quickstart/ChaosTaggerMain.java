@@ -1,5 +1,6 @@
 package io.tagstream.quickstart;
 
+import io.tagstream.ner.model.NerModel;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.ops.HttpEndpoint;
 import io.tagstream.schemas.ops.Shutdown;
@@ -9,6 +10,7 @@ import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.scoring.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -38,7 +40,9 @@ final class ChaosTaggerMain {
                 HttpEndpoint.loopback(0),
                 directory -> {
                   faults.load();
-                  return new FakeTagger(faults::strike);
+                  return Files.exists(directory.resolve("model.safetensors"))
+                      ? NerModel.load(directory)
+                      : new FakeTagger(faults::strike);
                 })) {
       app.start();
       shutdown.await();

@@ -20,7 +20,11 @@ record ModelFaults(Path folder) {
   /** Breaks the batch that has it. */
   static final String POISON = "POISON";
 
+  /** Takes longer than a batch may. */
+  static final String TOO_SLOW = "TOO SLOW";
+
   private static final String WARM_UP = "Berlin";
+  private static final int TOO_SLOW_MILLIS = 4_000;
   private static final Random RANDOM = new Random();
 
   /** What a file of this name brings about. */
@@ -63,9 +67,16 @@ record ModelFaults(Path folder) {
     if (is(Fault.FAILS)) {
       throw new IllegalStateException("this model fails");
     }
-    if (batch.stream().anyMatch(sentence -> sentence.text().contains(POISON))) {
+    if (has(batch, TOO_SLOW)) {
+      pause(TOO_SLOW_MILLIS);
+    }
+    if (has(batch, POISON)) {
       throw new IllegalArgumentException("this batch is poisoned");
     }
+  }
+
+  private static boolean has(List<EncodedSentence> batch, String word) {
+    return batch.stream().anyMatch(sentence -> sentence.text().contains(word));
   }
 
   private boolean is(Fault fault) {

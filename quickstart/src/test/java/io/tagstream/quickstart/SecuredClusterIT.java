@@ -6,18 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tagstream.quickstart.SecuredBroker.Mechanism;
+import io.tagstream.schemas.BundleSources;
 import io.tagstream.schemas.TopicAdmin;
 import io.tagstream.schemas.TopicReader;
-import io.tagstream.schemas.BundleSources;
 import io.tagstream.schemas.Topics;
-import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.schemas.ops.HttpEndpoint;
 import io.tagstream.schemas.ops.KafkaOptions;
 import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
+import io.tagstream.streams.engine.BatchQueue;
+import io.tagstream.streams.engine.BatchSettings;
+import io.tagstream.streams.engine.EngineMetrics;
 import io.tagstream.streams.engine.FakeTagger;
+import io.tagstream.streams.engine.ServingModel;
 import io.tagstream.streams.scoring.ScoringConfig;
+import io.tagstream.streams.tagging.TaggingMetrics;
 import io.tagstream.streams.tagging.TaggingSettings;
+import io.tagstream.streams.tagging.TaggingStream;
+import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.trainer.service.ServiceListener;
 import io.tagstream.trainer.service.TrainerService;
 import io.tagstream.trainer.service.TrainerSettings;
@@ -34,6 +40,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -164,13 +171,45 @@ class SecuredClusterIT {
     }
   }
 
-  /** Grants what the table of the handbook says. */
+  @Test
+  void aTaggerWithoutTheRightToItsGroupIsDownByNameAndDoesNotSpin() throws Exception {
+    Topics topics = new Topics("nogroup.");
+    TopicAdmin.createMissing(broker.admin(), topics, 1, TopicAdmin.BROKER_DEFAULT);
+    grant("tagger", Mechanism.PLAIN, topics, kind -> !kind.equals("group"));
+    KafkaOptions options = options(Mechanism.PLAIN, "tagger", SecuredBroker.secret("tagger"));
+    ServingModel model = new ServingModel("v1", new FakeTagger());
+
+    try (BatchQueue queue = new BatchQueue(BatchSettings.DEFAULT, model, new EngineMetrics() {});
+        TaggingStream stream =
+            new TaggingStream(tagging(options, topics), queue, new TaggingMetrics() {})) {
+      stream.start();
+      patiently()
+          .untilAsserted(
+              () ->
+                  assertThat(stream.health().check())
+                      .matches(check -> !check.up())
+                      .asString()
+                      .contains("Not authorized to access group: nogroup.tagstream-tagger"));
+      long restarts = stream.health().restarts();
+      await()
+          .during(Duration.ofSeconds(4))
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> stream.health().restarts() <= restarts + 3);
+    }
+  }
+
   private static void grant(String user, Mechanism mechanism, Topics topics) throws Exception {
+    grant(user, mechanism, topics, kind -> true);
+  }
+
+  /** Grants what the table of the handbook says of some kinds of resources. */
+  private static void grant(
+      String user, Mechanism mechanism, Topics topics, Predicate<String> kinds) throws Exception {
     int column = user.equals("tagger") ? 4 : 5;
     int rights = 0;
     for (String line : Files.readAllLines(HANDBOOK)) {
       Matcher right = RIGHT.matcher(line);
-      if (right.matches() && !right.group(column).isBlank()) {
+      if (right.matches() && kinds.test(right.group(1)) && !right.group(column).isBlank()) {
         for (String operation : right.group(column).strip().split(", ", -1)) {
           broker.allow(
               mechanism.principal(user),
@@ -223,25 +262,28 @@ class SecuredClusterIT {
     return trainer;
   }
 
-  private static TaggerApp tagger(KafkaOptions options, Topics topics) throws IOException {
+  private static TaggingSettings tagging(KafkaOptions options, Topics topics) throws IOException {
     TaggingSettings defaults =
         TaggingSettings.of(options.bootstrapServer(), folder.resolve(topics.prefix() + "tagger"));
-    TaggingSettings tagging =
-        new TaggingSettings(
-            defaults.bootstrapServers(),
-            TaggingSettings.defaultApplicationId(topics.prefix()),
-            topics.prefix(),
-            null,
-            defaults.stateDirectory(),
-            1,
-            defaults.commitInterval(),
-            defaults.transactionTimeout(),
-            defaults.sessionTimeout(),
-            defaults.maxSentenceBytes(),
-            defaults.batch(),
-            options.client());
+    return new TaggingSettings(
+        defaults.bootstrapServers(),
+        TaggingSettings.defaultApplicationId(topics.prefix()),
+        topics.prefix(),
+        null,
+        defaults.stateDirectory(),
+        1,
+        defaults.commitInterval(),
+        defaults.transactionTimeout(),
+        defaults.sessionTimeout(),
+        defaults.maxSentenceBytes(),
+        defaults.batch(),
+        options.client());
+  }
+
+  private static TaggerApp tagger(KafkaOptions options, Topics topics) throws IOException {
     TaggerSettings settings =
-        new TaggerSettings(tagging, false, 1, (short) -1, ScoringConfig.defaults(topics), 1);
+        new TaggerSettings(
+            tagging(options, topics), false, 1, (short) -1, ScoringConfig.defaults(topics), 1);
     assertThat(settings.toString()).doesNotContain(SECRET);
     TaggerApp app =
         new TaggerApp(settings, HttpEndpoint.loopback(0), directory -> new FakeTagger());

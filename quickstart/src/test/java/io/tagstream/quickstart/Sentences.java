@@ -4,12 +4,12 @@ import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.TopicAdmin;
 import io.tagstream.schemas.Topics;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -29,11 +29,22 @@ final class Sentences implements AutoCloseable {
   /** The same, under a prefix. */
   Sentences(String bootstrapServers, Topics topics, int partitions) {
     this.topics = topics;
-    Map<String, Object> config = Map.of("bootstrap.servers", bootstrapServers);
-    try (Admin admin = Admin.create(config)) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
       TopicAdmin.createMissing(admin, topics, partitions, TopicAdmin.BROKER_DEFAULT);
     }
-    producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    producer =
+        new KafkaProducer<>(
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                // Brokers look at what comes compressed, so that records may be larger than
+                // allowed.
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                "gzip",
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                16 << 20),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
   }
 
   void send(int count) {
@@ -55,20 +66,31 @@ final class Sentences implements AutoCloseable {
   }
 
   void sendRaw(byte[] key, byte[] value) {
-    send(topics.sentences(), null, key, value);
+    send(topics.sentences(), key, value);
     sent.incrementAndGet();
   }
 
-  /** Of another time than now. */
-  void sendAt(Instant time, byte[] value) {
-    send(topics.sentences(), time.toEpochMilli(), null, value);
+  /** The same, of a time and with headers. */
+  void send(Poison.Dose dose) {
+    send(
+        new ProducerRecord<>(
+            topics.sentences().name(),
+            null,
+            dose.timestamp(),
+            dose.key(),
+            dose.value(),
+            dose.headers()));
     sent.incrementAndGet();
   }
 
-  private void send(Topic<?, ?> topic, Long timestamp, byte[] key, byte[] value) {
+  private void send(Topic<?, ?> topic, byte[] key, byte[] value) {
+    send(new ProducerRecord<>(topic.name(), key, value));
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record) {
     var unused =
         producer.send(
-            new ProducerRecord<>(topic.name(), null, timestamp, key, value),
+            record,
             (metadata, failure) -> {
               if (failure != null) {
                 failures.incrementAndGet();
@@ -78,7 +100,7 @@ final class Sentences implements AutoCloseable {
 
   /** Gold for a sentence; null withdraws it. */
   void sendGold(String id, String json) {
-    send(topics.goldEntities(), null, bytes(id), json == null ? null : bytes(json));
+    send(topics.goldEntities(), bytes(id), json == null ? null : bytes(json));
   }
 
   long sent() {

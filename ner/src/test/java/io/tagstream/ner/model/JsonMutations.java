@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Spoils JSON: one time in three its bytes, and else its values, so that it is still JSON. */
-final class JsonMutations {
+public final class JsonMutations {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> VALUES =
       List.of(
@@ -48,12 +48,13 @@ final class JsonMutations {
 
   private final Random random;
 
-  JsonMutations(long seed) {
+  /** The seed alone decides. */
+  public JsonMutations(long seed) {
     random = new Random(seed);
   }
 
   /** Up to four changes. */
-  byte[] mutate(byte[] json) throws IOException {
+  public byte[] mutate(byte[] json) throws IOException {
     int changes = 1 + random.nextInt(4);
     byte[] mutated = json;
     if (random.nextInt(3) == 0) {
