@@ -1,6 +1,7 @@
 package io.tagstream.streams.engine;
 
 import io.tagstream.ner.model.Tagger;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,20 +58,37 @@ record BatchRunner(EngineMetrics metrics) {
    */
   private static void readOneByOne(
       QueuedBatch batch, ModelHolder.Lease model, RuntimeException cause) {
-    Map<QueuedSentence, RuntimeException> failed = new LinkedHashMap<>();
-    for (QueuedRow row : batch.rows()) {
-      try {
-        model.tagger().read(List.of(row.row()));
-        row.sentence().rowRead();
-      } catch (RuntimeException e) {
-        failed.put(row.sentence(), e);
+    Tagger tagger = model.tagger();
+    Map<QueuedRow, RuntimeException> failed = readEach(batch.rows(), tagger);
+    boolean well = !failed.isEmpty() && isWell(tagger);
+    if (well) {
+      // It may have recovered in between: who fails again now is to blame.
+      failed = readEach(failed.keySet(), tagger);
+      well = isWell(tagger);
+    }
+    for (Map.Entry<QueuedRow, RuntimeException> one : failed.entrySet()) {
+      QueuedSentence sentence = one.getKey().sentence();
+      if (well) {
+        sentence.complete(new TaggingResult.Unreadable(one.getValue()));
+      } else {
+        sentence.fail(failure(model, cause));
       }
     }
-    if (!failed.isEmpty() && isWell(model.tagger())) {
-      failed.forEach((sentence, e) -> sentence.complete(new TaggingResult.Unreadable(e)));
-    } else {
-      failed.keySet().forEach(sentence -> sentence.fail(failure(model, cause)));
+  }
+
+  /** Those that fail alone, and how. */
+  private static Map<QueuedRow, RuntimeException> readEach(
+      Collection<QueuedRow> rows, Tagger tagger) {
+    Map<QueuedRow, RuntimeException> failed = new LinkedHashMap<>();
+    for (QueuedRow row : List.copyOf(rows)) {
+      try {
+        tagger.read(List.of(row.row()));
+        row.sentence().rowRead();
+      } catch (RuntimeException e) {
+        failed.put(row, e);
+      }
     }
+    return failed;
   }
 
   private static InferenceException failure(ModelHolder.Lease model, Throwable cause) {

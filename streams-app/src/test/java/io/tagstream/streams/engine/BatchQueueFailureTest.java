@@ -7,6 +7,7 @@ import io.tagstream.streams.engine.TaggingResult.Tagged;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A model that fails, and the end of a queue. */
@@ -83,6 +84,22 @@ class BatchQueueFailureTest extends BatchQueueFixture {
     assertThat(result(results.get(1))).isInstanceOf(TaggingResult.Unreadable.class);
     assertThat(result(results.get(2))).isInstanceOf(Tagged.class);
     assertThat(result(results.get(3))).isInstanceOf(Tagged.class);
+  }
+
+  @Test
+  void blamesNoSentenceForAModelThatRecoversMeanwhile() throws Exception {
+    AtomicInteger failures = new AtomicInteger(2); // together, and alone
+    queue =
+        queue(
+            BatchSettings.DEFAULT,
+            new FakeTagger(
+                batch -> {
+                  if (failures.getAndDecrement() > 0) {
+                    throw new IllegalStateException("the model is unwell");
+                  }
+                }));
+
+    assertThat(result(submit("innocent"))).isInstanceOf(Tagged.class);
   }
 
   @Test

@@ -71,6 +71,7 @@ class BatchQueueLateTest extends BatchQueueFixture {
       CompletableFuture<TaggingResult> late = submit(1, HANGS);
       assertThatThrownBy(() -> result(late)).hasCauseInstanceOf(InferenceException.class);
     }
+    Awaitility.await().until(() -> !queue.isStuck()); // once the probe is answered
 
     assertThat(((Unreadable) result(submit(1, HANGS))).cause())
         .isInstanceOf(TooSlowException.class);
