@@ -184,6 +184,7 @@ class SecuredClusterIT {
             new TaggingStream(tagging(options, topics), queue, new TaggingMetrics() {})) {
       stream.start();
       patiently()
+          .dontCatchUncaughtExceptions()
           .untilAsserted(
               () ->
                   assertThat(stream.health().check())
@@ -192,6 +193,7 @@ class SecuredClusterIT {
                       .contains("Not authorized to access group: nogroup.tagstream-tagger"));
       long restarts = stream.health().restarts();
       await()
+          .dontCatchUncaughtExceptions()
           .during(Duration.ofSeconds(4))
           .atMost(Duration.ofSeconds(10))
           .until(() -> stream.health().restarts() <= restarts + 3);
