@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -75,8 +74,8 @@ public final class TopicAdmin {
 
   /**
    * Requires topics to be there as who writes and reads them needs them: with one partition where
-   * all records need one order, keeping what must be kept, and with room for a chunk. What this
-   * client may not look at is taken for granted.
+   * all records need one order, and keeping what must be kept. What this client may not look at is
+   * taken for granted.
    *
    * @throws KafkaException in one line that names the first topic that is not, and the mend
    */
@@ -136,9 +135,9 @@ public final class TopicAdmin {
 
   private static void requireConfig(Topic<?, ?> topic, Config config) {
     String wanted = topic.config().getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, "");
-    String policy = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
-    String time = value(config, TopicConfig.RETENTION_MS_CONFIG);
-    String size = value(config, TopicConfig.RETENTION_BYTES_CONFIG);
+    String policy = TopicLimits.value(config, TopicConfig.CLEANUP_POLICY_CONFIG, "");
+    String time = TopicLimits.value(config, TopicConfig.RETENTION_MS_CONFIG, "");
+    String size = TopicLimits.value(config, TopicConfig.RETENTION_BYTES_CONFIG, "");
     boolean forgets = policy.contains("delete") && !(time.equals("-1") && size.equals("-1"));
     if (!wanted.isEmpty() && forgets) {
       throw new KafkaException(
@@ -152,11 +151,6 @@ public final class TopicAdmin {
                       ? "cleanup.policy=compact"
                       : "retention.ms=-1 and retention.bytes=-1"));
     }
-  }
-
-  private static String value(Config config, String key) {
-    ConfigEntry entry = config.get(key);
-    return entry == null || entry.value() == null ? "" : entry.value();
   }
 
   /**

@@ -66,8 +66,8 @@ public record TopicLimits(
         value(config, CLEANUP_POLICY_CONFIG, "").contains(CLEANUP_POLICY_COMPACT));
   }
 
-  /** Older brokers do not know each setting. */
-  private static String value(Config config, String name, String unknown) {
+  /** A topic's setting; older brokers do not know each. */
+  static String value(Config config, String name, String unknown) {
     ConfigEntry entry = config.get(name);
     return entry == null || entry.value() == null ? unknown : entry.value();
   }

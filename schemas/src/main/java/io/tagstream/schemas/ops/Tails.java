@@ -80,8 +80,8 @@ final class Tails {
       }
       return position.committed();
     } catch (OffsetOutOfRangeException e) {
-      return position
-          .committed(); // what waited is gone, and the group has to be told where to go on
+      // What waited is gone, and the group has to be told where to go on.
+      return position.committed();
     }
   }
 }
