@@ -9,10 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,19 +27,23 @@ class MainTest {
   private final CommandLine commandLine =
       Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  static List<String> commands() {
+    return List.of(
         "quickstart",
         "data",
         "preprocess",
         "labels",
         "train",
+        "evaluate",
+        "predict",
         "tag",
         "score",
         "tagger",
-        "trainer"
-      })
+        "trainer");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
   void everyCommandHasHelp(String command) {
     assertThat(commandLine.execute(command, "--help")).isZero();
     assertThat(out.toString()).contains("tagstream " + command);
@@ -65,20 +71,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "quickstart",
-        "data",
-        "preprocess",
-        "labels",
-        "train",
-        "evaluate",
-        "predict",
-        "tag",
-        "score",
-        "tagger",
-        "trainer"
-      })
+  @MethodSource("commands")
   void aWrongFlagIsAnsweredInAFewLines(String command) {
     assertThat(commandLine.execute(command, "--no-such-flag")).isEqualTo(2);
 
