@@ -23,13 +23,25 @@ final class FiniteTensors {
   }
 
   private static float[] finite(String name, float[] values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        throw new UncheckedIOException(
-            new NotFiniteException("tensor '%s' holds %s".formatted(name, value)));
-      }
+    int wrong = firstNotFinite(values);
+    if (wrong >= 0) {
+      throw new UncheckedIOException(
+          new NotFiniteException("tensor '%s' holds %s".formatted(name, values[wrong])));
     }
     return values;
+  }
+
+  /**
+   * Where the first value is that is infinite or no number; -1 if there is none. Of 400 MB in a
+   * tenth of a second or two, beside the seconds that loading them takes.
+   */
+  static int firstNotFinite(float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /**

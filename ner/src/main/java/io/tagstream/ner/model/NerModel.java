@@ -157,11 +157,10 @@ public final class NerModel implements Tagger {
 
   /** The first batch is slow; and weights that are too large show in what they make of it. */
   private void warmUp(Path directory) throws IOException {
-    for (float score : predictor.predict(List.of(encode("Warm up ."))).get(0).scores()) {
-      if (!Float.isFinite(score)) {
-        throw new CorruptModelException(
-            directory, "what the model computes is no number: its weights are too large");
-      }
+    WordPrediction prediction = predictor.predict(List.of(encode("Warm up ."))).get(0);
+    if (FiniteTensors.firstNotFinite(prediction.scores()) >= 0) {
+      throw new CorruptModelException(
+          directory, "what the model computes is no number: its weights are too large");
     }
   }
 
