@@ -61,10 +61,7 @@ public final class RefusedOutputs implements ProductionExceptionHandler {
   public Response handleError(
       ErrorHandlerContext context, ProducerRecord<byte[], byte[]> record, Exception e) {
     if (TopicLimits.isRefusal(e)) {
-      limits.refused(
-          record.topic(),
-          new RawRecord(record.key(), record.value(), record.headers(), record.timestamp()),
-          e);
+      limits.refused(record.topic(), RawRecord.of(record), e);
     }
     return Response.fail();
   }
@@ -93,11 +90,8 @@ public final class RefusedOutputs implements ProductionExceptionHandler {
             context.timestamp());
     Optional<RawRecord> letter =
         why.of(source, limits.of(deadLetters.name()), System.currentTimeMillis());
-    return letter.map(raw -> Response.resume(List.of(toRecord(raw)))).orElseGet(Response::fail);
-  }
-
-  private ProducerRecord<byte[], byte[]> toRecord(RawRecord raw) {
-    return new ProducerRecord<>(
-        deadLetters.name(), null, raw.timestamp(), raw.key(), raw.value(), raw.headers());
+    return letter
+        .map(raw -> Response.resume(List.of(raw.to(deadLetters.name()))))
+        .orElseGet(Response::fail);
   }
 }

@@ -236,13 +236,7 @@ final class CommandHandler {
           topic,
           reason);
     }
-    return letter
-        .map(
-            raw ->
-                new ProducerRecord<>(
-                    topic, null, raw.timestamp(), raw.key(), raw.value(), raw.headers()))
-        .stream()
-        .toList();
+    return letter.map(raw -> raw.to(topic)).stream().toList();
   }
 
   private static TrainingStatus rejected(String id, String reason) {

@@ -83,16 +83,7 @@ final class TransactionalWriter implements AutoCloseable {
     return new TransactionalWriter(
         () -> new KafkaProducer<>(config),
         retry,
-        (record, e) -> limits.refused(record.topic(), raw(record), e));
-  }
-
-  private static RawRecord raw(ProducerRecord<byte[], byte[]> record) {
-    Long time = record.timestamp();
-    return new RawRecord(
-        record.key(),
-        record.value(),
-        record.headers(),
-        time == null ? System.currentTimeMillis() : time);
+        (record, e) -> limits.refused(record.topic(), RawRecord.of(record), e));
   }
 
   /**
