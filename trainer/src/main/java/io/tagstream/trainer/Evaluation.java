@@ -11,4 +11,11 @@ import java.util.List;
  * @param tags for each row and word: the tag found, {@code O} where the tokenizer makes nothing of
  *     the word, null where it was cut off
  */
-record Evaluation(double loss, TagScores scores, List<List<String>> tags) {}
+record Evaluation(double loss, TagScores scores, List<List<String>> tags) {
+
+  /** The same, if its loss is finite; see {@link DivergedException}. */
+  Evaluation requireFinite(int step, TrainingArguments args) throws DivergedException {
+    DivergedException.check("the evaluation loss", loss, step, args);
+    return this;
+  }
+}

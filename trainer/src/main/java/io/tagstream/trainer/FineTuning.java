@@ -124,21 +124,18 @@ final class FineTuning {
       afterStep(log);
     }
     // What the last step did shows in the next loss only.
-    evaluate(rows.subList(0, Math.min(rows.size(), args.perDeviceTrainBatchSize())), log);
+    var unused =
+        evaluator
+            .evaluate(rows.subList(0, Math.min(rows.size(), args.perDeviceTrainBatchSize())))
+            .requireFinite(log.step(), args);
     return log;
-  }
-
-  private Evaluation evaluate(List<LabelledRow> some, TrainingLog log) throws IOException {
-    Evaluation evaluation = evaluator.evaluate(some);
-    DivergedException.check("the evaluation loss", evaluation.loss(), log.step(), args);
-    return evaluation;
   }
 
   private void afterStep(TrainingLog log) throws IOException {
     int step = log.step();
     boolean last = step == totalSteps; // The model itself is written then, and evaluated.
     if (args.evaluateDuringTraining() && step % perEpoch == 0 && !(last && args.doEval())) {
-      Evaluation evaluation = evaluate(dev, log);
+      Evaluation evaluation = evaluator.evaluate(dev).requireFinite(step, args);
       log.evaluated(evaluation);
       listener.evaluated(log.epoch(), evaluation.loss(), evaluation.scores());
     }

@@ -106,7 +106,9 @@ public final class Trainer {
           }
         }
         Optional<Evaluation> dev =
-            args.doEval() ? Optional.of(evaluate(evaluator, rows.dev(), log)) : Optional.empty();
+            args.doEval()
+                ? Optional.of(evaluator.evaluate(rows.dev()).requireFinite(log.step(), args))
+                : Optional.empty();
         if (args.doTrain()) {
           write(classifier, tokenizer, log);
         }
@@ -123,13 +125,6 @@ public final class Trainer {
       throw new DivergedException(e.getMessage(), log.step(), args);
     }
     listener.saved(output);
-  }
-
-  private Evaluation evaluate(Evaluator evaluator, List<LabelledRow> rows, TrainingLog log)
-      throws IOException {
-    Evaluation evaluation = evaluator.evaluate(rows);
-    DivergedException.check("the evaluation loss", evaluation.loss(), log.step(), args);
-    return evaluation;
   }
 
   private TrainingResult report(
@@ -154,7 +149,7 @@ public final class Trainer {
     }
     Optional<TagScores> test = Optional.empty();
     if (args.doPredict()) {
-      Evaluation evaluation = evaluate(evaluator, rows.test(), log);
+      Evaluation evaluation = evaluator.evaluate(rows.test()).requireFinite(log.step(), args);
       files.writeResults("test", evaluation);
       files.writePredictions(
           corpus.testFile().orElseThrow(), corpus.test(), evaluation.tags(), listener);
