@@ -3,6 +3,7 @@ package io.tagstream.streams;
 import io.tagstream.schemas.ops.Reasons;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +123,7 @@ public final class ConsumerGuard {
   }
 
   private static TopicPartition first(Collection<TopicPartition> partitions) {
-    return partitions.stream().min((a, b) -> a.toString().compareTo(b.toString())).orElseThrow();
+    return partitions.stream().min(Comparator.comparing(TopicPartition::toString)).orElseThrow();
   }
 
   private static String range(Consumer<byte[], byte[]> consumer, TopicPartition partition) {

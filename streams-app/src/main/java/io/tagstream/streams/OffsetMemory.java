@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,7 +58,7 @@ final class OffsetMemory {
         now.add("%s %s %d".formatted(id, partition.topic(), partition.partition()));
       }
     }
-    if (!now.equals(new HashSet<>(lines))) {
+    if (!now.equals(lines)) {
       lines.clear();
       lines.addAll(now);
       write();
