@@ -1,5 +1,7 @@
 package io.tagstream.streams.scoring;
 
+import static io.tagstream.streams.scoring.ScoringDriver.ANN;
+import static io.tagstream.streams.scoring.ScoringDriver.BOB;
 import static io.tagstream.streams.scoring.ScoringDriver.START;
 import static io.tagstream.streams.scoring.ScoringDriver.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which gold is gold of a sentence, and where in it. */
 class GoldOfASentenceTest {
-  private static final EntityRecord ANN = new EntityRecord("person", "Ann", 0, 3, null);
-  private static final EntityRecord BOB = new EntityRecord("person", "Bob", 8, 11, 0.5);
   private static final ScoringConfig CONFIG = ScoringConfig.defaults(new Topics("t."));
 
   @TempDir private Path folder;

@@ -28,6 +28,8 @@ import org.apache.kafka.streams.TopologyTestDriver;
 /** The scoring topology without a broker. */
 final class ScoringDriver implements AutoCloseable {
   static final String TEXT = "Ann and Bob";
+  static final EntityRecord ANN = new EntityRecord("person", "Ann", 0, 3, null);
+  static final EntityRecord BOB = new EntityRecord("person", "Bob", 8, 11, 0.5);
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
   static final DeadLetters DEAD_LETTERS =
       new DeadLetters(new Topics().deadLetters(), TopicLimits::usual);

@@ -1,11 +1,11 @@
 package io.tagstream.streams.scoring;
 
+import static io.tagstream.streams.scoring.ScoringDriver.ANN;
 import static io.tagstream.streams.scoring.ScoringDriver.bytes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.schemas.DeadLetter;
-import io.tagstream.schemas.EntityRecord;
 import io.tagstream.schemas.EvaluationScore;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.TopicLimits;
@@ -24,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the topics that scoring writes to do not take. */
 class ScoringOutputsTest {
-  private static final EntityRecord ANN = new EntityRecord("person", "Ann", 0, 3, null);
   private static final long DAY = Duration.ofDays(1).toMillis();
   private static final long ANY = Long.MAX_VALUE;
 

@@ -1,5 +1,7 @@
 package io.tagstream.streams.scoring;
 
+import static io.tagstream.streams.scoring.ScoringDriver.ANN;
+import static io.tagstream.streams.scoring.ScoringDriver.BOB;
 import static io.tagstream.streams.scoring.ScoringDriver.START;
 import static io.tagstream.streams.scoring.ScoringDriver.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,8 +36,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ScoringTopologyTest {
-  private static final EntityRecord ANN = new EntityRecord("person", "Ann", 0, 3, null);
-  private static final EntityRecord BOB = new EntityRecord("person", "Bob", 8, 11, 0.5);
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final ScoringConfig CONFIG =
       ScoringConfig.defaults(new Topics("t.")).withRetention(Duration.ofHours(1));
