@@ -2,15 +2,24 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.TrainingStatus.State;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,8 +35,26 @@ class EndingsIT {
 
   private static final int SIGTERM = 143;
   private static final String NOBODY = "localhost:1";
+  private static final String RETRAIN =
+      """
+      {"command": "retrain", "config": {"model_name_or_path": "%s", "train_file": "%s",
+       "validation_file": "%2$s", "max_steps": %d, "max_seq_length": 16, "save_steps": 0}}
+      """;
+
+  @TempDir static Path brokerDirectory;
+  private static EmbeddedBroker broker;
 
   @TempDir Path directory;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(brokerDirectory);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
 
   @Test
   void aTaggerThatWaitsForItsBroker() throws Exception {
@@ -55,6 +82,110 @@ class EndingsIT {
     awaitCall(tag, "io.tagstream.ner.model.WordPredictor.run");
 
     assertEndsWell(tag);
+  }
+
+  @Test
+  void aTaggerThatIsInsideTheModel() throws Exception {
+    Topics topics = new Topics("tagging.");
+    try (ModelShelf shelf = new ModelShelf(broker.bootstrapServers(), topics, 1, directory)) {
+      shelf.publish("v1", MODEL);
+      shelf.promote("v1");
+    }
+    Process tagger = startService("tagger", topics, "--state-dir", state());
+    try (ControlDesk desk = desk(topics)) {
+      String text = "Mary went to London . ".repeat(9_000);
+      for (int i = 0; i < 50; i++) {
+        desk.send(topics.sentences(), "s" + i, text);
+      }
+      awaitCall(tagger, "io.tagstream.ner.model.WordPredictor.run");
+
+      assertEndsWell(tagger);
+    }
+  }
+
+  @Test
+  void aTrainerThatTrains() throws Exception {
+    Topics topics = new Topics("training.");
+    try (ControlDesk desk = desk(topics)) {
+      Process trainer = startTrainer(topics);
+      desk.send("r1", retrain(1_000_000));
+      ControlDesk.await()
+          .until(() -> desk.statuses("r1").stream().anyMatch(status -> status.step() != null));
+
+      assertEndsWell(trainer);
+      assertIsGivenBack(desk);
+    }
+  }
+
+  /** Over a connection that takes a kilobyte a second, and statuses at once. */
+  @Test
+  void aTrainerThatPublishes() throws Exception {
+    Topics topics = new Topics("publishing.");
+    try (ControlDesk desk = desk(topics)) {
+      limitProducers(1_024.0);
+      Process trainer = startTrainer(topics);
+      desk.send("r1", retrain(2));
+      awaitCall(trainer, "io.tagstream.trainer.service.ModelPublisher.upload");
+
+      assertEndsWell(trainer);
+      assertIsGivenBack(desk);
+    } finally {
+      limitProducers(null);
+    }
+  }
+
+  private static void limitProducers(Double bytesPerSecond) throws Exception {
+    ClientQuotaEntity each =
+        new ClientQuotaEntity(Collections.singletonMap(ClientQuotaEntity.CLIENT_ID, null));
+    ClientQuotaAlteration.Op limit =
+        new ClientQuotaAlteration.Op("producer_byte_rate", bytesPerSecond);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      admin.alterClientQuotas(List.of(new ClientQuotaAlteration(each, List.of(limit)))).all().get();
+    }
+  }
+
+  /** Nobody's fault, for another to go on with. */
+  private static void assertIsGivenBack(ControlDesk desk) {
+    assertThat(desk.last("r1").state()).isEqualTo(State.RUNNING);
+    assertThat(desk.last("r1").attempt()).isZero();
+    assertThat(desk.registry().versions()).isEmpty();
+  }
+
+  private ControlDesk desk(Topics topics) {
+    return new ControlDesk(broker.bootstrapServers(), topics.prefix(), directory);
+  }
+
+  private Process startTrainer(Topics topics) throws IOException {
+    return startService(
+        "trainer",
+        topics,
+        "--work-dir",
+        state(),
+        "--corpora",
+        directory.toString(),
+        "--models",
+        MODEL.getParent().toString());
+  }
+
+  private Process startService(String command, Topics topics, String... more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                command,
+                "--bootstrap-server",
+                broker.bootstrapServers(),
+                "--topic-prefix",
+                topics.prefix(),
+                "--http-port",
+                "0"));
+    arguments.addAll(List.of(more));
+    return start(arguments.toArray(String[]::new));
+  }
+
+  private String retrain(int steps) throws IOException {
+    Path corpus = directory.resolve("corpus.txt");
+    Files.writeString(corpus, "Mary B-person\nwent O\nto O\nLondon B-place\n\n".repeat(50));
+    return RETRAIN.formatted(MODEL.toRealPath(), corpus.toRealPath(), steps).replace("\n", " ");
   }
 
   @Test

@@ -31,10 +31,17 @@ final class ModelPublisher {
 
   private final Topic<String, byte[]> bundles;
   private final TransactionalWriter writer;
+  private final Retry retry;
 
-  ModelPublisher(Topics topics, TransactionalWriter writer) {
+  /**
+   * A publisher.
+   *
+   * @param retry tells when to stop
+   */
+  ModelPublisher(Topics topics, TransactionalWriter writer, Retry retry) {
     this.bundles = topics.modelBundles();
     this.writer = writer;
+    this.retry = retry;
   }
 
   /**
@@ -42,6 +49,7 @@ final class ModelPublisher {
    *
    * @param work a folder for the zip, which is deleted again
    * @return the version's record, not yet written
+   * @throws TermEndedException if it is stopped meanwhile
    */
   ModelVersion upload(String version, TrainingJob.Outcome outcome, Path work) throws IOException {
     Instant now = Instant.now();
@@ -87,6 +95,7 @@ final class ModelPublisher {
     }
 
     private void flush() {
+      retry.requireGoingOn();
       List<RecordMetadata> written = writer.write(records);
       first = first == null ? written.get(0) : first;
       records.clear();

@@ -64,6 +64,21 @@ final class Retry {
         });
   }
 
+  /**
+   * Between the parts of what takes long.
+   *
+   * @throws TermEndedException if it is stopped
+   */
+  void requireGoingOn() {
+    requireGoingOn(null);
+  }
+
+  private void requireGoingOn(KafkaException last) {
+    if (stopped.getAsBoolean()) {
+      throw new TermEndedException("closed", last);
+    }
+  }
+
   /** Asking for one thing begins. */
   Wait begin() {
     return new Wait();
@@ -108,9 +123,7 @@ final class Retry {
       }
       reason = found;
       waits.add(this);
-      if (stopped.getAsBoolean()) {
-        throw new TermEndedException("closed", last);
-      }
+      requireGoingOn(last);
       if (!up.getAsBoolean()) {
         patientNanos = System.nanoTime();
       } else if (System.nanoTime() - patientNanos >= patience.toNanos()) {

@@ -299,7 +299,7 @@ final class TrainingRun {
             retry,
             desk.limits())) {
       writer.begin();
-      return new ModelPublisher(settings.topics(), writer).upload(name, outcome, folder);
+      return new ModelPublisher(settings.topics(), writer, retry).upload(name, outcome, folder);
     } catch (NotAnsweredException e) {
       throw new IOException(settings.topics().modelBundles().name() + ": " + e.getMessage(), e);
     }

@@ -1,6 +1,7 @@
 package io.tagstream.trainer.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tagstream.schemas.Bundle;
 import io.tagstream.schemas.BundleChunks;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -23,25 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelPublisherTest {
   @TempDir Path temp;
+  private final MockProducer<byte[], byte[]> producer =
+      new MockProducer<>(
+          true, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
 
   @Test
   void uploadsWhatBelongsToTheModelInOrder() throws IOException {
-    MockProducer<byte[], byte[]> producer =
-        new MockProducer<>(
-            true,
-            new RoundRobinPartitioner(),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
-    TransactionalWriter writer =
-        new TransactionalWriter(
-            () -> producer,
-            new Retry(() -> false, () -> true, Duration.ofMinutes(1)),
-            (record, e) -> {});
-    writer.begin();
-    Path model = Files.createDirectories(temp.resolve("model"));
-    byte[] weights = new byte[30 * BundleChunks.CHUNK_BYTES];
-    new Random(7).nextBytes(weights);
-    Files.write(model.resolve("model.safetensors"), weights);
+    Path model = model(30 * BundleChunks.CHUNK_BYTES);
     for (String name :
         List.of("config.json", "eval_results.txt", "test_predictions.txt", ".lock", "x.part")) {
       Files.writeString(model.resolve(name), name);
@@ -49,13 +39,7 @@ class ModelPublisherTest {
     Files.createDirectories(model.resolve("checkpoint-5"));
     Files.writeString(model.resolve("checkpoint-5").resolve("optimizer"), "large");
 
-    ModelVersion version =
-        new ModelPublisher(new Topics(), writer)
-            .upload(
-                "v3",
-                new TrainingJob.Outcome(
-                    model, List.of("O"), "minilm", null, Map.of("f1", 0.5), null),
-                temp);
+    ModelVersion version = upload(model, () -> false);
 
     assertThat(version.files())
         .containsOnlyKeys("config.json", "model.safetensors", ModelCard.FILE);
@@ -69,6 +53,37 @@ class ModelPublisherTest {
         .hasSize(31);
     assertThat(producer.commitCount()).isEqualTo(2);
     assertThat(temp.resolve("bundle.zip")).doesNotExist();
+  }
+
+  @Test
+  void stopsBetweenTwoTransactions() throws IOException {
+    Path model = model(60 * BundleChunks.CHUNK_BYTES);
+
+    assertThatExceptionOfType(TermEndedException.class)
+        .isThrownBy(() -> upload(model, () -> producer.commitCount() > 0));
+
+    assertThat(producer.commitCount()).isEqualTo(1);
+    assertThat(producer.history()).hasSize(24);
+    assertThat(temp.resolve("bundle.zip")).doesNotExist();
+  }
+
+  private Path model(int bytes) throws IOException {
+    Path model = Files.createDirectories(temp.resolve("model"));
+    byte[] weights = new byte[bytes];
+    new Random(7).nextBytes(weights);
+    Files.write(model.resolve("model.safetensors"), weights);
+    return model;
+  }
+
+  private ModelVersion upload(Path model, BooleanSupplier stopped) throws IOException {
+    Retry retry = new Retry(stopped, () -> true, Duration.ofMinutes(1));
+    TransactionalWriter writer = new TransactionalWriter(() -> producer, retry, (record, e) -> {});
+    writer.begin();
+    return new ModelPublisher(new Topics(), writer, retry)
+        .upload(
+            "v3",
+            new TrainingJob.Outcome(model, List.of("O"), "minilm", null, Map.of("f1", 0.5), null),
+            temp);
   }
 
   @Test
