@@ -19,13 +19,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /**
- * A real Prometheus that scrapes one target and evaluates the alert rules every second, where the
- * program is installed.
+ * A real Prometheus that scrapes targets and evaluates the alert rules, where the program is
+ * installed.
  */
 final class Prometheus implements AutoCloseable {
   /** As far back as the dashboards look. */
@@ -68,24 +70,37 @@ final class Prometheus implements AutoCloseable {
   }
 
   static Prometheus scraping(int port, Path folder) throws IOException {
+    return scraping(List.of(port), Duration.ofSeconds(1), folder);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param every how often it scrapes and evaluates
+   */
+  static Prometheus scraping(Collection<Integer> ports, Duration every, Path folder)
+      throws IOException {
     Files.createDirectories(folder);
     Path config = folder.resolve("prometheus.yml");
     Files.writeString(
         config,
         """
         global:
-          scrape_interval: 1s
-          evaluation_interval: 1s
+          scrape_interval: %1$ds
+          evaluation_interval: %1$ds
         rule_files:
-          - "%s"
+          - "%2$s"
         scrape_configs:
           - job_name: tagstream
             static_configs:
-              - targets: ["localhost:%d"]
+              - targets: %3$s
                 labels:
                   role: quickstart
         """
-            .formatted(AlertRules.FILE.toRealPath(), port));
+            .formatted(
+                every.toSeconds(),
+                AlertRules.FILE.toRealPath(),
+                JSON.writeValueAsString(ports.stream().map(port -> "localhost:" + port).toList())));
     int own = freePort();
     Process process =
         new ProcessBuilder(
@@ -150,6 +165,19 @@ final class Prometheus implements AutoCloseable {
       health.put(rule.path("name").asText(), rule.path("health").asText() + error);
     }
     return health;
+  }
+
+  /** The alarms of one target, or of none in particular, that fire now. */
+  Set<String> firing(int port) throws IOException, InterruptedException {
+    Set<String> names = new TreeSet<>();
+    for (JsonNode alarm : get("/api/v1/alerts").path("alerts")) {
+      String instance = alarm.at("/labels/instance").asText();
+      if (alarm.path("state").asText().equals("firing")
+          && (instance.isEmpty() || instance.equals("localhost:" + port))) {
+        names.add(alarm.at("/labels/alertname").asText());
+      }
+    }
+    return names;
   }
 
   private JsonNode get(String path) throws IOException, InterruptedException {

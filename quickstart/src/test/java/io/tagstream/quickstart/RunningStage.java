@@ -25,7 +25,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -110,6 +112,22 @@ abstract class RunningStage {
         usual.batch(),
         config,
         POLICY);
+  }
+
+  static KafkaProducer<String, String> transactional(String id) {
+    KafkaProducer<String, String> writer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "transactional.id",
+                id,
+                "transaction.timeout.ms", // so that nobody else ends it
+                600_000),
+            new StringSerializer(),
+            new StringSerializer());
+    writer.initTransactions();
+    return writer;
   }
 
   String group() {

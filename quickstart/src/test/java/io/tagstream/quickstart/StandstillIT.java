@@ -38,7 +38,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -328,14 +327,7 @@ class StandstillIT extends RunningStage {
   }
 
   private KafkaProducer<String, String> transactional() {
-    KafkaProducer<String, String> writer =
-        new KafkaProducer<>(
-            Map.of(
-                "bootstrap.servers", kafka.bootstrapServers(), "transactional.id", topics.prefix()),
-            new StringSerializer(),
-            new StringSerializer());
-    writer.initTransactions();
-    return writer;
+    return transactional(topics.prefix());
   }
 
   private void send(KafkaProducer<String, String> writer, int records) {
