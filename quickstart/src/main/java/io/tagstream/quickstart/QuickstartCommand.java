@@ -90,7 +90,8 @@ public final class QuickstartCommand implements Callable<Integer> {
     Screen screen = new Screen();
     try (Shutdown shutdown = new Shutdown();
         House house = new House(directory, port, http.address(), allowed(corpus))) {
-      shutdown.interrupting(() -> tell(new Story(house, corpus, baseModel, rate, screen), screen));
+      Story story = new Story(house, corpus, baseModel, rate, Story.LEAST_STEPS, screen);
+      shutdown.interrupting(() -> tell(story, screen));
       if (exitWhenDone || shutdown.isAsked()) {
         return holds ? 0 : 1;
       }

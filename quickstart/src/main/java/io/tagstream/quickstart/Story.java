@@ -21,7 +21,7 @@ final class Story {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** So many optimizer steps make a usable model of a small corpus; a large one has more. */
-  private static final int LEAST_STEPS = 200;
+  static final int LEAST_STEPS = 200;
 
   private static final int BATCH = 16;
   private static final int LEAST_EPOCHS = 3;
@@ -30,17 +30,25 @@ final class Story {
   private final QuickstartCorpus corpus;
   private final String baseModel;
   private final double rate;
+  private final int leastSteps;
   private final Screen screen;
 
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private final String run = "q" + Long.toString(System.currentTimeMillis(), 36) + "-";
   private long phaseStart;
 
-  Story(House house, QuickstartCorpus corpus, String baseModel, double rate, Screen screen) {
+  Story(
+      House house,
+      QuickstartCorpus corpus,
+      String baseModel,
+      double rate,
+      int leastSteps,
+      Screen screen) {
     this.house = house;
     this.corpus = corpus;
     this.baseModel = baseModel;
     this.rate = rate;
+    this.leastSteps = leastSteps;
     this.screen = screen;
     this.phaseStart = house.begunNanos();
   }
@@ -107,7 +115,7 @@ final class Story {
   private String train(Watch watch, String name, String trainFile, int sentences)
       throws InterruptedException {
     int perEpoch = Math.max(1, sentences / BATCH);
-    int epochs = Math.max(LEAST_EPOCHS, (LEAST_STEPS + perEpoch - 1) / perEpoch);
+    int epochs = Math.max(LEAST_EPOCHS, (leastSteps + perEpoch - 1) / perEpoch);
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("model_name_or_path", baseModel);
     config.put("train_file", trainFile);

@@ -83,8 +83,8 @@ class EvaluatorIT {
     for (int i = 0; i < known.size(); i++) {
       desk.send(house.topics().goldEntities(), "known-" + i, gold(known.get(i)));
     }
-    request(RETRAIN.formatted("champion", 60));
-    request(RETRAIN.formatted("challenger", 150)); // drift takes the same settings
+    request(RETRAIN.formatted("champion", 50));
+    request(RETRAIN.formatted("challenger", 110)); // drift takes the same settings
     try (SentenceFeed feed = feed("before-", some, RATE)) {
       await(() -> alias("champion").equals(Optional.of("v2")));
       request(CHALLENGE);

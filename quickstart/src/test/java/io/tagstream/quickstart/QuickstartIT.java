@@ -33,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 class QuickstartIT {
   private static final double RATE = 40;
 
+  /** Half of those that the command takes. */
+  private static final int STEPS = Story.LEAST_STEPS / 2;
+
   private static final String GOLD =
       "{\"tokens\": [\"In\", \"Oslo\"], \"tags\": [\"O\", \"B-location\"]}";
 
@@ -58,7 +61,7 @@ class QuickstartIT {
             0,
             HttpEndpoint.loopback(httpPort),
             new AllowedPaths(corpus.directories(), List.of()));
-    summary = new Story(house, corpus, "minilm", RATE, new Screen()).tell();
+    summary = new Story(house, corpus, "minilm", RATE, STEPS, new Screen()).tell();
   }
 
   @AfterAll

@@ -34,7 +34,7 @@ class ScoringIT {
   /** They make some 900 to 1,300 scores of each version. */
   private static final int SENTENCES = 300;
 
-  private static final int SLICES = 8;
+  private static final int SLICES = 5;
 
   /** A slice or two of scores. */
   private static final int MOST_BEFORE_FAILURE = 600;

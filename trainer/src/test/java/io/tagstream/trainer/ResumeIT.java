@@ -30,6 +30,8 @@ class ResumeIT {
 
   private static final int STEPS = 18;
 
+  private static final int SAVED_EVERY = 3;
+
   @TempDir private static Path temp;
   private static Path whole;
 
@@ -39,7 +41,7 @@ class ResumeIT {
     CorpusWriter.write(temp.resolve("train.txt"), train.subList(0, SENTENCES));
     CorpusWriter.write(temp.resolve("dev.txt"), train.subList(0, SENTENCES));
     whole = temp.resolve("whole");
-    run(config(whole), Integer.MAX_VALUE);
+    run(config(whole).put("save_steps", 0), Integer.MAX_VALUE);
   }
 
   @Test
@@ -47,7 +49,7 @@ class ResumeIT {
     Path directory = temp.resolve("killed");
     Path file = temp.resolve("killed.json");
     new ObjectMapper().writeValue(file.toFile(), config(directory));
-    int kill = 4 + new Random().nextInt(STEPS - 5);
+    int kill = SAVED_EVERY * (1 + new Random().nextInt(STEPS / SAVED_EVERY - 1));
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -165,6 +167,6 @@ class ResumeIT {
     config.put("evaluate_during_training", true).put("max_steps", STEPS).put("seed", 1);
     config.put("learning_rate", 3e-4).put("logging_steps", 4).put("save_total_limit", 2);
     config.put("word_dropout", 0.1);
-    return config.put("per_device_train_batch_size", 8).put("save_steps", 1);
+    return config.put("per_device_train_batch_size", 8).put("save_steps", SAVED_EVERY);
   }
 }

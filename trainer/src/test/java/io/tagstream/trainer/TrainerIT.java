@@ -222,7 +222,7 @@ class TrainerIT {
   void writesACheckpointWhenTheTimeHasCome() throws IOException {
     Path directory = temp.resolve("by-the-clock");
 
-    run(config(directory, 40).put("save_seconds", 1), () -> false);
+    run(config(directory, 20).put("save_seconds", 1), () -> false);
 
     assertThat(Checkpoints.of(directory)).isNotEmpty();
   }
