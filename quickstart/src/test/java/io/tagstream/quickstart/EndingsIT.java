@@ -20,12 +20,14 @@ import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The command is asked to end in several phases: it ends soon, by the signal, and leaves nothing.
  */
+@Tag("waiting")
 class EndingsIT {
   private static final Path MODEL =
       Path.of("..", "ner", "src", "test", "resources", "architectures", "bert");

@@ -42,11 +42,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the broker would not take is a dead letter that it takes, and the stream goes on. */
+@Tag("waiting")
 class RefusedOutputsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String AFTER = "message.timestamp.after.max.ms";

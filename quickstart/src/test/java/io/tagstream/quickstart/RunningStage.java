@@ -33,10 +33,12 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A broker, topics for each test, and stages on them whose health is asked. */
+@Tag("waiting")
 abstract class RunningStage {
   static final StagePolicy POLICY = new StagePolicy(OffsetReset.NONE, Duration.ofSeconds(3));
   static KafkaUnderTest kafka;

@@ -10,10 +10,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A trainer service on a broker of its own, and somebody who uses its topics. */
+@Tag("waiting")
 abstract class RunningTrainer {
   @TempDir static Path brokerDirectory;
   static EmbeddedBroker broker;

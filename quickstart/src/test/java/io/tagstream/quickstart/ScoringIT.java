@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * scores are those of an offline evaluation, to the last digit. More seeds by {@code
  * -Dscoring.seeds} or {@code -Dscoring.seed}, see {@link Seeds}.
  */
+@Tag("waiting")
 class ScoringIT {
   private static final Logger LOG = LoggerFactory.getLogger(ScoringIT.class);
 

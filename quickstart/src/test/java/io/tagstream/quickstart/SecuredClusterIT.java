@@ -53,6 +53,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,7 @@ import picocli.CommandLine.Mixin;
 /**
  * Tagger and trainer on a cluster that knows its clients, with the rights of the handbook alone.
  */
+@Tag("waiting")
 class SecuredClusterIT {
   private static final Path HANDBOOK = Path.of("..", "src", "docs", "security.md");
   private static final Pattern RIGHT =

@@ -6,9 +6,11 @@ import io.tagstream.schemas.TrainingStatus.State;
 import io.tagstream.trainer.service.TrainerService;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("waiting")
 class TrainerOutageIT {
   @TempDir Path temp;
 
