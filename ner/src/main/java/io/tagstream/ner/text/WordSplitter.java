@@ -9,7 +9,9 @@ import static io.tagstream.ner.text.CharacterKind.SPACELESS;
 import static io.tagstream.ner.text.CharacterKind.SYMBOL;
 
 import com.ibm.icu.text.BreakIterator;
+import com.ibm.icu.text.UnicodeSet;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -24,6 +26,9 @@ import java.util.stream.IntStream;
  * word of its own. Chinese, Japanese, Thai, Lao, Khmer and Burmese, which write no spaces, are
  * split character by character.
  *
+ * <p>Symbols and marks of Markdown are no part of a name, though a model that never saw them may
+ * take them for one.
+ *
  * <p>What is split is the {@link VisibleText}. Words refer to the original, without what is
  * invisible at their ends.
  */
@@ -34,11 +39,15 @@ public final class WordSplitter {
   private static final String APOSTROPHES = "'’´`ʼ＇";
   private static final int KEYCAP = 0x20E3;
 
+  /** Of punctuation: those that say how a text is to be set, and relations. */
+  private static final UnicodeSet ORNAMENTS = new UnicodeSet("[[[:Sk:][:Sm:]*_]-[+]]").freeze();
+
   private final VisibleText visible;
   private final String text;
   private final IntStream.Builder starts = IntStream.builder();
   private final IntStream.Builder ends = IntStream.builder();
   private final List<String> tokens = new ArrayList<>();
+  private final BitSet ornaments = new BitSet();
   private BreakIterator graphemes;
 
   private WordSplitter(String text) {
@@ -53,7 +62,11 @@ public final class WordSplitter {
       at = splitter.next(at);
     }
     return new Words(
-        text, splitter.starts.build().toArray(), splitter.ends.build().toArray(), splitter.tokens);
+        text,
+        splitter.starts.build().toArray(),
+        splitter.ends.build().toArray(),
+        splitter.tokens,
+        splitter.ornaments);
   }
 
   /** Reads what begins here, and returns where it ends. */
@@ -185,8 +198,15 @@ public final class WordSplitter {
   private int word(int start, int end) {
     starts.add(visible.start(start));
     ends.add(visible.end(end - 1));
-    tokens.add(text.substring(start, end));
+    String token = text.substring(start, end);
+    ornaments.set(tokens.size(), isOrnament(start, token));
+    tokens.add(token);
     return end;
+  }
+
+  /** No gold entity of WNUT'17 or GermEval begins or ends with a word of these alone. */
+  private boolean isOrnament(int start, String token) {
+    return kind(start) == SYMBOL || ORNAMENTS.containsAll(token);
   }
 
   private int possessive(int start, int end) {

@@ -1,5 +1,6 @@
 package io.tagstream.ner.text;
 
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -9,14 +10,16 @@ import java.util.List;
  * @param starts where each word starts, in UTF-16 units
  * @param ends where each word ends, exclusive
  * @param tokens each word as it is read, which is what is seen of it in the text
+ * @param ornaments those that are part of no entity, whatever a model says: emoji, marks of
+ *     Markdown
  */
-public record Words(String text, int[] starts, int[] ends, List<String> tokens) {
+public record Words(String text, int[] starts, int[] ends, List<String> tokens, BitSet ornaments) {
   public Words {
     tokens = List.copyOf(tokens);
   }
 
   /**
-   * Words that were given.
+   * Words that were given, of which any may be part of an entity.
    *
    * @throws IllegalArgumentException if they do not occur in the text in their order
    */
@@ -34,7 +37,7 @@ public record Words(String text, int[] starts, int[] ends, List<String> tokens) 
       ends[i] = starts[i] + tokens.get(i).length();
       at = ends[i];
     }
-    return new Words(text, starts, ends, tokens);
+    return new Words(text, starts, ends, tokens, new BitSet());
   }
 
   /** The number of words. */

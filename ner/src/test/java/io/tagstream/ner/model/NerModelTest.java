@@ -70,6 +70,26 @@ class NerModelTest {
     }
   }
 
+  /** Whatever stands there: a model that never saw an emoji may take it for a part of the name. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bert", "electra", "roberta"})
+  void noEntityHasASymbolInItUnlessItIsAWordThatWasGiven(String name) throws IOException {
+    List<String> tokens = List.of("Mary", "🎡", "London", "`", "Zoë", "**", "to", "♥", "went", "~");
+    String text = String.join(" ", tokens);
+    try (NerModel model = NerModel.load(MODELS.resolve(name), Kernel.PLAIN)) {
+      List<String> given = model.tags(List.of(model.encode(text, tokens))).get(0);
+      List<String> found = model.tags(List.of(model.encode(text))).get(0);
+
+      assertThat(given).doesNotContain("O");
+      for (int i = 0; i < tokens.size(); i++) {
+        assertThat(found.get(i)).isEqualTo(i % 2 == 1 ? "O" : given.get(i));
+      }
+      assertThat(model.tag(List.of(model.encode(text))).get(0).entities())
+          .extracting(Entity::text)
+          .containsExactly("Mary", "London", "Zoë", "to", "went");
+    }
+  }
+
   @Test
   void takesPlainLabelsForTypesAndMergesNeighbours(@TempDir Path directory) throws IOException {
     Path plain = withLabels(directory, "LABEL_4", "LABEL_0 LABEL_1 LABEL_2 LABEL_3 LABEL_4");

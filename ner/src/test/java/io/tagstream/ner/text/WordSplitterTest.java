@@ -214,6 +214,23 @@ class WordSplitterTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '%',
+      value = {
+        "London🎉 and 👩🏽‍🚀 Paris❤️|🎉 👩🏽‍🚀 ❤️",
+        "`London` ~Paris~ **Rome** __Bonn__ ^|` ` ~ ~ ** ** __ __ ^",
+        "iPhone™ 1\u20E3 ♥Rome♥|™ 1\u20E3 ♥ ♥",
+        "Yahoo! \"Ecce homo\" (US) 5 € @ # + C++ Ada`s, Anna´s|",
+      })
+  void knowsWhatIsPartOfNoName(String text, String ornaments) {
+    Words words = WordSplitter.split(text);
+
+    assertThat(words.ornaments().stream().mapToObj(words.tokens()::get))
+        .isEqualTo(ornaments == null ? List.of() : List.of(ornaments.split(" ")));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", " ", "\t\r\n", "\u00a0\u2003\u3000\u2028", "\u200d\u0000<br>"})
   void findsNothingInWhiteSpace(String text) {
     assertThat(WordSplitter.split(text).size()).isZero();
