@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** With a head that nobody trained and that has no {@code O}: every word is in an entity. */
+/**
+ * With a head that nobody trained and that has no {@code O}: every word is in an entity, but for
+ * emoji.
+ */
 class TagCommandIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -49,15 +52,16 @@ class TagCommandIT {
 
   @Test
   void writesAnObjectForEachLineHoweverItEnds() throws IOException {
-    List<JsonNode> lines = tag("I ❤ 😀 Köln\r\n\r\n \n東京 Ada");
+    List<JsonNode> lines = tag("I in 😀 Köln\r\n\r\n \n東京 Ada");
 
     assertThat(lines.stream().map(line -> line.path("text").asText()))
-        .containsExactly("I ❤ 😀 Köln", "", " ", "東京 Ada");
-    assertThat(texts(lines.get(0))).containsExactly("I", "❤", "😀", "Köln");
-    assertThat(lines.get(0).path("entities").path(3).path("start").asInt()).isEqualTo(6);
-    assertThat(lines.get(0).path("entities").path(3).path("end").asInt()).isEqualTo(10);
-    assertThat(lines.get(0).path("entities").path(3).path("type").asText()).isIn("A", "B");
-    assertThat(lines.get(0).path("entities").path(3).path("score").asDouble()).isBetween(0.5, 1.0);
+        .containsExactly("I in 😀 Köln", "", " ", "東京 Ada");
+    assertThat(texts(lines.get(0))).containsExactly("I", "in", "Köln");
+    JsonNode last = lines.get(0).path("entities").path(2);
+    assertThat(last.path("start").asInt()).isEqualTo(7);
+    assertThat(last.path("end").asInt()).isEqualTo(11);
+    assertThat(last.path("type").asText()).isIn("A", "B");
+    assertThat(last.path("score").asDouble()).isBetween(0.5, 1.0);
     assertThat(lines.get(1).path("entities")).isEmpty();
     assertThat(lines.get(2).path("entities")).isEmpty();
     assertThat(texts(lines.get(3))).containsExactly("東", "京", "Ada");

@@ -199,10 +199,7 @@ public final class NerModel implements Tagger {
 
   /** The tags of each sentence's words; one that the tokenizer drops is outside of entities. */
   public List<List<String>> tags(List<WordPieces> sentences) {
-    List<WordPrediction> predictions = predictor.predict(sentences);
-    return IntStream.range(0, sentences.size())
-        .mapToObj(i -> tags(sentences.get(i).words(), predictions.get(i)))
-        .toList();
+    return predictor.predict(sentences).stream().map(this::tags).toList();
   }
 
   /** The tags of sentences that are given as their words. */
@@ -210,10 +207,9 @@ public final class NerModel implements Tagger {
     return tags(sentences.stream().map(words -> encode(String.join(" ", words), words)).toList());
   }
 
-  private List<String> tags(Words words, WordPrediction prediction) {
-    return IntStream.range(0, words.size())
-        .mapToObj(i -> words.ornaments().get(i) ? labels.outsideId() : prediction.labels()[i])
-        .map(l -> l < 0 ? labels.outside() : labels.label(l))
+  private List<String> tags(WordPrediction prediction) {
+    return IntStream.of(prediction.labels())
+        .mapToObj(l -> l < 0 ? labels.outside() : labels.label(l))
         .toList();
   }
 
@@ -228,7 +224,7 @@ public final class NerModel implements Tagger {
     String text = words.text();
     int at = 0; // in UTF-16 units, and the same in code points: counted on from span to span
     int codePoints = 0;
-    for (EntitySpan span : labels.decode(tags(words, prediction))) {
+    for (EntitySpan span : words.names(labels.decode(tags(prediction)))) {
       int start = words.starts()[span.start()];
       int end = words.ends()[span.end() - 1];
       double score =

@@ -26,8 +26,7 @@ import java.util.stream.IntStream;
  * word of its own. Chinese, Japanese, Thai, Lao, Khmer and Burmese, which write no spaces, are
  * split character by character.
  *
- * <p>Symbols and marks of Markdown are no part of a name, though a model that never saw them may
- * take them for one.
+ * <p>Symbols and marks of Markdown end no name, though a model that never saw them may say so.
  *
  * <p>What is split is the {@link VisibleText}. Words refer to the original, without what is
  * invisible at their ends.
