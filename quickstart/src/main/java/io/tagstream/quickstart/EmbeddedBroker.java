@@ -169,8 +169,6 @@ public final class EmbeddedBroker implements AutoCloseable {
             "log.retention.ms", "-1",
             "log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20),
             "auto.create.topics.enable", "false",
-            // What is small on the wire may unpack to more than who reads it has memory.
-            "max.decompressed.message.bytes", Integer.toString(16 << 20),
             // There is nobody to hand partitions to, and a transaction that ends while they have no
             // leader loses its markers: it hangs for ever, and whoever comes after it waits.
             "controlled.shutdown.enable", "false"));

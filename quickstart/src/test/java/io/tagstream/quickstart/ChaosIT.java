@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +63,8 @@ class ChaosIT {
     }
   }
 
-  private static void assertScoresEqualThoseMadeOffline(ChaosHouse house, ChaosSchedule schedule) {
+  private static void assertScoresEqualThoseMadeOffline(ChaosHouse house, ChaosSchedule schedule)
+      throws InterruptedException {
     Map<String, Object> client = Map.of("bootstrap.servers", house.bootstrapServers());
     OfflineScores offline = OfflineScores.read(client, new Topics());
     Map<String, String> wanted = new TreeMap<>();
@@ -77,6 +79,9 @@ class ChaosIT {
       Awaitility.await(schedule.toString())
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(new TreeMap<>(streamed)).isEqualTo(wanted));
+    } catch (ConditionTimeoutException e) {
+      house.printThreads();
+      throw e;
     } finally {
       tail.close();
     }

@@ -15,7 +15,6 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -58,36 +57,6 @@ class EmbeddedBrokerIT {
           .isInstanceOf(BrokerException.class)
           .hasMessageContaining("port " + broker.port() + " is taken");
     }
-  }
-
-  @Test
-  void refusesWhatUnpacksToMoreThanItsReadersMayHaveRoomFor() throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
-      createTopic(broker);
-      for (String codec : List.of("gzip", "lz4", "snappy", "zstd")) {
-        try (KafkaProducer<String, String> producer = compressing(broker, codec)) {
-          var sent = producer.send(new ProducerRecord<>(TOPIC, "x".repeat(17 << 20)));
-          assertThatThrownBy(() -> sent.get(20, TimeUnit.SECONDS))
-              .as(codec)
-              .hasCauseInstanceOf(InvalidRecordException.class);
-          producer.send(new ProducerRecord<>(TOPIC, codec)).get(20, TimeUnit.SECONDS);
-        }
-      }
-      assertThat(consume(broker, 4)).containsExactly("gzip", "lz4", "snappy", "zstd");
-    }
-  }
-
-  private static KafkaProducer<String, String> compressing(EmbeddedBroker broker, String codec) {
-    return new KafkaProducer<>(
-        Map.of(
-            "bootstrap.servers",
-            broker.bootstrapServers(),
-            "compression.type",
-            codec,
-            "max.request.size",
-            64 << 20),
-        new StringSerializer(),
-        new StringSerializer());
   }
 
   private JavaProcess startInOtherJvm(int port) {
