@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tagstream.ner.model.ModelConfig;
 import io.tagstream.ner.model.source.BaseModels;
 import io.tagstream.ner.model.source.DownloadListener;
-import io.tagstream.schemas.Bundle;
+import io.tagstream.runtime.registry.Bundle;
 import io.tagstream.trainer.Trainer;
 import io.tagstream.trainer.TrainingArguments;
 import io.tagstream.trainer.TrainingListener;

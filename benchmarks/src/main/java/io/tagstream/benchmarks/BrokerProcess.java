@@ -1,6 +1,6 @@
 package io.tagstream.benchmarks;
 
-import io.tagstream.schemas.Bundle;
+import io.tagstream.runtime.registry.Bundle;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

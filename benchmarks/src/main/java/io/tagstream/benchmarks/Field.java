@@ -5,7 +5,7 @@ import io.tagstream.ner.model.Kernel;
 import io.tagstream.ner.model.ModelConfig;
 import io.tagstream.ner.model.NerModel;
 import io.tagstream.ner.model.Precision;
-import io.tagstream.schemas.Bundle;
+import io.tagstream.runtime.registry.Bundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

@@ -2,8 +2,8 @@ package io.tagstream.benchmarks;
 
 import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.text.EncodedSentence;
-import io.tagstream.schemas.ops.Reasons;
-import io.tagstream.schemas.ops.UsageHint;
+import io.tagstream.runtime.option.UsageHint;
+import io.tagstream.runtime.process.Reasons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

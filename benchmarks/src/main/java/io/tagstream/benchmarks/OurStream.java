@@ -1,7 +1,7 @@
 package io.tagstream.benchmarks;
 
 import io.tagstream.ner.model.NerModel;
-import io.tagstream.schemas.TopicAdmin;
+import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.EngineMetrics;

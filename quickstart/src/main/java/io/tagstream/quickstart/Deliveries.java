@@ -1,8 +1,8 @@
 package io.tagstream.quickstart;
 
 import io.tagstream.quickstart.DeliveryCheck.Report;
-import io.tagstream.schemas.AliasRecord;
-import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.schemas.record.AliasRecord;
+import io.tagstream.schemas.record.TaggedSentence;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

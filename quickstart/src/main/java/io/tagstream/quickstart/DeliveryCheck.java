@@ -1,13 +1,13 @@
 package io.tagstream.quickstart;
 
 import io.tagstream.quickstart.Deliveries.Place;
-import io.tagstream.schemas.AliasRecord;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.Decoded;
-import io.tagstream.schemas.RegistryRecord;
-import io.tagstream.schemas.SentenceRecord;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.record.AliasRecord;
+import io.tagstream.schemas.record.RegistryRecord;
+import io.tagstream.schemas.record.SentenceRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,12 +1,12 @@
 package io.tagstream.quickstart;
 
 import io.tagstream.ner.model.NerModel;
-import io.tagstream.schemas.BundleSources;
-import io.tagstream.schemas.TopicAdmin;
+import io.tagstream.runtime.health.Component;
+import io.tagstream.runtime.health.HttpEndpoint;
+import io.tagstream.runtime.health.Meters;
+import io.tagstream.runtime.registry.BundleSources;
+import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.schemas.Topics;
-import io.tagstream.schemas.ops.Component;
-import io.tagstream.schemas.ops.HttpEndpoint;
-import io.tagstream.schemas.ops.Meters;
 import io.tagstream.streams.app.TaggerService;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.scoring.ScoringActions;

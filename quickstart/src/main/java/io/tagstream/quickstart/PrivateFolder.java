@@ -1,6 +1,6 @@
 package io.tagstream.quickstart;
 
-import io.tagstream.schemas.Bundle;
+import io.tagstream.runtime.registry.Bundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

@@ -1,8 +1,8 @@
 package io.tagstream.quickstart;
 
-import io.tagstream.schemas.Bundle;
-import io.tagstream.schemas.ops.HttpOptions;
-import io.tagstream.schemas.ops.Shutdown;
+import io.tagstream.runtime.option.HttpOptions;
+import io.tagstream.runtime.process.Shutdown;
+import io.tagstream.runtime.registry.Bundle;
 import io.tagstream.trainer.service.AllowedPaths;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.tagstream.quickstart;
 
-import io.tagstream.schemas.EntityRecord;
-import io.tagstream.schemas.EvaluationMetrics;
-import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.schemas.record.EntityRecord;
+import io.tagstream.schemas.record.EvaluationMetrics;
+import io.tagstream.schemas.record.TaggedSentence;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
 package io.tagstream.quickstart;
 
 import io.tagstream.ner.corpus.Sentence;
-import io.tagstream.schemas.GoldSentence;
-import io.tagstream.schemas.SentenceRecord;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.record.GoldSentence;
+import io.tagstream.schemas.record.SentenceRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

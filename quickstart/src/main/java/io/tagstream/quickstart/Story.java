@@ -1,10 +1,10 @@
 package io.tagstream.quickstart;
 
 import io.tagstream.quickstart.QuickstartSummary.Version;
-import io.tagstream.schemas.ControlCommand;
-import io.tagstream.schemas.ModelRegistry;
+import io.tagstream.runtime.registry.ModelRegistry;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.TrainingStatus;
+import io.tagstream.schemas.record.ControlCommand;
+import io.tagstream.schemas.record.TrainingStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.tagstream.quickstart;
 
+import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.TopicReader;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;

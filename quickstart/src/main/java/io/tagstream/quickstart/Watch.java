@@ -1,9 +1,9 @@
 package io.tagstream.quickstart;
 
-import io.tagstream.schemas.EvaluationMetrics;
-import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.Topics;
-import io.tagstream.schemas.TrainingStatus;
+import io.tagstream.schemas.record.EvaluationMetrics;
+import io.tagstream.schemas.record.TaggedSentence;
+import io.tagstream.schemas.record.TrainingStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

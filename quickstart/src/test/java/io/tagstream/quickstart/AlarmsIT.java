@@ -2,10 +2,10 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.runtime.health.HttpEndpoint;
+import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.TopicAdmin;
 import io.tagstream.schemas.Topics;
-import io.tagstream.schemas.ops.HttpEndpoint;
 import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.FakeTagger;

@@ -35,7 +35,14 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"trainer, streams", "streams, trainer", "trainer, quickstart", "streams, quickstart"})
+  @CsvSource({
+    "runtime, trainer",
+    "runtime, streams",
+    "trainer, streams",
+    "streams, trainer",
+    "trainer, quickstart",
+    "streams, quickstart"
+  })
   void neverImports(String module, String other) {
     noClasses()
         .that()
@@ -56,7 +63,12 @@ class ArchitectureTest {
     classes()
         .should()
         .resideInAnyPackage(
-            all("schemas"), all("ner"), all("trainer"), all("streams"), all("quickstart"))
+            all("schemas"),
+            all("ner"),
+            all("runtime"),
+            all("trainer"),
+            all("streams"),
+            all("quickstart"))
         .check(TAGSTREAM);
     assertThat(TAGSTREAM).hasSizeGreaterThan(200);
   }

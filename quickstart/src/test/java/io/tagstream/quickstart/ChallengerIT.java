@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagstream.ner.model.Tagger;
-import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.schemas.Topics;
-import io.tagstream.schemas.TrainingStatus.State;
-import io.tagstream.schemas.ops.HttpEndpoint;
+import io.tagstream.schemas.record.TaggedSentence;
+import io.tagstream.schemas.record.TrainingStatus.State;
 import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.FakeTagger;

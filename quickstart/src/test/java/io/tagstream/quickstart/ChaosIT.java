@@ -3,9 +3,9 @@ package io.tagstream.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.ner.score.ConfusionCounts;
-import io.tagstream.schemas.EvaluationMetrics;
-import io.tagstream.schemas.EvaluationMetrics.Window;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.record.EvaluationMetrics;
+import io.tagstream.schemas.record.EvaluationMetrics.Window;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

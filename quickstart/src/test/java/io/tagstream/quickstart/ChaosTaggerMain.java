@@ -1,9 +1,9 @@
 package io.tagstream.quickstart;
 
 import io.tagstream.ner.model.NerModel;
+import io.tagstream.runtime.health.HttpEndpoint;
+import io.tagstream.runtime.process.Shutdown;
 import io.tagstream.schemas.Topics;
-import io.tagstream.schemas.ops.HttpEndpoint;
-import io.tagstream.schemas.ops.Shutdown;
 import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.BatchSettings;

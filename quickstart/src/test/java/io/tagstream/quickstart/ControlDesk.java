@@ -1,18 +1,18 @@
 package io.tagstream.quickstart;
 
-import io.tagstream.schemas.BundleFetcher;
-import io.tagstream.schemas.BundleSources;
+import io.tagstream.runtime.registry.BundleFetcher;
+import io.tagstream.runtime.registry.BundleSources;
+import io.tagstream.runtime.registry.ModelRegistry;
+import io.tagstream.runtime.registry.RegistrySnapshot;
+import io.tagstream.runtime.topic.TopicAdmin;
+import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.Decoded;
-import io.tagstream.schemas.ModelRegistry;
-import io.tagstream.schemas.RegistrySnapshot;
-import io.tagstream.schemas.SentenceRecord;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.TopicAdmin;
-import io.tagstream.schemas.TopicReader;
 import io.tagstream.schemas.Topics;
-import io.tagstream.schemas.TrainingStatus;
-import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.schemas.record.SentenceRecord;
+import io.tagstream.schemas.record.TrainingStatus;
+import io.tagstream.schemas.record.TrainingStatus.State;
 import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.trainer.service.ServiceListener;
 import io.tagstream.trainer.service.TrainerService;

@@ -3,8 +3,8 @@ package io.tagstream.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.quickstart.Deliveries.Place;
-import io.tagstream.schemas.AliasRecord;
-import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.schemas.record.AliasRecord;
+import io.tagstream.schemas.record.TaggedSentence;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -3,7 +3,7 @@ package io.tagstream.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.schemas.Topics;
-import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.schemas.record.TrainingStatus.State;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +71,7 @@ class EndingsIT {
   void aTrainerThatWaitsForItsBroker() throws Exception {
     Process trainer =
         start("trainer", "--bootstrap-server", NOBODY, "--http-port", "0", "--work-dir", state());
-    awaitCall(trainer, "io.tagstream.schemas.TopicAdmin.createMissing");
+    awaitCall(trainer, "io.tagstream.runtime.topic.TopicAdmin.createMissing");
 
     assertEndsWell(trainer);
   }

@@ -2,9 +2,9 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tagstream.schemas.TaggedSentence;
-import io.tagstream.schemas.TopicAdmin;
+import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.engine.FakeTagger;

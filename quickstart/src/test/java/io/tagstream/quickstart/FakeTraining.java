@@ -3,7 +3,7 @@ package io.tagstream.quickstart;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
-import io.tagstream.schemas.ModelVersion.TrainingData;
+import io.tagstream.schemas.record.ModelVersion.TrainingData;
 import io.tagstream.trainer.service.TrainingJob;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import io.tagstream.quickstart.Deliveries.Place;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
-import io.tagstream.schemas.Utf8;
+import io.tagstream.schemas.json.Utf8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;

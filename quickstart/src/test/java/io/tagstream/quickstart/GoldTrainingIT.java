@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tagstream.ner.model.source.DownloadListener;
-import io.tagstream.schemas.ModelVersion;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.TrainingStatus;
-import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.schemas.record.ModelVersion;
+import io.tagstream.schemas.record.TrainingStatus;
+import io.tagstream.schemas.record.TrainingStatus.State;
 import io.tagstream.trainer.FineTuningJob;
 import io.tagstream.trainer.TrainingListener;
 import io.tagstream.trainer.service.AllowedPaths;

@@ -2,7 +2,7 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tagstream.schemas.ops.LastHandler;
+import io.tagstream.runtime.process.LastHandler;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,14 +1,15 @@
 package io.tagstream.quickstart;
 
-import io.tagstream.schemas.AliasRecord;
-import io.tagstream.schemas.Bundle;
-import io.tagstream.schemas.BundleChunks;
-import io.tagstream.schemas.BundleReference;
-import io.tagstream.schemas.ModelVersion;
-import io.tagstream.schemas.RegistryRecord;
+import io.tagstream.runtime.registry.Bundle;
+import io.tagstream.runtime.registry.BundleSplitter;
+import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.TopicAdmin;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.record.AliasRecord;
+import io.tagstream.schemas.record.BundleChunks;
+import io.tagstream.schemas.record.BundleReference;
+import io.tagstream.schemas.record.ModelVersion;
+import io.tagstream.schemas.record.RegistryRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ final class ModelShelf implements AutoCloseable {
     Path zip = folder.resolve(version + ".zip");
     Bundle.zip(directory, files, zip);
     BundleReference bundle =
-        BundleChunks.split(
+        BundleSplitter.split(
             zip,
             version,
             (key, chunk) -> {

@@ -3,8 +3,8 @@ package io.tagstream.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.schemas.Topics;
-import io.tagstream.schemas.ops.HttpEndpoint;
 import io.tagstream.trainer.service.AllowedPaths;
 import java.net.URI;
 import java.net.http.HttpClient;

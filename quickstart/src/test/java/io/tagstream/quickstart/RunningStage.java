@@ -1,9 +1,9 @@
 package io.tagstream.quickstart;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.tagstream.schemas.TopicAdmin;
+import io.tagstream.runtime.health.Check;
+import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.schemas.Topics;
-import io.tagstream.schemas.ops.Check;
 import io.tagstream.streams.OffsetReset;
 import io.tagstream.streams.StageHealth;
 import io.tagstream.streams.StagePolicy;

@@ -1,6 +1,6 @@
 package io.tagstream.quickstart;
 
-import io.tagstream.schemas.AliasRecord;
+import io.tagstream.schemas.record.AliasRecord;
 import io.tagstream.trainer.service.TrainerService;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package io.tagstream.quickstart;
 
-import io.tagstream.schemas.Bundle;
+import io.tagstream.runtime.registry.Bundle;
+import io.tagstream.runtime.topic.TopicAdmin;
+import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.TopicAdmin;
-import io.tagstream.schemas.TopicReader;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.scoring.ScoringEvent;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tagstream.schemas.EvaluationMetrics;
-import io.tagstream.schemas.EvaluationScore;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.record.EvaluationMetrics;
+import io.tagstream.schemas.record.EvaluationScore;
 import io.tagstream.streams.scoring.OfflineEvaluation;
 import io.tagstream.streams.scoring.ScoringEvent;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.tagstream.quickstart;
 
 import io.tagstream.ner.score.ConfusionCounts;
+import io.tagstream.runtime.process.Shutdown;
 import io.tagstream.schemas.Topics;
-import io.tagstream.schemas.ops.Shutdown;
 import io.tagstream.streams.scoring.OfflineEvaluation;
 import io.tagstream.streams.scoring.ScoringMetrics;
 import io.tagstream.streams.scoring.ScoringStream;

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tagstream.quickstart.SecuredBroker.Mechanism;
-import io.tagstream.schemas.BundleSources;
-import io.tagstream.schemas.TopicAdmin;
-import io.tagstream.schemas.TopicReader;
+import io.tagstream.runtime.health.HttpEndpoint;
+import io.tagstream.runtime.option.KafkaOptions;
+import io.tagstream.runtime.registry.BundleSources;
+import io.tagstream.runtime.topic.TopicAdmin;
+import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.schemas.Topics;
-import io.tagstream.schemas.ops.HttpEndpoint;
-import io.tagstream.schemas.ops.KafkaOptions;
 import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.BatchQueue;

@@ -1,7 +1,7 @@
 package io.tagstream.quickstart;
 
+import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.TopicAdmin;
 import io.tagstream.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.ner.model.Tagger;
 import io.tagstream.ner.text.EncodedSentence;
-import io.tagstream.schemas.BundleSources;
+import io.tagstream.runtime.health.Check;
+import io.tagstream.runtime.registry.BundleSources;
+import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.TopicAdmin;
 import io.tagstream.schemas.Topics;
-import io.tagstream.schemas.TrainingStatus;
-import io.tagstream.schemas.ops.Check;
+import io.tagstream.schemas.record.TrainingStatus;
 import io.tagstream.streams.engine.TaggingEngine;
 import io.tagstream.streams.engine.TaggingResult;
 import io.tagstream.streams.scoring.ScoringStream;

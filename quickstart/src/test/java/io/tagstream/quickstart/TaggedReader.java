@@ -1,8 +1,8 @@
 package io.tagstream.quickstart;
 
-import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.record.TaggedSentence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.schemas.record.TrainingStatus.State;
 import io.tagstream.trainer.service.TrainerService;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.TrainingStatus;
-import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.schemas.record.TrainingStatus;
+import io.tagstream.schemas.record.TrainingStatus.State;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -2,9 +2,9 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tagstream.schemas.ModelVersion;
-import io.tagstream.schemas.TrainingStatus;
-import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.schemas.record.ModelVersion;
+import io.tagstream.schemas.record.TrainingStatus;
+import io.tagstream.schemas.record.TrainingStatus.State;
 import io.tagstream.trainer.service.TrainerService;
 import java.io.IOException;
 import java.nio.file.Files;

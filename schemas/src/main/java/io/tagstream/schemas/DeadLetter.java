@@ -1,5 +1,6 @@
 package io.tagstream.schemas;
 
+import io.tagstream.schemas.record.Require;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;

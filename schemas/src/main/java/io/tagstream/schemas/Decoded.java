@@ -1,5 +1,7 @@
 package io.tagstream.schemas;
 
+import io.tagstream.schemas.record.Require;
+
 /**
  * A record read from bytes, or the reason why it cannot be: a bad record is a value, so that the
  * stream goes on.

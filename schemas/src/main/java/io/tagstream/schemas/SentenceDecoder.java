@@ -2,6 +2,10 @@ package io.tagstream.schemas;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tagstream.schemas.json.Json;
+import io.tagstream.schemas.json.JsonReason;
+import io.tagstream.schemas.json.Utf8;
+import io.tagstream.schemas.record.SentenceRecord;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;

@@ -51,7 +51,7 @@ public record TopicLimits(
   }
 
   /** By the topic's configuration, the broker's settings included. */
-  static TopicLimits of(String topic, Config config) {
+  public static TopicLimits of(String topic, Config config) {
     boolean anyTime = value(config, MESSAGE_TIMESTAMP_TYPE_CONFIG, "").equals("LogAppendTime");
     String unlimited = Long.toString(UNLIMITED);
     return new TopicLimits(
@@ -67,7 +67,7 @@ public record TopicLimits(
   }
 
   /** A topic's setting; older brokers do not know each. */
-  static String value(Config config, String name, String unknown) {
+  public static String value(Config config, String name, String unknown) {
     ConfigEntry entry = config.get(name);
     return entry == null || entry.value() == null ? unknown : entry.value();
   }
@@ -81,7 +81,7 @@ public record TopicLimits(
   }
 
   /** Those of this topic and of a producer that sends no request of more bytes. */
-  TopicLimits within(int requestBytes) {
+  public TopicLimits within(int requestBytes) {
     return withMaxBytes(Math.min(maxBytes, room(requestBytes)));
   }
 
@@ -153,7 +153,7 @@ public record TopicLimits(
    *
    * @param now when it was refused
    */
-  Optional<TopicLimits> without(RawRecord record, Exception refusal, long now) {
+  public Optional<TopicLimits> without(RawRecord record, Exception refusal, long now) {
     if (isTooLarge(refusal)) {
       return Optional.of(withMaxBytes(Math.min(maxBytes, record.size() / 2)));
     }

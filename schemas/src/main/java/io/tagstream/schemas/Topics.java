@@ -1,5 +1,19 @@
 package io.tagstream.schemas;
 
+import io.tagstream.schemas.json.Json;
+import io.tagstream.schemas.json.JsonDeserializer;
+import io.tagstream.schemas.json.JsonSerializer;
+import io.tagstream.schemas.record.BundleChunks;
+import io.tagstream.schemas.record.ChallengerVerdict;
+import io.tagstream.schemas.record.ControlCommand;
+import io.tagstream.schemas.record.DriftAlarm;
+import io.tagstream.schemas.record.EvaluationMetrics;
+import io.tagstream.schemas.record.EvaluationScore;
+import io.tagstream.schemas.record.GoldSentence;
+import io.tagstream.schemas.record.RegistryRecord;
+import io.tagstream.schemas.record.SentenceRecord;
+import io.tagstream.schemas.record.TaggedSentence;
+import io.tagstream.schemas.record.TrainingStatus;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;

@@ -1,2 +1,2 @@
-/** The wire contract: every topic, every record on it, its JSON, and the model bundle's chunks. */
+/** The topics: what each is called, what its records are, and what does not fit it. */
 package io.tagstream.schemas;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tagstream.schemas.record.TrainingStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package io.tagstream.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.schemas.json.Json;
 import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tagstream.schemas.Decoded.Rejected;
 import io.tagstream.schemas.Decoded.Value;
+import io.tagstream.schemas.json.Json;
+import io.tagstream.schemas.record.SentenceRecord;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

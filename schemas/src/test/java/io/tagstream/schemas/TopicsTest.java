@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tagstream.schemas.Decoded.Rejected;
 import io.tagstream.schemas.Decoded.Value;
-import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.schemas.json.Json;
+import io.tagstream.schemas.record.GoldSentence;
+import io.tagstream.schemas.record.SentenceRecord;
+import io.tagstream.schemas.record.TrainingStatus;
+import io.tagstream.schemas.record.TrainingStatus.State;
 import java.time.Instant;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;

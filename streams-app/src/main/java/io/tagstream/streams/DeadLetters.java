@@ -1,7 +1,7 @@
 package io.tagstream.streams;
 
+import io.tagstream.runtime.topic.OutputLimits;
 import io.tagstream.schemas.DeadLetter;
-import io.tagstream.schemas.OutputLimits;
 import io.tagstream.schemas.RawRecord;
 import io.tagstream.schemas.Topic;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.tagstream.streams;
 
-import io.tagstream.schemas.ops.GroupWatch;
+import io.tagstream.runtime.progress.GroupWatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

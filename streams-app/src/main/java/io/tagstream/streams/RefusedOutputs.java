@@ -1,7 +1,7 @@
 package io.tagstream.streams;
 
+import io.tagstream.runtime.topic.LimitWatch;
 import io.tagstream.schemas.DeadLetter;
-import io.tagstream.schemas.LimitWatch;
 import io.tagstream.schemas.RawRecord;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.TopicLimits;

@@ -1,6 +1,6 @@
 package io.tagstream.streams;
 
-import io.tagstream.schemas.ops.Reasons;
+import io.tagstream.runtime.process.Reasons;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.FencedInstanceIdException;

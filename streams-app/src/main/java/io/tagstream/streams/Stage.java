@@ -1,7 +1,7 @@
 package io.tagstream.streams;
 
-import io.tagstream.schemas.ops.GroupWatch;
-import io.tagstream.schemas.ops.InstanceSlot;
+import io.tagstream.runtime.process.InstanceSlot;
+import io.tagstream.runtime.progress.GroupWatch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.tagstream.streams;
 
-import io.tagstream.schemas.ops.Check;
-import io.tagstream.schemas.ops.GroupWatch;
+import io.tagstream.runtime.health.Check;
+import io.tagstream.runtime.progress.GroupWatch;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.tagstream.streams;
 
-import io.tagstream.schemas.ops.LastHandler;
+import io.tagstream.runtime.process.LastHandler;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,8 +3,8 @@ package io.tagstream.streams;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.runtime.topic.LimitWatch;
 import io.tagstream.schemas.DeadLetter;
-import io.tagstream.schemas.LimitWatch;
 import io.tagstream.schemas.Topics;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.tagstream.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tagstream.schemas.ops.InstanceSlot;
+import io.tagstream.runtime.process.InstanceSlot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

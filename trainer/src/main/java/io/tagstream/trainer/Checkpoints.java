@@ -2,7 +2,7 @@ package io.tagstream.trainer;
 
 import io.tagstream.ner.model.HuggingFaceDirectory;
 import io.tagstream.ner.model.ScriptedClassifier;
-import io.tagstream.schemas.Bundle;
+import io.tagstream.runtime.registry.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.tagstream.trainer;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tagstream.schemas.ops.Shutdown;
+import io.tagstream.runtime.process.Shutdown;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

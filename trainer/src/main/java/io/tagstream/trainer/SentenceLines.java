@@ -2,7 +2,7 @@ package io.tagstream.trainer;
 
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.SentenceDecoder;
-import io.tagstream.schemas.SentenceRecord;
+import io.tagstream.schemas.record.SentenceRecord;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -16,7 +16,7 @@ import io.tagstream.ner.model.source.DownloadListener;
 import io.tagstream.ner.score.TagScores;
 import io.tagstream.ner.text.LowerCase;
 import io.tagstream.ner.text.SentenceEncoder;
-import io.tagstream.schemas.Bundle;
+import io.tagstream.runtime.registry.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

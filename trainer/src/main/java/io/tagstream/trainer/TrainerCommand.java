@@ -1,14 +1,14 @@
 package io.tagstream.trainer;
 
 import io.tagstream.ner.model.source.DownloadListener;
-import io.tagstream.schemas.TopicAdmin;
-import io.tagstream.schemas.ops.BundleOptions;
-import io.tagstream.schemas.ops.HttpEndpoint;
-import io.tagstream.schemas.ops.HttpOptions;
-import io.tagstream.schemas.ops.KafkaOptions;
-import io.tagstream.schemas.ops.Listeners;
-import io.tagstream.schemas.ops.Meters;
-import io.tagstream.schemas.ops.Shutdown;
+import io.tagstream.runtime.health.HttpEndpoint;
+import io.tagstream.runtime.health.Listeners;
+import io.tagstream.runtime.health.Meters;
+import io.tagstream.runtime.option.BundleOptions;
+import io.tagstream.runtime.option.HttpOptions;
+import io.tagstream.runtime.option.KafkaOptions;
+import io.tagstream.runtime.process.Shutdown;
+import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.trainer.service.TrainerMetrics;
 import io.tagstream.trainer.service.TrainerService;

@@ -16,7 +16,7 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
-import io.tagstream.schemas.ops.Reasons;
+import io.tagstream.runtime.process.Reasons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;

@@ -9,7 +9,7 @@ import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Decoded.Rejected;
 import io.tagstream.schemas.Decoded.Value;
 import io.tagstream.schemas.SentenceDecoder;
-import io.tagstream.schemas.SentenceRecord;
+import io.tagstream.schemas.record.SentenceRecord;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.tagstream.streams.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.tagstream.schemas.AliasRecord;
-import io.tagstream.schemas.ModelVersion;
-import io.tagstream.schemas.ops.Check;
+import io.tagstream.runtime.health.Check;
+import io.tagstream.schemas.record.AliasRecord;
+import io.tagstream.schemas.record.ModelVersion;
 import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.Governor;
 import io.tagstream.streams.engine.ServingModel;

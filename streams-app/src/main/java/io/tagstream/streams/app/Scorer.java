@@ -1,8 +1,8 @@
 package io.tagstream.streams.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.tagstream.schemas.ops.Check;
-import io.tagstream.schemas.ops.Reasons;
+import io.tagstream.runtime.health.Check;
+import io.tagstream.runtime.process.Reasons;
 import io.tagstream.streams.scoring.MicrometerScoringMetrics;
 import io.tagstream.streams.scoring.ScoringStream;
 import io.tagstream.streams.scoring.ScoringTopics;

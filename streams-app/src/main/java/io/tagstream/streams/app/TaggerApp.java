@@ -1,7 +1,7 @@
 package io.tagstream.streams.app;
 
-import io.tagstream.schemas.ops.HttpEndpoint;
-import io.tagstream.schemas.ops.Meters;
+import io.tagstream.runtime.health.HttpEndpoint;
+import io.tagstream.runtime.health.Meters;
 import io.tagstream.streams.registry.ModelLoader;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,10 +1,10 @@
 package io.tagstream.streams.app;
 
 import io.tagstream.ner.model.NerModel;
-import io.tagstream.schemas.ops.BundleOptions;
-import io.tagstream.schemas.ops.HttpOptions;
-import io.tagstream.schemas.ops.KafkaOptions;
-import io.tagstream.schemas.ops.Shutdown;
+import io.tagstream.runtime.option.BundleOptions;
+import io.tagstream.runtime.option.HttpOptions;
+import io.tagstream.runtime.option.KafkaOptions;
+import io.tagstream.runtime.process.Shutdown;
 import io.tagstream.streams.OffsetReset;
 import io.tagstream.streams.StagePolicy;
 import io.tagstream.streams.engine.BatchSettings;

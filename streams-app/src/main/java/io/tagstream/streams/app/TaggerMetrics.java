@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tagstream.ner.model.Signals;
 import io.tagstream.ner.model.Tagging;
-import io.tagstream.schemas.ops.Meters;
+import io.tagstream.runtime.health.Meters;
 import io.tagstream.streams.engine.EngineMetrics;
 import io.tagstream.streams.engine.TaggedBatch;
 import io.tagstream.streams.tagging.TaggingMetrics;

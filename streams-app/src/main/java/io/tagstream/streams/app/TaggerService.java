@@ -1,13 +1,13 @@
 package io.tagstream.streams.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.tagstream.schemas.AliasRecord;
-import io.tagstream.schemas.ModelVersion;
-import io.tagstream.schemas.RegistryRecord;
-import io.tagstream.schemas.ops.BrokerWatch;
-import io.tagstream.schemas.ops.Check;
-import io.tagstream.schemas.ops.Component;
-import io.tagstream.schemas.ops.Meters;
+import io.tagstream.runtime.health.BrokerWatch;
+import io.tagstream.runtime.health.Check;
+import io.tagstream.runtime.health.Component;
+import io.tagstream.runtime.health.Meters;
+import io.tagstream.schemas.record.AliasRecord;
+import io.tagstream.schemas.record.ModelVersion;
+import io.tagstream.schemas.record.RegistryRecord;
 import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.Governor;
 import io.tagstream.streams.engine.ServingModel;

@@ -1,6 +1,6 @@
 package io.tagstream.streams.app;
 
-import io.tagstream.schemas.BundleSources;
+import io.tagstream.runtime.registry.BundleSources;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.scoring.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;

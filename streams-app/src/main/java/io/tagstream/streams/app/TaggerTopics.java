@@ -1,7 +1,7 @@
 package io.tagstream.streams.app;
 
+import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.TopicAdmin;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;

@@ -2,7 +2,7 @@ package io.tagstream.streams.engine;
 
 import io.tagstream.ner.model.Tagger;
 import io.tagstream.ner.text.EncodedSentence;
-import io.tagstream.schemas.ops.LastHandler;
+import io.tagstream.runtime.process.LastHandler;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

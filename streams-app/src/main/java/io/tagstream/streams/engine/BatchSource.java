@@ -1,6 +1,6 @@
 package io.tagstream.streams.engine;
 
-import io.tagstream.schemas.ops.LastHandler;
+import io.tagstream.runtime.process.LastHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,13 +1,13 @@
 package io.tagstream.streams.registry;
 
-import io.tagstream.schemas.BundleFetcher;
-import io.tagstream.schemas.BundleSources;
-import io.tagstream.schemas.ModelRegistry;
-import io.tagstream.schemas.RegistryRecord;
-import io.tagstream.schemas.RegistrySnapshot;
+import io.tagstream.runtime.health.Check;
+import io.tagstream.runtime.process.Reasons;
+import io.tagstream.runtime.registry.BundleFetcher;
+import io.tagstream.runtime.registry.BundleSources;
+import io.tagstream.runtime.registry.ModelRegistry;
+import io.tagstream.runtime.registry.RegistrySnapshot;
 import io.tagstream.schemas.Topics;
-import io.tagstream.schemas.ops.Check;
-import io.tagstream.schemas.ops.Reasons;
+import io.tagstream.schemas.record.RegistryRecord;
 import io.tagstream.streams.engine.ServingModel;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.tagstream.streams.registry;
 
-import io.tagstream.schemas.AliasRecord;
-import io.tagstream.schemas.ModelVersion;
-import io.tagstream.schemas.RegistrySnapshot;
+import io.tagstream.runtime.registry.RegistrySnapshot;
+import io.tagstream.schemas.record.AliasRecord;
+import io.tagstream.schemas.record.ModelVersion;
 
 /**
  * What the registry wants to be served. Two are equal when nobody has written anything new since,

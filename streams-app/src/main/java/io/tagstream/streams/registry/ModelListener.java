@@ -1,6 +1,6 @@
 package io.tagstream.streams.registry;
 
-import io.tagstream.schemas.ModelVersion;
+import io.tagstream.schemas.record.ModelVersion;
 import io.tagstream.streams.engine.ServingModel;
 
 /** Hears of the models that an alias points to; called on the watcher's thread. */

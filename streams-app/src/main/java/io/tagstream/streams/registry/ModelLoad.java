@@ -1,7 +1,7 @@
 package io.tagstream.streams.registry;
 
 import io.tagstream.ner.model.Tagger;
-import io.tagstream.schemas.ModelVersion;
+import io.tagstream.schemas.record.ModelVersion;
 import io.tagstream.streams.engine.ServingModel;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.tagstream.streams.registry;
 
-import io.tagstream.schemas.Bundle;
-import io.tagstream.schemas.BundleFetcher;
-import io.tagstream.schemas.ModelVersion;
+import io.tagstream.runtime.registry.Bundle;
+import io.tagstream.runtime.registry.BundleFetcher;
+import io.tagstream.schemas.record.ModelVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

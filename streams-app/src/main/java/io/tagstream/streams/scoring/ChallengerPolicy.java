@@ -1,6 +1,6 @@
 package io.tagstream.streams.scoring;
 
-import io.tagstream.schemas.ChallengerVerdict.Verdict;
+import io.tagstream.schemas.record.ChallengerVerdict.Verdict;
 
 /**
  * When a challenger is judged: after so many sentences, and each time that their number has doubled

@@ -1,6 +1,6 @@
 package io.tagstream.streams.scoring;
 
-import io.tagstream.schemas.EntityRecord;
+import io.tagstream.schemas.record.EntityRecord;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;

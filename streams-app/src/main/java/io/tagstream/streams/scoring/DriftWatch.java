@@ -3,7 +3,7 @@ package io.tagstream.streams.scoring;
 import io.tagstream.ner.drift.Adwin;
 import io.tagstream.ner.drift.DriftDetector;
 import io.tagstream.ner.drift.PageHinkley;
-import io.tagstream.schemas.DriftAlarm;
+import io.tagstream.schemas.record.DriftAlarm;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
 import io.tagstream.ner.score.PoissonBootstrap.Difference;
-import io.tagstream.schemas.ModelComparison;
+import io.tagstream.schemas.record.ModelComparison;
 import io.tagstream.streams.scoring.WindowState.Journal;
 import io.tagstream.streams.scoring.WindowState.Place;
 import java.net.URLDecoder;

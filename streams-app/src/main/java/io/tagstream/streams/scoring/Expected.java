@@ -1,7 +1,7 @@
 package io.tagstream.streams.scoring;
 
-import io.tagstream.schemas.EntityRecord;
-import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.schemas.record.EntityRecord;
+import io.tagstream.schemas.record.TaggedSentence;
 import java.util.Objects;
 
 /**

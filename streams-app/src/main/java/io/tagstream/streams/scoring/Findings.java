@@ -1,6 +1,6 @@
 package io.tagstream.streams.scoring;
 
-import io.tagstream.schemas.DriftAlarm;
+import io.tagstream.schemas.record.DriftAlarm;
 import java.util.List;
 import java.util.Optional;
 

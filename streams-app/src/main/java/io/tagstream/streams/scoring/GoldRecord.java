@@ -1,9 +1,9 @@
 package io.tagstream.streams.scoring;
 
 import io.tagstream.schemas.Decoded;
-import io.tagstream.schemas.GoldSentence;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.record.GoldSentence;
 import org.apache.kafka.common.utils.Bytes;
 
 /**

@@ -1,9 +1,9 @@
 package io.tagstream.streams.scoring;
 
 import io.tagstream.ner.label.TagReader;
-import io.tagstream.schemas.EntityRecord;
-import io.tagstream.schemas.GoldSentence;
-import io.tagstream.schemas.Tokens;
+import io.tagstream.schemas.record.EntityRecord;
+import io.tagstream.schemas.record.GoldSentence;
+import io.tagstream.schemas.record.Tokens;
 import java.util.List;
 
 /** What a gold record says, as character spans. */

@@ -3,8 +3,8 @@ package io.tagstream.streams.scoring;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tagstream.schemas.DeadLetter;
-import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.Topic;
+import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.streams.DeadLetters;
 import io.tagstream.streams.scoring.SentenceScores.Change;
 import io.tagstream.streams.scoring.SentenceScores.Mismatch;

@@ -1,6 +1,6 @@
 package io.tagstream.streams.scoring;
 
-import io.tagstream.schemas.EvaluationScore;
+import io.tagstream.schemas.record.EvaluationScore;
 import io.tagstream.streams.scoring.WindowState.Journal;
 import io.tagstream.streams.scoring.WindowState.Slot;
 import java.util.ArrayDeque;

@@ -1,6 +1,6 @@
 package io.tagstream.streams.scoring;
 
-import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.schemas.record.TaggedSentence;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.tagstream.streams.scoring;
 
 import io.tagstream.schemas.Decoded;
-import io.tagstream.schemas.Utf8;
+import io.tagstream.schemas.json.Utf8;
 import io.tagstream.streams.DeadLetters;
 import java.nio.charset.CharacterCodingException;
 import java.util.List;

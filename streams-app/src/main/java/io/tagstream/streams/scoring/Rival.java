@@ -1,7 +1,7 @@
 package io.tagstream.streams.scoring;
 
 import io.tagstream.ner.score.ConfusionCounts;
-import io.tagstream.schemas.EvaluationScore.Champion;
+import io.tagstream.schemas.record.EvaluationScore.Champion;
 
 /**
  * What a challenger's champion counts in the same sentence.

@@ -1,7 +1,7 @@
 package io.tagstream.streams.scoring;
 
 import io.tagstream.ner.score.ConfusionCounts;
-import io.tagstream.schemas.EvaluationScore;
+import io.tagstream.schemas.record.EvaluationScore;
 import java.time.Instant;
 
 /**

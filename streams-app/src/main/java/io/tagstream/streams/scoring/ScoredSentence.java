@@ -3,7 +3,7 @@ package io.tagstream.streams.scoring;
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
 import io.tagstream.ner.score.PoissonWeights;
-import io.tagstream.schemas.EvaluationScore;
+import io.tagstream.schemas.record.EvaluationScore;
 import java.util.Map;
 
 /**

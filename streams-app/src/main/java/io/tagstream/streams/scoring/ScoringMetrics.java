@@ -1,8 +1,8 @@
 package io.tagstream.streams.scoring;
 
 import io.tagstream.ner.score.ConfusionCounts;
-import io.tagstream.schemas.DriftAlarm;
-import io.tagstream.schemas.EvaluationMetrics;
+import io.tagstream.schemas.record.DriftAlarm;
+import io.tagstream.schemas.record.EvaluationMetrics;
 import java.time.Duration;
 
 /** What scoring tells about itself; called from several threads. Hears nothing by default. */

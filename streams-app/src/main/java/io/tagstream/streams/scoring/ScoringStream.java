@@ -1,8 +1,8 @@
 package io.tagstream.streams.scoring;
 
-import io.tagstream.schemas.LimitWatch;
+import io.tagstream.runtime.process.InstanceSlot;
+import io.tagstream.runtime.topic.LimitWatch;
 import io.tagstream.schemas.Topics;
-import io.tagstream.schemas.ops.InstanceSlot;
 import io.tagstream.streams.Excuse;
 import io.tagstream.streams.RefusedOutputs;
 import io.tagstream.streams.Stage;

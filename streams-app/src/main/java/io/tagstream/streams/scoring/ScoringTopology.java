@@ -1,6 +1,6 @@
 package io.tagstream.streams.scoring;
 
-import io.tagstream.schemas.OutputLimits;
+import io.tagstream.runtime.topic.OutputLimits;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.DeadLetters;

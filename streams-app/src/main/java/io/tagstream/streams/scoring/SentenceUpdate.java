@@ -1,9 +1,9 @@
 package io.tagstream.streams.scoring;
 
 import io.tagstream.schemas.Decoded;
-import io.tagstream.schemas.GoldSentence;
-import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.Topic;
+import io.tagstream.schemas.record.GoldSentence;
+import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.streams.scoring.SentenceScores.Change;
 import io.tagstream.streams.scoring.SentenceScores.Prediction;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.tagstream.streams.scoring;
 
-import io.tagstream.schemas.DriftAlarm;
-import io.tagstream.schemas.TaggedSentence;
-import io.tagstream.schemas.TaggedSentence.Signals;
+import io.tagstream.schemas.record.DriftAlarm;
+import io.tagstream.schemas.record.TaggedSentence;
+import io.tagstream.schemas.record.TaggedSentence.Signals;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.tagstream.streams.scoring;
 
-import io.tagstream.schemas.EvaluationMetrics.Window;
+import io.tagstream.schemas.record.EvaluationMetrics.Window;
 import java.time.Duration;
 import java.util.List;
 

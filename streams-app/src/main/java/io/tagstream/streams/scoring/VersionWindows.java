@@ -1,11 +1,11 @@
 package io.tagstream.streams.scoring;
 
 import io.tagstream.ner.score.ConfusionCounts;
-import io.tagstream.schemas.DriftAlarm;
-import io.tagstream.schemas.EvaluationMetrics;
-import io.tagstream.schemas.EvaluationMetrics.Window;
-import io.tagstream.schemas.EvaluationScore;
-import io.tagstream.schemas.EvaluationScore.Champion;
+import io.tagstream.schemas.record.DriftAlarm;
+import io.tagstream.schemas.record.EvaluationMetrics;
+import io.tagstream.schemas.record.EvaluationMetrics.Window;
+import io.tagstream.schemas.record.EvaluationScore;
+import io.tagstream.schemas.record.EvaluationScore.Champion;
 import io.tagstream.streams.scoring.WindowState.Journal;
 import io.tagstream.streams.scoring.WindowState.Place;
 import io.tagstream.streams.scoring.WindowState.Progress;

@@ -1,7 +1,7 @@
 package io.tagstream.streams.scoring;
 
 import io.tagstream.ner.drift.DriftDetector;
-import io.tagstream.schemas.EvaluationScore.Counts;
+import io.tagstream.schemas.record.EvaluationScore.Counts;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

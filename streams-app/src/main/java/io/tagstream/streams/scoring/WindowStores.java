@@ -3,7 +3,7 @@ package io.tagstream.streams.scoring;
 import static io.tagstream.streams.scoring.WindowState.SEPARATOR;
 
 import io.tagstream.ner.drift.DriftDetector;
-import io.tagstream.schemas.Json;
+import io.tagstream.schemas.json.Json;
 import io.tagstream.streams.scoring.WindowState.Journal;
 import io.tagstream.streams.scoring.WindowState.Place;
 import io.tagstream.streams.scoring.WindowState.Progress;

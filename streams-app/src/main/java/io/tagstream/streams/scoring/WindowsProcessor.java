@@ -1,16 +1,16 @@
 package io.tagstream.streams.scoring;
 
-import io.tagstream.schemas.AliasRecord;
-import io.tagstream.schemas.ChallengerVerdict;
-import io.tagstream.schemas.ChallengerVerdict.Verdict;
-import io.tagstream.schemas.ControlCommand;
-import io.tagstream.schemas.ControlCommand.Command;
 import io.tagstream.schemas.Decoded;
-import io.tagstream.schemas.DriftAlarm;
-import io.tagstream.schemas.EvaluationMetrics;
-import io.tagstream.schemas.EvaluationScore;
-import io.tagstream.schemas.ModelComparison;
 import io.tagstream.schemas.Topic;
+import io.tagstream.schemas.record.AliasRecord;
+import io.tagstream.schemas.record.ChallengerVerdict;
+import io.tagstream.schemas.record.ChallengerVerdict.Verdict;
+import io.tagstream.schemas.record.ControlCommand;
+import io.tagstream.schemas.record.ControlCommand.Command;
+import io.tagstream.schemas.record.DriftAlarm;
+import io.tagstream.schemas.record.EvaluationMetrics;
+import io.tagstream.schemas.record.EvaluationScore;
+import io.tagstream.schemas.record.ModelComparison;
 import io.tagstream.streams.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

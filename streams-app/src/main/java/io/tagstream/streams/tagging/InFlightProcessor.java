@@ -3,7 +3,7 @@ package io.tagstream.streams.tagging;
 import io.tagstream.ner.model.Tagger;
 import io.tagstream.ner.text.EncodedSentence;
 import io.tagstream.schemas.Decoded;
-import io.tagstream.schemas.SentenceRecord;
+import io.tagstream.schemas.record.SentenceRecord;
 import io.tagstream.streams.engine.InferenceException;
 import io.tagstream.streams.engine.TaggingResult;
 import java.nio.charset.CharacterCodingException;

@@ -1,8 +1,8 @@
 package io.tagstream.streams.tagging;
 
 import io.tagstream.schemas.DeadLetter;
-import io.tagstream.schemas.SentenceRecord;
-import io.tagstream.schemas.Utf8;
+import io.tagstream.schemas.json.Utf8;
+import io.tagstream.schemas.record.SentenceRecord;
 import java.nio.charset.CharacterCodingException;
 import org.apache.kafka.streams.processor.api.Record;
 

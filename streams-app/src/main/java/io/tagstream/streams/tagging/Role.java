@@ -1,8 +1,8 @@
 package io.tagstream.streams.tagging;
 
-import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.streams.OffsetReset;
 import io.tagstream.streams.StagePolicy;
 import io.tagstream.streams.StageTopics;

@@ -1,9 +1,9 @@
 package io.tagstream.streams.tagging;
 
-import io.tagstream.schemas.LimitWatch;
+import io.tagstream.runtime.process.InstanceSlot;
+import io.tagstream.runtime.topic.LimitWatch;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topics;
-import io.tagstream.schemas.ops.InstanceSlot;
 import io.tagstream.streams.ConsumerGuard;
 import io.tagstream.streams.RefusedOutputs;
 import io.tagstream.streams.Stage;

@@ -1,6 +1,6 @@
 package io.tagstream.streams.tagging;
 
-import io.tagstream.schemas.OutputLimits;
+import io.tagstream.runtime.topic.OutputLimits;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.DeadLetters;

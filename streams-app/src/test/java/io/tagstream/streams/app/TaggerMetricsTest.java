@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tagstream.ner.model.Entity;
 import io.tagstream.ner.model.Signals;
 import io.tagstream.ner.model.Tagging;
-import io.tagstream.schemas.ops.Meters;
+import io.tagstream.runtime.health.Meters;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.TaggedBatch;
 import java.util.List;

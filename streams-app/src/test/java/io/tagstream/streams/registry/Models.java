@@ -1,11 +1,11 @@
 package io.tagstream.streams.registry;
 
-import io.tagstream.schemas.AliasRecord;
-import io.tagstream.schemas.Bundle;
-import io.tagstream.schemas.BundleReference;
-import io.tagstream.schemas.Digests;
-import io.tagstream.schemas.ModelVersion;
-import io.tagstream.schemas.RegistrySnapshot;
+import io.tagstream.ner.files.Digests;
+import io.tagstream.runtime.registry.Bundle;
+import io.tagstream.runtime.registry.RegistrySnapshot;
+import io.tagstream.schemas.record.AliasRecord;
+import io.tagstream.schemas.record.BundleReference;
+import io.tagstream.schemas.record.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
-import io.tagstream.schemas.ChallengerVerdict.Verdict;
-import io.tagstream.schemas.ModelComparison;
+import io.tagstream.schemas.record.ChallengerVerdict.Verdict;
+import io.tagstream.schemas.record.ModelComparison;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;

@@ -7,10 +7,10 @@ import static io.tagstream.streams.scoring.ScoringDriver.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.schemas.DeadLetter;
-import io.tagstream.schemas.EntityRecord;
-import io.tagstream.schemas.EvaluationScore;
-import io.tagstream.schemas.GoldSentence;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.record.EntityRecord;
+import io.tagstream.schemas.record.EvaluationScore;
+import io.tagstream.schemas.record.GoldSentence;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package io.tagstream.streams.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tagstream.schemas.EntityRecord;
-import io.tagstream.schemas.GoldSentence;
+import io.tagstream.schemas.record.EntityRecord;
+import io.tagstream.schemas.record.GoldSentence;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,16 +1,16 @@
 package io.tagstream.streams.scoring;
 
-import io.tagstream.schemas.DriftAlarm;
-import io.tagstream.schemas.EntityRecord;
-import io.tagstream.schemas.EvaluationMetrics;
-import io.tagstream.schemas.EvaluationScore;
-import io.tagstream.schemas.GoldSentence;
-import io.tagstream.schemas.Json;
-import io.tagstream.schemas.OutputLimits;
-import io.tagstream.schemas.TaggedSentence;
+import io.tagstream.runtime.topic.OutputLimits;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.TopicLimits;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.json.Json;
+import io.tagstream.schemas.record.DriftAlarm;
+import io.tagstream.schemas.record.EntityRecord;
+import io.tagstream.schemas.record.EvaluationMetrics;
+import io.tagstream.schemas.record.EvaluationScore;
+import io.tagstream.schemas.record.GoldSentence;
+import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.streams.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

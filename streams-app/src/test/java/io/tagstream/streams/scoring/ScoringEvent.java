@@ -1,10 +1,10 @@
 package io.tagstream.streams.scoring;
 
-import io.tagstream.schemas.EntityRecord;
-import io.tagstream.schemas.GoldSentence;
-import io.tagstream.schemas.TaggedSentence;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.record.EntityRecord;
+import io.tagstream.schemas.record.GoldSentence;
+import io.tagstream.schemas.record.TaggedSentence;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -6,10 +6,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.schemas.DeadLetter;
-import io.tagstream.schemas.EvaluationScore;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.TopicLimits;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.record.EvaluationScore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

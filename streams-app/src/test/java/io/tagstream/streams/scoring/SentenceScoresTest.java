@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
-import io.tagstream.schemas.EntityRecord;
-import io.tagstream.schemas.GoldSentence;
+import io.tagstream.schemas.record.EntityRecord;
+import io.tagstream.schemas.record.GoldSentence;
 import io.tagstream.streams.scoring.SentenceScores.Change;
 import io.tagstream.streams.scoring.SentenceScores.Prediction;
 import java.util.List;

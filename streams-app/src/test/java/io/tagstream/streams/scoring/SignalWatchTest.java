@@ -2,9 +2,9 @@ package io.tagstream.streams.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tagstream.schemas.DriftAlarm;
-import io.tagstream.schemas.TaggedSentence;
-import io.tagstream.schemas.TaggedSentence.Signals;
+import io.tagstream.schemas.record.DriftAlarm;
+import io.tagstream.schemas.record.TaggedSentence;
+import io.tagstream.schemas.record.TaggedSentence.Signals;
 import io.tagstream.streams.scoring.SignalWatch.State;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,11 +3,11 @@ package io.tagstream.streams.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.tagstream.schemas.DriftAlarm;
-import io.tagstream.schemas.EvaluationMetrics.Interval;
-import io.tagstream.schemas.EvaluationMetrics.Window;
-import io.tagstream.schemas.EvaluationScore;
-import io.tagstream.schemas.EvaluationScore.Counts;
+import io.tagstream.schemas.record.DriftAlarm;
+import io.tagstream.schemas.record.EvaluationMetrics.Interval;
+import io.tagstream.schemas.record.EvaluationMetrics.Window;
+import io.tagstream.schemas.record.EvaluationScore;
+import io.tagstream.schemas.record.EvaluationScore.Counts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

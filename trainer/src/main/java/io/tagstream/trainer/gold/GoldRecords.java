@@ -1,9 +1,9 @@
 package io.tagstream.trainer.gold;
 
 import io.tagstream.schemas.Decoded;
-import io.tagstream.schemas.GoldSentence;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.Utf8;
+import io.tagstream.schemas.json.Utf8;
+import io.tagstream.schemas.record.GoldSentence;
 import java.nio.charset.CharacterCodingException;
 import java.util.HashMap;
 import java.util.Map;

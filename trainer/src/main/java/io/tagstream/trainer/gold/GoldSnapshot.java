@@ -1,12 +1,12 @@
 package io.tagstream.trainer.gold;
 
 import io.tagstream.ner.corpus.CorpusWriter;
-import io.tagstream.schemas.Bundle;
+import io.tagstream.runtime.registry.Bundle;
+import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.schemas.Decoded;
-import io.tagstream.schemas.SentenceRecord;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.TopicReader;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.record.SentenceRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

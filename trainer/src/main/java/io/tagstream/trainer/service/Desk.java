@@ -1,9 +1,9 @@
 package io.tagstream.trainer.service;
 
-import io.tagstream.schemas.LimitWatch;
+import io.tagstream.runtime.topic.LimitWatch;
 import io.tagstream.schemas.RawRecord;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.TrainingStatus;
+import io.tagstream.schemas.record.TrainingStatus;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

@@ -1,7 +1,7 @@
 package io.tagstream.trainer.service;
 
-import io.tagstream.schemas.Json;
-import io.tagstream.schemas.ModelVersion;
+import io.tagstream.schemas.json.Json;
+import io.tagstream.schemas.record.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package io.tagstream.trainer.service;
 
-import io.tagstream.schemas.Bundle;
-import io.tagstream.schemas.BundleChunks;
-import io.tagstream.schemas.BundleReference;
-import io.tagstream.schemas.ModelVersion;
+import io.tagstream.runtime.registry.Bundle;
+import io.tagstream.runtime.registry.BundleSplitter;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.record.BundleReference;
+import io.tagstream.schemas.record.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +77,7 @@ final class ModelPublisher {
 
   private BundleReference write(String version, Path zip) throws IOException {
     Batch batch = new Batch();
-    BundleReference bundle = BundleChunks.split(zip, version, batch::add);
+    BundleReference bundle = BundleSplitter.split(zip, version, batch::add);
     RecordMetadata first = batch.finish();
     return bundle.at(first.partition(), first.offset());
   }

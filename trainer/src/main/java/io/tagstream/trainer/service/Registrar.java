@@ -1,11 +1,11 @@
 package io.tagstream.trainer.service;
 
-import io.tagstream.schemas.AliasRecord;
-import io.tagstream.schemas.ModelRegistry;
-import io.tagstream.schemas.ModelVersion;
-import io.tagstream.schemas.RegistryRecord;
-import io.tagstream.schemas.RegistrySnapshot;
+import io.tagstream.runtime.registry.ModelRegistry;
+import io.tagstream.runtime.registry.RegistrySnapshot;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.record.AliasRecord;
+import io.tagstream.schemas.record.ModelVersion;
+import io.tagstream.schemas.record.RegistryRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.tagstream.trainer.service;
 
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.TrainingStatus;
-import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.schemas.record.TrainingStatus;
+import io.tagstream.schemas.record.TrainingStatus.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

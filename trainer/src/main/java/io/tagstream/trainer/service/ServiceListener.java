@@ -1,6 +1,6 @@
 package io.tagstream.trainer.service;
 
-import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.schemas.record.TrainingStatus.State;
 
 /** Hears what a trainer service does; called on its threads, so be quick. */
 public interface ServiceListener {

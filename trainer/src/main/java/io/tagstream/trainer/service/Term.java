@@ -1,11 +1,11 @@
 package io.tagstream.trainer.service;
 
-import io.tagstream.schemas.LimitWatch;
-import io.tagstream.schemas.ModelRegistry;
+import io.tagstream.runtime.process.InstanceSlot;
+import io.tagstream.runtime.registry.ModelRegistry;
+import io.tagstream.runtime.topic.LimitWatch;
+import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.TopicReader;
 import io.tagstream.schemas.Topics;
-import io.tagstream.schemas.ops.InstanceSlot;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

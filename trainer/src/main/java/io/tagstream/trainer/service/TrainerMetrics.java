@@ -3,7 +3,7 @@ package io.tagstream.trainer.service;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.schemas.record.TrainingStatus.State;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;

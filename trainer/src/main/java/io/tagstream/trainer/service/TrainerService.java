@@ -1,15 +1,15 @@
 package io.tagstream.trainer.service;
 
-import io.tagstream.schemas.TopicAdmin;
-import io.tagstream.schemas.TopicReader;
+import io.tagstream.runtime.health.BrokerWatch;
+import io.tagstream.runtime.health.Check;
+import io.tagstream.runtime.health.Component;
+import io.tagstream.runtime.health.Listeners;
+import io.tagstream.runtime.process.InstanceSlot;
+import io.tagstream.runtime.process.Reasons;
+import io.tagstream.runtime.progress.GroupWatch;
+import io.tagstream.runtime.topic.TopicAdmin;
+import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.schemas.Topics;
-import io.tagstream.schemas.ops.BrokerWatch;
-import io.tagstream.schemas.ops.Check;
-import io.tagstream.schemas.ops.Component;
-import io.tagstream.schemas.ops.GroupWatch;
-import io.tagstream.schemas.ops.InstanceSlot;
-import io.tagstream.schemas.ops.Listeners;
-import io.tagstream.schemas.ops.Reasons;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

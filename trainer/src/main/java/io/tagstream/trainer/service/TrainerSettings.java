@@ -1,6 +1,6 @@
 package io.tagstream.trainer.service;
 
-import io.tagstream.schemas.BundleSources;
+import io.tagstream.runtime.registry.BundleSources;
 import io.tagstream.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;

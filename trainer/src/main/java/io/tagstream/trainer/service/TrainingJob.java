@@ -2,7 +2,7 @@ package io.tagstream.trainer.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tagstream.ner.score.ConfusionCounts;
-import io.tagstream.schemas.ModelVersion;
+import io.tagstream.schemas.record.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.tagstream.trainer.service;
 
-import io.tagstream.schemas.Json;
-import io.tagstream.schemas.ModelVersion;
-import io.tagstream.schemas.TrainingStatus;
-import io.tagstream.schemas.TrainingStatus.State;
-import io.tagstream.schemas.ops.Reasons;
+import io.tagstream.runtime.process.Reasons;
+import io.tagstream.schemas.json.Json;
+import io.tagstream.schemas.record.ModelVersion;
+import io.tagstream.schemas.record.TrainingStatus;
+import io.tagstream.schemas.record.TrainingStatus.State;
 import io.tagstream.trainer.gold.GoldSettings;
 import io.tagstream.trainer.gold.GoldSnapshot;
 import java.io.IOException;

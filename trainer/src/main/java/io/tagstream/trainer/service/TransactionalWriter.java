@@ -1,10 +1,10 @@
 package io.tagstream.trainer.service;
 
-import io.tagstream.schemas.BundleChunks;
-import io.tagstream.schemas.LimitWatch;
+import io.tagstream.runtime.topic.LimitWatch;
 import io.tagstream.schemas.RawRecord;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.TopicLimits;
+import io.tagstream.schemas.record.BundleChunks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
 package io.tagstream.trainer.service;
 
-import static io.tagstream.schemas.AliasRecord.CHAMPION;
+import static io.tagstream.schemas.record.AliasRecord.CHAMPION;
 
-import io.tagstream.schemas.Bundle;
-import io.tagstream.schemas.TrainingStatus;
-import io.tagstream.schemas.TrainingStatus.State;
-import io.tagstream.schemas.ops.Reasons;
+import io.tagstream.runtime.process.Reasons;
+import io.tagstream.runtime.registry.Bundle;
+import io.tagstream.schemas.record.TrainingStatus;
+import io.tagstream.schemas.record.TrainingStatus.State;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

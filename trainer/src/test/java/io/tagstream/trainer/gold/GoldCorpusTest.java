@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.ner.corpus.Sentence;
-import io.tagstream.schemas.SentenceRecord;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.record.SentenceRecord;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -3,10 +3,10 @@ package io.tagstream.trainer.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.tagstream.schemas.Bundle;
-import io.tagstream.schemas.BundleChunks;
-import io.tagstream.schemas.ModelVersion;
+import io.tagstream.runtime.registry.Bundle;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.record.BundleChunks;
+import io.tagstream.schemas.record.ModelVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

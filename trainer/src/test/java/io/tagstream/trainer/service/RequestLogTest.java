@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
-import io.tagstream.schemas.TrainingStatus;
-import io.tagstream.schemas.TrainingStatus.State;
+import io.tagstream.schemas.record.TrainingStatus;
+import io.tagstream.schemas.record.TrainingStatus.State;
 import io.tagstream.trainer.service.RequestLog.Decision;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,0 +1,2 @@
+/** What a process tells of its health over HTTP. */
+package io.tagstream.runtime.health;

@@ -1,0 +1,2 @@
+/** How a process begins, fails and ends. */
+package io.tagstream.runtime.process;

@@ -1,0 +1,2 @@
+/** Whether a consumer group moves on. */
+package io.tagstream.runtime.progress;

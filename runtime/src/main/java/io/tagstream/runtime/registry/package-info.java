@@ -1,0 +1,2 @@
+/** Model versions: the registry topic, and the bundles that it names. */
+package io.tagstream.runtime.registry;

@@ -1,0 +1,2 @@
+/** JSON in bytes, read and written strictly. */
+package io.tagstream.schemas.json;

@@ -1,2 +1,0 @@
-/** What every application has besides its work: options, metrics, health, and how it ends. */
-package io.tagstream.schemas.ops;
