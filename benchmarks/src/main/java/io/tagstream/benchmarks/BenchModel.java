@@ -2,9 +2,9 @@ package io.tagstream.benchmarks;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tagstream.ner.model.ModelConfig;
-import io.tagstream.ner.model.source.BaseModels;
-import io.tagstream.ner.model.source.DownloadListener;
+import io.tagstream.ner.architecture.ModelConfig;
+import io.tagstream.ner.files.DownloadListener;
+import io.tagstream.ner.source.BaseModels;
 import io.tagstream.runtime.registry.Bundle;
 import io.tagstream.trainer.Trainer;
 import io.tagstream.trainer.TrainingArguments;

@@ -1,10 +1,10 @@
 package io.tagstream.benchmarks;
 
+import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.corpus.Sentence;
-import io.tagstream.ner.model.Kernel;
-import io.tagstream.ner.model.ModelConfig;
-import io.tagstream.ner.model.NerModel;
+import io.tagstream.ner.program.Kernel;
 import io.tagstream.ner.score.TagScores;
+import io.tagstream.ner.tag.NerModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

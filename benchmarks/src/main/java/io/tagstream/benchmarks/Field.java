@@ -1,10 +1,10 @@
 package io.tagstream.benchmarks;
 
-import io.tagstream.ner.model.Engines;
-import io.tagstream.ner.model.Kernel;
-import io.tagstream.ner.model.ModelConfig;
-import io.tagstream.ner.model.NerModel;
-import io.tagstream.ner.model.Precision;
+import io.tagstream.ner.architecture.ModelConfig;
+import io.tagstream.ner.program.Kernel;
+import io.tagstream.ner.tag.NerModel;
+import io.tagstream.ner.torch.Engines;
+import io.tagstream.ner.tune.Precision;
 import io.tagstream.runtime.registry.Bundle;
 import java.nio.file.Files;
 import java.nio.file.Path;

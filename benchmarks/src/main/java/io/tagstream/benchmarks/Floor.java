@@ -1,11 +1,11 @@
 package io.tagstream.benchmarks;
 
-import io.tagstream.ner.model.Engines;
-import io.tagstream.ner.model.Kernel;
-import io.tagstream.ner.model.MatrixRate;
-import io.tagstream.ner.model.ModelConfig;
-import io.tagstream.ner.model.NerModel;
-import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.ner.architecture.ModelConfig;
+import io.tagstream.ner.piece.EncodedSentence;
+import io.tagstream.ner.program.Kernel;
+import io.tagstream.ner.tag.NerModel;
+import io.tagstream.ner.torch.Engines;
+import io.tagstream.ner.tune.MatrixRate;
 import java.io.IOException;
 import java.util.List;
 

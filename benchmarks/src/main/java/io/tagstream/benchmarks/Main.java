@@ -1,7 +1,7 @@
 package io.tagstream.benchmarks;
 
 import io.tagstream.ner.corpus.Sentence;
-import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.ner.piece.EncodedSentence;
 import io.tagstream.runtime.option.UsageHint;
 import io.tagstream.runtime.process.Reasons;
 import java.io.IOException;

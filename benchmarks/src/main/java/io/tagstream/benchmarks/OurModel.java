@@ -1,7 +1,7 @@
 package io.tagstream.benchmarks;
 
-import io.tagstream.ner.model.NerModel;
-import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.ner.piece.EncodedSentence;
+import io.tagstream.ner.tag.NerModel;
 import java.util.List;
 
 /** Our model alone, tokenized beforehand: all sentences at once, or one at a time. */

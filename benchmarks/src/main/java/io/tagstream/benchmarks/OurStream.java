@@ -1,6 +1,6 @@
 package io.tagstream.benchmarks;
 
-import io.tagstream.ner.model.NerModel;
+import io.tagstream.ner.tag.NerModel;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.engine.BatchQueue;

@@ -1,6 +1,6 @@
 package io.tagstream.benchmarks;
 
-import io.tagstream.ner.model.source.DownloadListener;
+import io.tagstream.ner.files.DownloadListener;
 import io.tagstream.trainer.Trainer;
 import io.tagstream.trainer.TrainingArguments;
 import io.tagstream.trainer.TrainingListener;

@@ -1,9 +1,9 @@
 package io.tagstream.benchmarks;
 
-import io.tagstream.ner.model.Engines;
-import io.tagstream.ner.model.ModelConfig;
-import io.tagstream.ner.model.ScriptedClassifier;
-import io.tagstream.ner.model.Weights;
+import io.tagstream.ner.architecture.ModelConfig;
+import io.tagstream.ner.torch.Engines;
+import io.tagstream.ner.torch.ScriptedClassifier;
+import io.tagstream.ner.torch.Weights;
 import io.tagstream.trainer.LabelledRow;
 import io.tagstream.trainer.Optimization;
 import io.tagstream.trainer.TrainingArguments;

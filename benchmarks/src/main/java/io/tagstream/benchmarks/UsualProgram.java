@@ -1,13 +1,13 @@
 package io.tagstream.benchmarks;
 
-import io.tagstream.ner.model.Architecture;
-import io.tagstream.ner.model.BertProgram;
-import io.tagstream.ner.model.ModelConfig;
-import io.tagstream.ner.model.Weights;
-import io.tagstream.ner.model.script.ScriptArchive;
-import io.tagstream.ner.model.script.ScriptModule;
-import io.tagstream.ner.model.script.ScriptTensor;
-import io.tagstream.ner.model.script.ScriptType;
+import io.tagstream.ner.architecture.Architecture;
+import io.tagstream.ner.architecture.ModelConfig;
+import io.tagstream.ner.program.BertProgram;
+import io.tagstream.ner.script.ScriptArchive;
+import io.tagstream.ner.script.ScriptModule;
+import io.tagstream.ner.script.ScriptTensor;
+import io.tagstream.ner.script.ScriptType;
+import io.tagstream.ner.torch.Weights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tagstream.ner.model.Kernel;
-import io.tagstream.ner.model.NerModel;
+import io.tagstream.ner.program.Kernel;
+import io.tagstream.ner.tag.NerModel;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

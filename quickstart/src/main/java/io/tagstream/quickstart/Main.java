@@ -2,7 +2,7 @@ package io.tagstream.quickstart;
 
 import io.tagstream.ner.corpus.CorpusException;
 import io.tagstream.ner.format.CorruptModelException;
-import io.tagstream.ner.model.NativeCalls;
+import io.tagstream.ner.torch.NativeCalls;
 import io.tagstream.runtime.option.UsageHint;
 import io.tagstream.runtime.process.LastHandler;
 import io.tagstream.runtime.process.Reasons;

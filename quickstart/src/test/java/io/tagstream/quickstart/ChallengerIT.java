@@ -3,7 +3,7 @@ package io.tagstream.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tagstream.ner.model.Tagger;
+import io.tagstream.ner.tag.Tagger;
 import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TaggedSentence;

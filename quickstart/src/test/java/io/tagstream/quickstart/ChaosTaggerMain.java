@@ -1,6 +1,6 @@
 package io.tagstream.quickstart;
 
-import io.tagstream.ner.model.NerModel;
+import io.tagstream.ner.tag.NerModel;
 import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.process.Shutdown;
 import io.tagstream.schemas.Topics;

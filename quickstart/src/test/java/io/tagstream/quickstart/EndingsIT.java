@@ -81,7 +81,7 @@ class EndingsIT {
     Path text = directory.resolve("text");
     Files.writeString(text, ("Mary went to London . ".repeat(9_000) + "\n").repeat(50));
     Process tag = start(text, "tag", "--model", MODEL.toAbsolutePath().toString());
-    awaitCall(tag, "io.tagstream.ner.model.WordPredictor.run");
+    awaitCall(tag, "io.tagstream.ner.tag.WordPredictor.run");
 
     assertEndsWell(tag);
   }
@@ -99,7 +99,7 @@ class EndingsIT {
       for (int i = 0; i < 50; i++) {
         desk.send(topics.sentences(), "s" + i, text);
       }
-      awaitCall(tagger, "io.tagstream.ner.model.WordPredictor.run");
+      awaitCall(tagger, "io.tagstream.ner.tag.WordPredictor.run");
 
       assertEndsWell(tagger);
     }

@@ -1,6 +1,6 @@
 package io.tagstream.quickstart;
 
-import io.tagstream.ner.model.JsonMutations;
+import io.tagstream.ner.tag.JsonMutations;
 import io.tagstream.quickstart.Deliveries.Place;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topic;

@@ -2,8 +2,8 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tagstream.ner.model.NerModel;
-import io.tagstream.ner.model.Tagger;
+import io.tagstream.ner.tag.NerModel;
+import io.tagstream.ner.tag.Tagger;
 import io.tagstream.quickstart.Deliveries.Place;
 import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.schemas.DeadLetter;

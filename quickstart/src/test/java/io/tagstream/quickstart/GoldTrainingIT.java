@@ -3,7 +3,7 @@ package io.tagstream.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tagstream.ner.model.source.DownloadListener;
+import io.tagstream.ner.files.DownloadListener;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.record.ModelVersion;
 import io.tagstream.schemas.record.TrainingStatus;

@@ -3,8 +3,8 @@ package io.tagstream.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tagstream.ner.model.Kernel;
-import io.tagstream.ner.model.NerModel;
+import io.tagstream.ner.program.Kernel;
+import io.tagstream.ner.tag.NerModel;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TaggedSentence;

@@ -1,6 +1,6 @@
 package io.tagstream.quickstart;
 
-import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.ner.piece.EncodedSentence;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tagstream.ner.model.Tagger;
-import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.ner.piece.EncodedSentence;
+import io.tagstream.ner.tag.Tagger;
 import io.tagstream.runtime.health.Check;
 import io.tagstream.runtime.registry.BundleSources;
 import io.tagstream.runtime.topic.TopicAdmin;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tagstream.ner.model.Tagger;
+import io.tagstream.ner.tag.Tagger;
 import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TaggedSentence;

@@ -1,7 +1,7 @@
 package io.tagstream.trainer;
 
-import io.tagstream.ner.model.HuggingFaceDirectory;
-import io.tagstream.ner.model.ScriptedClassifier;
+import io.tagstream.ner.torch.HuggingFaceDirectory;
+import io.tagstream.ner.torch.ScriptedClassifier;
 import io.tagstream.runtime.registry.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.tagstream.trainer;
 
-import io.tagstream.ner.model.source.DownloadListener;
+import io.tagstream.ner.files.DownloadListener;
 import io.tagstream.ner.score.ClassificationReport;
 import io.tagstream.ner.score.TagScores;
 import java.io.PrintStream;

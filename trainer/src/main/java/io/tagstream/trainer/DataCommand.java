@@ -1,9 +1,9 @@
 package io.tagstream.trainer;
 
-import io.tagstream.ner.model.source.BaseModels;
-import io.tagstream.ner.model.source.Download;
-import io.tagstream.ner.model.source.DownloadException;
-import io.tagstream.ner.model.source.DownloadListener;
+import io.tagstream.ner.files.Download;
+import io.tagstream.ner.files.DownloadException;
+import io.tagstream.ner.files.DownloadListener;
+import io.tagstream.ner.source.BaseModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package io.tagstream.trainer;
 
 import ai.djl.ndarray.NDManager;
 import io.tagstream.ner.label.LabelSet;
-import io.tagstream.ner.model.LengthBatches;
-import io.tagstream.ner.model.ScriptedClassifier;
 import io.tagstream.ner.score.TagScores;
+import io.tagstream.ner.tag.LengthBatches;
+import io.tagstream.ner.torch.ScriptedClassifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,8 +1,8 @@
 package io.tagstream.trainer;
 
 import io.tagstream.ner.format.NotFiniteException;
-import io.tagstream.ner.model.Engines;
-import io.tagstream.ner.model.ScriptedClassifier;
+import io.tagstream.ner.torch.Engines;
+import io.tagstream.ner.torch.ScriptedClassifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.tagstream.trainer;
 
 import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.label.LabelSet;
-import io.tagstream.ner.text.SentenceEncoder;
-import io.tagstream.ner.text.WordPieces;
+import io.tagstream.ner.piece.SentenceEncoder;
+import io.tagstream.ner.piece.WordPieces;
 import io.tagstream.ner.text.Words;
 import java.util.Arrays;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.tagstream.trainer;
 
-import io.tagstream.ner.model.Tagger;
-import io.tagstream.ner.model.Tagging;
-import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.ner.piece.EncodedSentence;
+import io.tagstream.ner.tag.Tagger;
+import io.tagstream.ner.tag.Tagging;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;

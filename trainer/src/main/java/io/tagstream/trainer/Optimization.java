@@ -3,7 +3,7 @@ package io.tagstream.trainer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.tagstream.ner.label.LabelSet;
-import io.tagstream.ner.model.ScriptedClassifier;
+import io.tagstream.ner.torch.ScriptedClassifier;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.tagstream.trainer;
 
 import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.label.LabelSet;
-import io.tagstream.ner.text.SentenceEncoder;
+import io.tagstream.ner.piece.SentenceEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package io.tagstream.trainer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tagstream.ner.model.Entity;
-import io.tagstream.ner.model.NerModel;
-import io.tagstream.ner.model.Tagging;
-import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.ner.piece.EncodedSentence;
+import io.tagstream.ner.tag.Entity;
+import io.tagstream.ner.tag.NerModel;
+import io.tagstream.ner.tag.Tagging;
 import io.tagstream.runtime.process.Reasons;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.SentenceDecoder;

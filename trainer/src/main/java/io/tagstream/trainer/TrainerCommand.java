@@ -1,6 +1,6 @@
 package io.tagstream.trainer;
 
-import io.tagstream.ner.model.source.DownloadListener;
+import io.tagstream.ner.files.DownloadListener;
 import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.health.Listeners;
 import io.tagstream.runtime.health.Meters;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tagstream.ner.model.source.DownloadListener;
+import io.tagstream.ner.files.DownloadListener;
 import io.tagstream.trainer.service.TrainingJob.Outcome;
 import java.io.IOException;
 import java.io.PrintWriter;

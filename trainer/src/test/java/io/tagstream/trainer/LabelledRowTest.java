@@ -3,7 +3,7 @@ package io.tagstream.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.ner.label.LabelSet;
-import io.tagstream.ner.text.WordPieces;
+import io.tagstream.ner.piece.WordPieces;
 import io.tagstream.ner.text.Words;
 import java.util.Collections;
 import java.util.List;

@@ -2,12 +2,12 @@ package io.tagstream.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tagstream.ner.model.Entity;
-import io.tagstream.ner.model.Reading;
-import io.tagstream.ner.model.Row;
-import io.tagstream.ner.model.Tagger;
-import io.tagstream.ner.model.Tagging;
-import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.ner.piece.EncodedSentence;
+import io.tagstream.ner.tag.Entity;
+import io.tagstream.ner.tag.Reading;
+import io.tagstream.ner.tag.Row;
+import io.tagstream.ner.tag.Tagger;
+import io.tagstream.ner.tag.Tagging;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tagstream.ner.corpus.ConllReader;
 import io.tagstream.ner.corpus.CorpusWriter;
 import io.tagstream.ner.corpus.Sentence;
-import io.tagstream.ner.model.source.DownloadListener;
+import io.tagstream.ner.files.DownloadListener;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,2 +1,2 @@
-/** From text to word pieces and back: words, their offsets, the tokenizer and windows over it. */
+/** The words of a text, and where they begin and end in it. */
 package io.tagstream.ner.text;

@@ -3,7 +3,7 @@ package io.tagstream.streams.app;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.tagstream.ner.model.Tagging;
+import io.tagstream.ner.tag.Tagging;
 import io.tagstream.streams.engine.EngineMetrics;
 import io.tagstream.streams.engine.TaggedBatch;
 import io.tagstream.streams.tagging.TaggingMetrics;

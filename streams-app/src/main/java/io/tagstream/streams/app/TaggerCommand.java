@@ -1,6 +1,6 @@
 package io.tagstream.streams.app;
 
-import io.tagstream.ner.model.NerModel;
+import io.tagstream.ner.tag.NerModel;
 import io.tagstream.runtime.option.BundleOptions;
 import io.tagstream.runtime.option.HttpOptions;
 import io.tagstream.runtime.option.KafkaOptions;

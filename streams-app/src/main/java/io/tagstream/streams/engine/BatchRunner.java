@@ -1,6 +1,6 @@
 package io.tagstream.streams.engine;
 
-import io.tagstream.ner.model.Tagger;
+import io.tagstream.ner.tag.Tagger;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.tagstream.streams.engine;
 
-import io.tagstream.ner.model.Tagger;
+import io.tagstream.ner.tag.Tagger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

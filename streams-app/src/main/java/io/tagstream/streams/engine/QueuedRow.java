@@ -1,6 +1,6 @@
 package io.tagstream.streams.engine;
 
-import io.tagstream.ner.model.Row;
+import io.tagstream.ner.tag.Row;
 
 /** A row that waits for its batch: of a short sentence its only one. */
 final class QueuedRow {

@@ -1,7 +1,7 @@
 package io.tagstream.streams.engine;
 
-import io.tagstream.ner.model.Reading;
-import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.ner.piece.EncodedSentence;
+import io.tagstream.ner.tag.Reading;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;

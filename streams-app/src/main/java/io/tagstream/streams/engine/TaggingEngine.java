@@ -1,7 +1,7 @@
 package io.tagstream.streams.engine;
 
-import io.tagstream.ner.model.Tagger;
-import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.ner.piece.EncodedSentence;
+import io.tagstream.ner.tag.Tagger;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 

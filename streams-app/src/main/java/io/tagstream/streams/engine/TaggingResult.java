@@ -1,6 +1,6 @@
 package io.tagstream.streams.engine;
 
-import io.tagstream.ner.model.Tagging;
+import io.tagstream.ner.tag.Tagging;
 
 /** What became of a sentence: a sentence that no model can read is a value, not a failure. */
 public sealed interface TaggingResult {

@@ -1,6 +1,6 @@
 package io.tagstream.streams.registry;
 
-import io.tagstream.ner.model.Tagger;
+import io.tagstream.ner.tag.Tagger;
 import io.tagstream.schemas.record.ModelVersion;
 import io.tagstream.streams.engine.ServingModel;
 import java.io.IOException;

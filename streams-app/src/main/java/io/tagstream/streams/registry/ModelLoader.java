@@ -1,6 +1,6 @@
 package io.tagstream.streams.registry;
 
-import io.tagstream.ner.model.Tagger;
+import io.tagstream.ner.tag.Tagger;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,7 +1,7 @@
 package io.tagstream.streams.registry;
 
-import io.tagstream.ner.model.Tagger;
-import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.ner.piece.EncodedSentence;
+import io.tagstream.ner.tag.Tagger;
 import java.util.Collections;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.tagstream.streams.tagging;
 
-import io.tagstream.ner.model.Tagger;
-import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.ner.piece.EncodedSentence;
+import io.tagstream.ner.tag.Tagger;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.record.SentenceRecord;
 import io.tagstream.streams.engine.InferenceException;

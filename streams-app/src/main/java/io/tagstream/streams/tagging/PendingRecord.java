@@ -1,8 +1,8 @@
 package io.tagstream.streams.tagging;
 
-import io.tagstream.ner.model.Entity;
-import io.tagstream.ner.model.Signals;
-import io.tagstream.ner.model.Tagging;
+import io.tagstream.ner.tag.Entity;
+import io.tagstream.ner.tag.Signals;
+import io.tagstream.ner.tag.Tagging;
 import io.tagstream.runtime.topic.OutputLimits;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.Topic;

@@ -1,6 +1,6 @@
 package io.tagstream.streams.tagging;
 
-import io.tagstream.ner.model.Tagging;
+import io.tagstream.ner.tag.Tagging;
 
 /**
  * What the tagging stage tells about itself; called from several threads. Hears nothing by default.

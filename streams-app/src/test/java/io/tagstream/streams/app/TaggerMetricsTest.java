@@ -2,9 +2,9 @@ package io.tagstream.streams.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tagstream.ner.model.Entity;
-import io.tagstream.ner.model.Signals;
-import io.tagstream.ner.model.Tagging;
+import io.tagstream.ner.tag.Entity;
+import io.tagstream.ner.tag.Signals;
+import io.tagstream.ner.tag.Tagging;
 import io.tagstream.runtime.health.Meters;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.TaggedBatch;

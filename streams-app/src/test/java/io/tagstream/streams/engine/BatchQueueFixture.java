@@ -1,6 +1,6 @@
 package io.tagstream.streams.engine;
 
-import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.ner.piece.EncodedSentence;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -3,7 +3,7 @@ package io.tagstream.streams.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.ner.piece.EncodedSentence;
 import io.tagstream.streams.engine.TaggingResult.Tagged;
 import io.tagstream.streams.engine.TaggingResult.Unreadable;
 import java.time.Duration;

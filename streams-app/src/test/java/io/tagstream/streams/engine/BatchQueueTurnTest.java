@@ -2,7 +2,7 @@ package io.tagstream.streams.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.ner.piece.EncodedSentence;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;

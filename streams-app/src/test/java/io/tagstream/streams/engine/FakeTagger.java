@@ -1,12 +1,12 @@
 package io.tagstream.streams.engine;
 
-import io.tagstream.ner.model.Entity;
-import io.tagstream.ner.model.Reading;
-import io.tagstream.ner.model.Row;
-import io.tagstream.ner.model.Signals;
-import io.tagstream.ner.model.Tagger;
-import io.tagstream.ner.model.Tagging;
-import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.ner.piece.EncodedSentence;
+import io.tagstream.ner.tag.Entity;
+import io.tagstream.ner.tag.Reading;
+import io.tagstream.ner.tag.Row;
+import io.tagstream.ner.tag.Signals;
+import io.tagstream.ner.tag.Tagger;
+import io.tagstream.ner.tag.Tagging;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;

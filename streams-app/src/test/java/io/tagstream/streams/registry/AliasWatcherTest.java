@@ -3,7 +3,7 @@ package io.tagstream.streams.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tagstream.ner.model.Tagger;
+import io.tagstream.ner.tag.Tagger;
 import io.tagstream.runtime.health.Check;
 import io.tagstream.runtime.registry.BundleFetcher;
 import io.tagstream.runtime.registry.BundleSources;

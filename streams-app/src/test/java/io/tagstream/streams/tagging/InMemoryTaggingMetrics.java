@@ -1,6 +1,6 @@
 package io.tagstream.streams.tagging;
 
-import io.tagstream.ner.model.Tagging;
+import io.tagstream.ner.tag.Tagging;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -3,8 +3,8 @@ package io.tagstream.streams.tagging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tagstream.ner.model.Tagger;
-import io.tagstream.ner.text.EncodedSentence;
+import io.tagstream.ner.piece.EncodedSentence;
+import io.tagstream.ner.tag.Tagger;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topic;

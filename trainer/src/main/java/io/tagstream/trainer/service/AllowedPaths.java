@@ -1,6 +1,6 @@
 package io.tagstream.trainer.service;
 
-import io.tagstream.ner.model.source.BaseModels;
+import io.tagstream.ner.source.BaseModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

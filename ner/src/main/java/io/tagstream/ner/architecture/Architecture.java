@@ -1,0 +1,92 @@
+package io.tagstream.ner.architecture;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * The encoders of the BERT family that have a program: one computation, told apart by their
+ * embeddings, the names of their parameters and the keys of their {@code config.json}.
+ */
+public enum Architecture {
+  /** Devlin et al. 2019. */
+  BERT("bert", "Bert", "bert."),
+  /** RoBERTa trained on French, Martin et al. 2020. */
+  CAMEMBERT("camembert", "Camembert", "roberta."),
+  /** BERT without types, Sanh et al. 2019. */
+  DISTILBERT("distilbert", "DistilBert", "distilbert."),
+  /** BERT with embeddings of their own width, Clark et al. 2020. */
+  ELECTRA("electra", "Electra", "electra."),
+  /** BERT that counts its positions from the padding piece on, Liu et al. 2019. */
+  ROBERTA("roberta", "Roberta", "roberta."),
+  /** RoBERTa trained on a hundred languages, Conneau et al. 2020. */
+  XLM_ROBERTA("xlm-roberta", "XLMRoberta", "roberta.");
+
+  private final String modelType;
+  private final String family;
+  private final String prefix;
+
+  Architecture(String modelType, String family, String prefix) {
+    this.modelType = modelType;
+    this.family = family;
+    this.prefix = prefix;
+  }
+
+  /**
+   * The architecture of a {@code model_type}.
+   *
+   * @throws IllegalArgumentException listing those known, if it is none of them
+   */
+  public static Architecture of(String modelType) {
+    return Arrays.stream(values())
+        .filter(a -> a.modelType.equals(modelType))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    Arrays.stream(values())
+                        .map(Architecture::modelType)
+                        .collect(
+                            Collectors.joining(
+                                ", ",
+                                "model_type '%s' is not supported, known are ".formatted(modelType),
+                                ""))));
+  }
+
+  /** The value of {@code model_type} in {@code config.json}. */
+  public String modelType() {
+    return modelType;
+  }
+
+  /** The class of Hugging Face Transformers, as {@code architectures} names it. */
+  public String tokenClassifier() {
+    return family + "ForTokenClassification";
+  }
+
+  /** Whether positions are counted over the pieces that are no padding, from its id + 1 on. */
+  public boolean countsFromPadding() {
+    return this == ROBERTA || this == XLM_ROBERTA || this == CAMEMBERT;
+  }
+
+  /** Whether a piece also has a type, which is 0 in a single sentence. */
+  boolean hasTypes() {
+    return this != DISTILBERT;
+  }
+
+  /** Whether the embeddings may have another width than the layers. */
+  boolean hasEmbeddingSize() {
+    return this == ELECTRA;
+  }
+
+  /** Whether dropout follows the attention's last matrix product. */
+  public boolean dropsAttended() {
+    return this != DISTILBERT;
+  }
+
+  public ParameterNames names() {
+    return this == DISTILBERT ? ParameterNames.distilbert(prefix) : ParameterNames.bert(prefix);
+  }
+
+  ConfigKeys keys() {
+    return this == DISTILBERT ? ConfigKeys.DISTILBERT : ConfigKeys.BERT;
+  }
+}

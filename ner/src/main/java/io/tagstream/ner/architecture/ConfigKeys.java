@@ -1,0 +1,36 @@
+package io.tagstream.ner.architecture;
+
+/** What {@code config.json} calls the sizes of an encoder. */
+record ConfigKeys(
+    String hiddenSize,
+    String layers,
+    String heads,
+    String intermediateSize,
+    String activation,
+    String hiddenDropout,
+    String attentionDropout,
+    String classifierDropout) {
+
+  static final ConfigKeys BERT =
+      new ConfigKeys(
+          "hidden_size",
+          "num_hidden_layers",
+          "num_attention_heads",
+          "intermediate_size",
+          "hidden_act",
+          "hidden_dropout_prob",
+          "attention_probs_dropout_prob",
+          "classifier_dropout");
+
+  /** {@code seq_classif_dropout} is of whole sequences; tokens have the layers' dropout. */
+  static final ConfigKeys DISTILBERT =
+      new ConfigKeys(
+          "dim",
+          "n_layers",
+          "n_heads",
+          "hidden_dim",
+          "activation",
+          "dropout",
+          "attention_dropout",
+          "dropout");
+}

@@ -1,0 +1,2 @@
+/** Pretrained weights of other formats, made Hugging Face directories. */
+package io.tagstream.ner.checkpoint;

@@ -1,5 +1,0 @@
-/**
- * Writes TorchScript archives from Java: source, object tree and tensors, nothing pickled by
- * others.
- */
-package io.tagstream.ner.model.script;

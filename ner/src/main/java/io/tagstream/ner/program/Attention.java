@@ -1,0 +1,70 @@
+package io.tagstream.ner.program;
+
+import io.tagstream.ner.architecture.ModelConfig;
+
+/** The attention of a layer in TorchScript. */
+final class Attention {
+  private static final String HEAD =
+      """
+        def attend(self: __torch__.Layer, wide: Tensor, padding: Tensor) -> Tensor:
+          time = torch.size(wide, 1)
+          heads = torch.permute(wide, [2, 0, 3, 1, 4])
+      """;
+
+  private static final String FUSED =
+      """
+          if self.training:
+            p = $P
+          else:
+            p = 0.
+          q, k, v, = torch.unbind(heads, 0)
+          added = torch.view(padding, [-1, $HEADS, 1, time])
+          seen = torch.scaled_dot_product_attention(q, k, v, added, p, False)
+          return torch.reshape(torch.transpose(seen, 1, 2), [-1, $HIDDEN])
+      """;
+
+  /**
+   * On processors libtorch's fused kernel has no dropout, and it takes its time with short
+   * sentences; so does its softmax in bf16. In training all of it is in f32, as there.
+   */
+  private static final String BY_HAND =
+      """
+          short = torch.le(time, $SHORT)
+          if torch.__and__(torch.__or__(self.training, short), torch.__not__(ops.prim.is_cuda(wide))):
+            if self.training:
+              kind = 6
+            else:
+              kind = ops.prim.dtype(wide)
+            flat = torch.view(torch.to(heads, kind, False, True, 0), [3, -1, time, $SIZE])
+            query, key, value, = torch.unbind(flat, 0)
+            scores = torch.baddbmm(torch.to(padding, kind), query, torch.transpose(key, 1, 2), beta=1, alpha=$SCALE)
+            weights = torch.to(torch.softmax(torch.to(scores, 6), -1), kind)
+            mixed = torch.view(torch.bmm($DROPPED, value), [-1, $HEADS, time, $SIZE])
+            mixed = torch.to(torch.transpose(mixed, 1, 2), ops.prim.dtype(wide), False, True, 0)
+            return torch.view(mixed, [-1, $HIDDEN])
+      """;
+
+  /** The longest sentence, in word pieces, whose attention is written out where nothing learns. */
+  private static final int SHORT = 128;
+
+  private Attention() {}
+
+  /**
+   * The method {@code attend} of a layer. It takes queries, keys and values, {@code [sentences,
+   * time, 3, heads, size]}, and what is added to the scores of a key, {@code [sentences × heads, 1,
+   * time]}, and returns {@code [sentences × time, hidden]}.
+   *
+   * @param plain leaves all to libtorch
+   */
+  static String method(ModelConfig config, boolean plain) {
+    int size = config.hiddenSize() / config.heads();
+    return (HEAD + (plain ? "" : BY_HAND) + FUSED)
+        .replace("$P", Double.toString(config.attentionDropout()))
+        .replace("$SHORT", Integer.toString(SHORT))
+        .replace("$DROPPED", Dropout.call("weights", config.attentionDropout()))
+        .replace("$SCALE", Double.toString(1 / Math.sqrt(size)))
+        .replace("$SIZE", Integer.toString(size))
+        .replace("$HEADS", Integer.toString(config.heads()))
+        .replace("$HIDDEN", Integer.toString(config.hiddenSize()));
+  }
+}

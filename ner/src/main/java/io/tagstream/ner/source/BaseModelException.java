@@ -1,0 +1,17 @@
+package io.tagstream.ner.source;
+
+import java.io.IOException;
+
+/** A base model that cannot be had; the message is one line that names it and the mend. */
+public final class BaseModelException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  BaseModelException(String message) {
+    super(message);
+  }
+
+  BaseModelException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

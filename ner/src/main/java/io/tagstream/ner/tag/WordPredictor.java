@@ -1,0 +1,87 @@
+package io.tagstream.ner.tag;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.tagstream.ner.piece.Window;
+import io.tagstream.ner.piece.WordPieces;
+import io.tagstream.ner.torch.ScriptedClassifier;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs a classifier over sentences of any number and length: cuts long ones into windows, sorts by
+ * length and pads each batch to its longest, within a budget of padded word pieces.
+ */
+public final class WordPredictor {
+  /** Lengths are padded to multiples, since oneDNN compiles matrix products for each shape. */
+  private static final int STEP = 4;
+
+  /** As rows are filled up, so that a single sentence is computed where it stands. */
+  private static final int STEP_ALONE = 8;
+
+  private final ScriptedClassifier classifier;
+  private final int maxPieces;
+  private final int batchPieces;
+
+  /**
+   * Borrows the classifier.
+   *
+   * @param maxPieces longer sentences are read in windows of this length
+   * @param batchPieces word pieces of a batch at most, padding included
+   */
+  public WordPredictor(ScriptedClassifier classifier, int maxPieces, int batchPieces) {
+    this.classifier = classifier;
+    this.maxPieces = Math.min(maxPieces, classifier.config().maxPieces());
+    this.batchPieces = batchPieces;
+  }
+
+  /** The longest sentence that is read at once, in word pieces with the special ones. */
+  public int maxPieces() {
+    return maxPieces;
+  }
+
+  /** One prediction per sentence, in their order. */
+  public List<WordPrediction> predict(List<WordPieces> sentences) {
+    List<WordPrediction> predictions = new ArrayList<>(sentences.size());
+    List<WindowRow> rows = new ArrayList<>(sentences.size());
+    for (WordPieces sentence : sentences) {
+      WordPrediction prediction = WordPrediction.unknown(sentence.words().size());
+      predictions.add(prediction);
+      rows.addAll(rows(sentence, prediction));
+    }
+    read(rows);
+    return predictions;
+  }
+
+  /** The windows of a sentence, which write what they find into its prediction. */
+  List<WindowRow> rows(WordPieces sentence, WordPrediction prediction) {
+    return WindowRow.of(sentence, Window.of(sentence.length(), maxPieces), prediction);
+  }
+
+  /** Reads windows of any sentences. */
+  void read(List<WindowRow> rows) {
+    LengthBatches.of(rows, WindowRow::length, batchPieces).parallelStream().forEach(this::run);
+  }
+
+  private void run(List<WindowRow> rows) {
+    int step = rows.size() == 1 ? STEP_ALONE : STEP;
+    int time = (rows.get(0).length() + step - 1) / step * step;
+    long[] ids = new long[rows.size() * time];
+    boolean[] mask = new boolean[rows.size() * time];
+    for (int row = 0; row < rows.size(); row++) {
+      rows.get(row).fill(ids, mask, row * time);
+    }
+    try (NDManager manager = classifier.newManager()) {
+      Shape shape = new Shape(rows.size(), time);
+      NDArray result =
+          classifier.run("predict", false, manager.create(ids, shape), manager.create(mask, shape));
+      float[] labelsThenScores = result.toFloatArray();
+      int at = 0;
+      for (WindowRow row : rows) {
+        row.read(labelsThenScores, at, labelsThenScores.length / 2);
+        at += row.length();
+      }
+    }
+  }
+}

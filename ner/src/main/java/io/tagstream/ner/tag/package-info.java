@@ -1,0 +1,2 @@
+/** From sentences to their entities. */
+package io.tagstream.ner.tag;

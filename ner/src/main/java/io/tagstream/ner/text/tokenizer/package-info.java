@@ -1,2 +1,0 @@
-/** The tokenizer of a model directory, from whichever files it is kept in. */
-package io.tagstream.ner.text.tokenizer;

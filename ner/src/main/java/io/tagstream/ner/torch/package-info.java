@@ -1,0 +1,2 @@
+/** Classifiers in libtorch: loaded, run, trained and saved. */
+package io.tagstream.ner.torch;

@@ -1,0 +1,2 @@
+/** What this machine computes fastest, measured. */
+package io.tagstream.ner.tune;

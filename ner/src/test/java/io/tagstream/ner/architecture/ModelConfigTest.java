@@ -1,0 +1,259 @@
+package io.tagstream.ner.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.label.LabelSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelConfigTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path directory;
+
+  private final ObjectNode json =
+      (ObjectNode) JSON.readTree(Path.of("src/test/resources/bert-reference/config.json").toFile());
+
+  ModelConfigTest() throws IOException {}
+
+  @Test
+  void readsSizesDefaultsAndLabels() throws IOException {
+    json.putNull("classifier_dropout");
+    json.put("hidden_dropout_prob", 0.25);
+
+    ModelConfig config = read();
+
+    assertThat(config.architecture()).isEqualTo(Architecture.BERT);
+    assertThat(config.vocabSize()).isEqualTo(50);
+    assertThat(config.hiddenSize()).isEqualTo(24);
+    assertThat(config.layers()).isEqualTo(2);
+    assertThat(config.heads()).isEqualTo(4);
+    assertThat(config.intermediateSize()).isEqualTo(48);
+    assertThat(config.maxPositions()).isEqualTo(32);
+    assertThat(config.layerNormEps()).isEqualTo(1e-12);
+    assertThat(config.attentionDropout()).isEqualTo(0.1);
+    assertThat(config.classifierDropout()).isEqualTo(0.25);
+    assertThat(config.labels()).containsExactly("B-A", "B-B", "I-A", "I-B", "O");
+  }
+
+  @Test
+  void readsTheKeysOfDistilbert() throws IOException {
+    ObjectNode distilbert = architecture("distilbert");
+    distilbert.put("dropout", 0.2).put("attention_dropout", 0.3).put("seq_classif_dropout", 0.4);
+
+    ModelConfig config = read(distilbert);
+
+    assertThat(config.architecture()).isEqualTo(Architecture.DISTILBERT);
+    assertThat(config.hiddenSize()).isEqualTo(24);
+    assertThat(config.embeddingSize()).isEqualTo(24);
+    assertThat(config.layers()).isEqualTo(2);
+    assertThat(config.heads()).isEqualTo(4);
+    assertThat(config.intermediateSize()).isEqualTo(48);
+    assertThat(config.typeVocabSize()).isZero();
+    assertThat(config.layerNormEps()).isEqualTo(1e-12);
+    assertThat(config.activation()).isEqualTo("gelu");
+    assertThat(config.hiddenDropout()).isEqualTo(0.2);
+    assertThat(config.attentionDropout()).isEqualTo(0.3);
+    assertThat(config.classifierDropout()).isEqualTo(0.2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"electra", "roberta", "xlm-roberta", "camembert"})
+  void takesTheDropoutOfTheClassifierFromTheLayersUnlessItHasItsOwn(String modelType)
+      throws IOException {
+    ObjectNode encoder = architecture(modelType.equals("camembert") ? "roberta" : modelType);
+    encoder.put("model_type", modelType).put("hidden_dropout_prob", 0.25);
+    assertThat(read(encoder).classifierDropout()).isEqualTo(0.25);
+    encoder.put("classifier_dropout", 0.5);
+    assertThat(read(encoder).classifierDropout()).isEqualTo(0.5);
+    assertThat(read(encoder).architecture().modelType()).isEqualTo(modelType);
+  }
+
+  @Test
+  void countsPositionsFromThePaddingWhereTheArchitectureDoes() throws IOException {
+    assertThat(read(architecture("roberta")).maxPieces()).isEqualTo(32);
+    assertThat(read(architecture("roberta").put("pad_token_id", 4)).maxPieces()).isEqualTo(29);
+    ObjectNode silent = architecture("roberta");
+    silent.remove("pad_token_id");
+    assertThat(read(silent).maxPieces()).isEqualTo(32);
+    assertThat(read(architecture("electra").put("pad_token_id", 4)).maxPieces()).isEqualTo(32);
+  }
+
+  @Test
+  void namesAnActivationThatHasNoProgram() throws IOException {
+    json.put("hidden_act", "swiglu");
+    refused(
+        "hidden_act 'swiglu' is not supported, known are gelu, gelu_fast, gelu_new,"
+            + " gelu_python, gelu_pytorch_tanh, mish, relu, silu, swish, tanh");
+  }
+
+  @Test
+  void namesPositionsThatHaveNoProgram() {
+    json.put("position_embedding_type", "relative_key");
+    refused("position_embedding_type 'relative_key' is not supported, known is absolute");
+  }
+
+  @Test
+  void ordersLabelsByTheirIdAndNotByTheirPlaceInTheFile() throws IOException {
+    ObjectNode labels = json.putObject("id2label");
+    for (int id = 11; id >= 0; id--) {
+      labels.put(Integer.toString(id), "L" + id);
+    }
+
+    assertThat(read().labels()).startsWith("L0", "L1", "L2").endsWith("L10", "L11");
+  }
+
+  @Test
+  void isAPlainEncoderWithoutLabels() throws IOException {
+    json.remove("id2label");
+
+    assertThat(read().labels()).isEmpty();
+  }
+
+  @Test
+  void listsTheKnownArchitecturesForAnUnknownOne() {
+    json.put("model_type", "gpt2");
+
+    refused(
+        "model_type 'gpt2' is not supported, known are bert, camembert, distilbert, electra,"
+            + " roberta, xlm-roberta");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "vocab_size",
+        "hidden_size",
+        "num_hidden_layers",
+        "num_attention_heads",
+        "intermediate_size",
+        "max_position_embeddings"
+      })
+  void namesASizeThatIsMissingOrImpossible(String key) {
+    String message = "'%s' must be a positive integer".formatted(key);
+    json.remove(key);
+    refused(message);
+    json.put(key, 0);
+    refused(message);
+    json.put(key, "12");
+    refused(message);
+    json.put(key, 1.5);
+    refused(message);
+  }
+
+  @Test
+  void namesTheIdThatHasNoLabel() {
+    ((ObjectNode) json.get("id2label")).remove("2");
+
+    refused("'id2label' has no entry for id 2");
+  }
+
+  @Test
+  void refusesHeadsThatDoNotDivideTheWidth() {
+    json.put("num_attention_heads", 5);
+
+    refused("hidden_size 24 is not a multiple of num_attention_heads 5");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "{\"model_type\": ", "\0"})
+  void namesAFileThatIsNoJsonObject(String content) throws IOException {
+    Files.writeString(directory.resolve("config.json"), content);
+
+    assertThatExceptionOfType(CorruptModelException.class)
+        .isThrownBy(() -> ModelConfig.read(directory))
+        .withMessageStartingWith(directory.resolve("config.json") + ": ")
+        .withMessageNotContaining("\n");
+  }
+
+  @Test
+  void saysThatADirectoryWithoutTheFileIsNoModel() {
+    assertThatExceptionOfType(CorruptModelException.class)
+        .isThrownBy(() -> ModelConfig.read(directory))
+        .withMessageEndingWith("config.json: no such file, so this is not a model directory");
+  }
+
+  @Test
+  void writesNewLabelsBothWaysAndKeepsWhatItDoesNotKnow() throws IOException {
+    json.put("gradient_checkpointing", false);
+    read().withLabels(List.of("O", "B-x")).write(directory);
+
+    ModelConfig config = ModelConfig.read(directory);
+
+    assertThat(config.labels()).containsExactly("O", "B-x");
+    assertThat(config.json().path("id2label"))
+        .isEqualTo(JSON.readTree("{'0':'O','1':'B-x'}".replace('\'', '"')));
+    assertThat(config.json().path("label2id"))
+        .isEqualTo(JSON.readTree("{'O':0,'B-x':1}".replace('\'', '"')));
+    assertThat(config.json().path("architectures").path(0).asText())
+        .isEqualTo("BertForTokenClassification");
+    assertThat(config.json().has("gradient_checkpointing")).isTrue();
+  }
+
+  @Test
+  void writesTheLabelOfWordsOutsideOfEntitiesWhereItIsNotO() throws IOException {
+    read().withLabels(LabelSet.of(List.of("0", "1"), "0")).write(directory);
+
+    ModelConfig config = ModelConfig.read(directory);
+
+    assertThat(config.labelSet(null)).isEqualTo(LabelSet.of(List.of("0", "1"), "0"));
+    assertThat(config.labelSet("1").outside()).isEqualTo("1");
+    assertThat(config.withLabels(List.of("O", "B-x")).json().has("outside_label")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bert, bert, BertForTokenClassification",
+    "distilbert, distilbert, DistilBertForTokenClassification",
+    "electra, electra, ElectraForTokenClassification",
+    "roberta, roberta, RobertaForTokenClassification",
+    "roberta, camembert, CamembertForTokenClassification",
+    "xlm-roberta, xlm-roberta, XLMRobertaForTokenClassification"
+  })
+  void namesTheClassOfTransformers(String like, String modelType, String name) throws IOException {
+    ObjectNode encoder = architecture(like).put("model_type", modelType).put("num_labels", 5);
+    encoder.putArray("architectures").add("SomethingForMaskedLM");
+    encoder.put("torch_dtype", "bfloat16");
+
+    read(encoder).withLabels(List.of("O", "B-x")).write(directory);
+
+    ObjectNode wanted = encoder.deepCopy();
+    wanted.remove("num_labels");
+    wanted.putArray("architectures").add(name);
+    wanted.put("torch_dtype", "float32");
+    wanted.putObject("id2label").put("0", "O").put("1", "B-x");
+    wanted.putObject("label2id").put("O", 0).put("B-x", 1);
+    assertThat(JSON.readTree(directory.resolve("config.json").toFile())).isEqualTo(wanted);
+  }
+
+  private static ObjectNode architecture(String name) throws IOException {
+    Path model = Path.of("src/test/resources/architectures").resolve(name);
+    return (ObjectNode) JSON.readTree(model.resolve("config.json").toFile());
+  }
+
+  private ModelConfig read() throws IOException {
+    return read(json);
+  }
+
+  private ModelConfig read(ObjectNode config) throws IOException {
+    JSON.writeValue(directory.resolve("config.json").toFile(), config);
+    return ModelConfig.read(directory);
+  }
+
+  private void refused(String message) {
+    assertThatExceptionOfType(CorruptModelException.class)
+        .isThrownBy(this::read)
+        .withMessage(directory.resolve("config.json") + ": " + message);
+  }
+}
