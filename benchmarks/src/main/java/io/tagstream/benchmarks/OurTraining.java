@@ -1,10 +1,10 @@
 package io.tagstream.benchmarks;
 
 import io.tagstream.ner.files.DownloadListener;
-import io.tagstream.trainer.Trainer;
-import io.tagstream.trainer.TrainingArguments;
-import io.tagstream.trainer.TrainingListener;
-import io.tagstream.trainer.TrainingProgress;
+import io.tagstream.trainer.arguments.TrainingArguments;
+import io.tagstream.trainer.loop.Trainer;
+import io.tagstream.trainer.report.TrainingListener;
+import io.tagstream.trainer.report.TrainingProgress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 

@@ -3,7 +3,7 @@ package io.tagstream.quickstart;
 import io.tagstream.ner.corpus.CorpusReader;
 import io.tagstream.ner.corpus.CorpusWriter;
 import io.tagstream.ner.corpus.Sentence;
-import io.tagstream.trainer.CorpusFiles;
+import io.tagstream.trainer.corpus.CorpusFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

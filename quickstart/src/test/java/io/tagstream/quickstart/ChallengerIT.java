@@ -11,7 +11,7 @@ import io.tagstream.schemas.record.TrainingStatus.State;
 import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.FakeTagger;
-import io.tagstream.streams.scoring.ScoringConfig;
+import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
 import io.tagstream.trainer.service.TrainerService;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.engine.FakeTagger;
-import io.tagstream.streams.scoring.ScoringConfig;
+import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;

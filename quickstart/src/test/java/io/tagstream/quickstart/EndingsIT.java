@@ -127,7 +127,7 @@ class EndingsIT {
       limitProducers(1_024.0);
       Process trainer = startTrainer(topics);
       desk.send("r1", retrain(2));
-      awaitCall(trainer, "io.tagstream.trainer.service.ModelPublisher.upload");
+      awaitCall(trainer, "io.tagstream.trainer.publish.ModelPublisher.upload");
 
       assertEndsWell(trainer);
       assertIsGivenBack(desk);

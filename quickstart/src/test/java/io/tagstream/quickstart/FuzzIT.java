@@ -14,7 +14,7 @@ import io.tagstream.schemas.record.TrainingStatus;
 import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.FakeTagger;
-import io.tagstream.streams.scoring.ScoringConfig;
+import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.trainer.service.TrainerService;
 import java.io.IOException;
 import java.net.URI;

@@ -2,8 +2,8 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tagstream.streams.OffsetReset;
 import io.tagstream.streams.scoring.ScoringStream;
+import io.tagstream.streams.stage.OffsetReset;
 import io.tagstream.streams.tagging.TaggingMetrics;
 import io.tagstream.streams.tagging.TaggingSettings;
 import io.tagstream.streams.tagging.TaggingStream;

@@ -19,7 +19,7 @@ import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.engine.EngineMetrics;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.ServingModel;
-import io.tagstream.streams.scoring.ScoringConfig;
+import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingMetrics;
 import io.tagstream.streams.tagging.TaggingSettings;
 import io.tagstream.streams.tagging.TaggingStream;

@@ -12,7 +12,7 @@ import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.registry.ModelLoader;
-import io.tagstream.streams.scoring.ScoringConfig;
+import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.tagstream.quickstart;
 
-import io.tagstream.trainer.service.TrainingJob;
+import io.tagstream.trainer.job.TrainingJob;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package io.tagstream.trainer;
 import io.tagstream.ner.files.DownloadListener;
 import io.tagstream.ner.score.ClassificationReport;
 import io.tagstream.ner.score.TagScores;
+import io.tagstream.trainer.report.TrainingListener;
+import io.tagstream.trainer.report.TrainingProgress;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;

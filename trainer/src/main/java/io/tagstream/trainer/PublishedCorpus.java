@@ -1,5 +1,6 @@
 package io.tagstream.trainer;
 
+import io.tagstream.trainer.corpus.CorpusFiles;
 import java.net.URI;
 import java.util.List;
 

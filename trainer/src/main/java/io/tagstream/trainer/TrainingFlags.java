@@ -1,6 +1,7 @@
 package io.tagstream.trainer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tagstream.trainer.arguments.TrainingArguments;
 import java.util.Locale;
 import java.util.Stack;
 import java.util.regex.Pattern;

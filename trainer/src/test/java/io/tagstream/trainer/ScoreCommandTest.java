@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-class ScoreCommandTest {
+public class ScoreCommandTest {
   @TempDir private Path directory;
 
   @Test
@@ -203,7 +203,7 @@ class ScoreCommandTest {
   }
 
   /** What the command prints. */
-  static String score(Path gold, Path predictions, String... options) throws IOException {
+  public static String score(Path gold, Path predictions, String... options) throws IOException {
     ScoreCommand command = new ScoreCommand();
     new CommandLine(command)
         .parseArgs(

@@ -1,9 +1,9 @@
 package io.tagstream.streams.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.tagstream.streams.StageHealth;
 import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.ServingModel;
+import io.tagstream.streams.stage.StageHealth;
 import io.tagstream.streams.tagging.TaggingStream;
 import java.util.function.Function;
 

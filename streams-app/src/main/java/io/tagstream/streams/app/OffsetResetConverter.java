@@ -1,6 +1,6 @@
 package io.tagstream.streams.app;
 
-import io.tagstream.streams.OffsetReset;
+import io.tagstream.streams.stage.OffsetReset;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

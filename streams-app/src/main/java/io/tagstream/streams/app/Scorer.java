@@ -3,9 +3,9 @@ package io.tagstream.streams.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tagstream.runtime.health.Check;
 import io.tagstream.runtime.process.Reasons;
-import io.tagstream.streams.scoring.MicrometerScoringMetrics;
 import io.tagstream.streams.scoring.ScoringStream;
 import io.tagstream.streams.scoring.ScoringTopics;
+import io.tagstream.streams.scoring.meters.MicrometerScoringMetrics;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 

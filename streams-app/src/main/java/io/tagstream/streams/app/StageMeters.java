@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
-import io.tagstream.streams.StageHealth;
+import io.tagstream.streams.stage.StageHealth;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;

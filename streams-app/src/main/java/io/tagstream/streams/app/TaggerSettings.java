@@ -2,7 +2,7 @@ package io.tagstream.streams.app;
 
 import io.tagstream.runtime.registry.BundleSources;
 import io.tagstream.schemas.Topics;
-import io.tagstream.streams.scoring.ScoringConfig;
+import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
 import java.nio.file.Path;
 import java.util.Map;

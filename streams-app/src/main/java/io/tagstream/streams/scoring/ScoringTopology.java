@@ -3,8 +3,17 @@ package io.tagstream.streams.scoring;
 import io.tagstream.runtime.topic.OutputLimits;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
-import io.tagstream.streams.DeadLetters;
-import io.tagstream.streams.EventTime;
+import io.tagstream.streams.scoring.join.JoinProcessor;
+import io.tagstream.streams.scoring.join.ReadProcessor;
+import io.tagstream.streams.scoring.join.SentenceSerdes;
+import io.tagstream.streams.scoring.join.SentenceUpdate;
+import io.tagstream.streams.scoring.meters.ScoringMetrics;
+import io.tagstream.streams.scoring.output.OutputProcessor;
+import io.tagstream.streams.scoring.settings.ScoringConfig;
+import io.tagstream.streams.scoring.state.WindowStores;
+import io.tagstream.streams.scoring.windows.WindowsProcessor;
+import io.tagstream.streams.stage.DeadLetters;
+import io.tagstream.streams.stage.EventTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,21 +43,11 @@ import org.apache.kafka.streams.state.Stores;
  * evaluation-scores} too, or its scores count again.
  */
 public final class ScoringTopology {
-  static final String GOLD_BY_ID = "scoring-gold-by-id";
   private static final String READ_GOLD = "scoring-read-gold";
   private static final String MOVE_GOLD = "scoring-move-gold";
   private static final String GOLD_DEAD_LETTERS = "scoring-gold-dead-letters";
   private static final String JOIN = "scoring-join";
   private static final String WINDOWS = "scoring-windows";
-  static final String SCORES_SINK = "scoring-write-scores";
-  static final String LABELS_SINK = "scoring-write-labels";
-  static final String SIGNAL_ALARMS_SINK = "scoring-write-signal-alarms";
-  static final String METRICS_SINK = "scoring-write-metrics";
-  static final String ALARMS_SINK = "scoring-write-alarms";
-  static final String VERDICTS_SINK = "scoring-write-verdicts";
-  static final String CONTROL_SINK = "scoring-write-control";
-  static final String JOIN_DEAD_LETTERS = "scoring-join-dead-letters";
-  static final String WINDOWS_DEAD_LETTERS = "scoring-windows-dead-letters";
 
   private final ScoringConfig config;
   private final ScoringMetrics metrics;
@@ -81,8 +80,8 @@ public final class ScoringTopology {
             .map(Topic::name);
     return Stream.of(
             own,
-            InternalTopics.JOIN.of(applicationId).stream(),
-            InternalTopics.WINDOWS.of(applicationId).stream())
+            JoinProcessor.TOPICS.of(applicationId).stream(),
+            WindowsProcessor.TOPICS.of(applicationId).stream())
         .flatMap(names -> names)
         .toList();
   }
@@ -117,7 +116,7 @@ public final class ScoringTopology {
                 (id, update) -> KeyValue.pair((String) id, (SentenceUpdate.Gold) update),
                 Named.as(MOVE_GOLD))
             .repartition(
-                Repartitioned.<String, SentenceUpdate.Gold>as(GOLD_BY_ID)
+                Repartitioned.<String, SentenceUpdate.Gold>as(JoinProcessor.GOLD_BY_ID)
                     .withKeySerde(Serdes.String())
                     .withValueSerde(SentenceSerdes.gold()));
     Topology topology = builder.build();
@@ -133,23 +132,23 @@ public final class ScoringTopology {
     topology
         .addProcessor(
             "scoring-read-predictions",
-            () -> new ReadProcessor(predictions, deadLetters, JOIN, JOIN_DEAD_LETTERS),
+            () -> new ReadProcessor(predictions, deadLetters, JOIN, JoinProcessor.DEAD_LETTERS),
             "scoring-predictions")
         .addProcessor(
             "scoring-read-challenges",
-            () -> new ReadProcessor(challenges, deadLetters, JOIN, JOIN_DEAD_LETTERS),
+            () -> new ReadProcessor(challenges, deadLetters, JOIN, JoinProcessor.DEAD_LETTERS),
             "scoring-challenges")
         .addProcessor(
             JOIN,
             () -> new JoinProcessor(config, metrics, deadLetters),
             "scoring-read-predictions",
             "scoring-read-challenges",
-            GOLD_BY_ID + "-repartition-source");
+            JoinProcessor.GOLD_BY_ID + "-repartition-source");
     JoinProcessor.stores().forEach(store -> topology.addStateStore(store, JOIN));
-    Outputs outputs = new Outputs(topology, JOIN, JOIN_DEAD_LETTERS);
-    outputs.add(SCORES_SINK, topics.evaluationScores());
-    outputs.add(LABELS_SINK, topics.labelQueue());
-    outputs.add(SIGNAL_ALARMS_SINK, topics.driftAlarms());
+    Outputs outputs = new Outputs(topology, JOIN, JoinProcessor.DEAD_LETTERS);
+    outputs.add(JoinProcessor.SCORES_SINK, topics.evaluationScores());
+    outputs.add(JoinProcessor.LABELS_SINK, topics.labelQueue());
+    outputs.add(JoinProcessor.SIGNAL_ALARMS_SINK, topics.driftAlarms());
     outputs.addDeadLetters(JOIN, "scoring-read-predictions", "scoring-read-challenges");
   }
 
@@ -159,11 +158,11 @@ public final class ScoringTopology {
         WINDOWS, () -> new WindowsProcessor(config, metrics, deadLetters), "scoring-scores");
     WindowStores.builders(Stores::persistentKeyValueStore)
         .forEach(store -> topology.addStateStore(store, WINDOWS));
-    Outputs outputs = new Outputs(topology, WINDOWS, WINDOWS_DEAD_LETTERS);
-    outputs.add(METRICS_SINK, topics.evaluationMetrics());
-    outputs.add(ALARMS_SINK, topics.driftAlarms());
-    outputs.add(VERDICTS_SINK, topics.challengerVerdicts());
-    outputs.add(CONTROL_SINK, topics.control());
+    Outputs outputs = new Outputs(topology, WINDOWS, WindowsProcessor.DEAD_LETTERS);
+    outputs.add(WindowsProcessor.METRICS_SINK, topics.evaluationMetrics());
+    outputs.add(WindowsProcessor.ALARMS_SINK, topics.driftAlarms());
+    outputs.add(WindowsProcessor.VERDICTS_SINK, topics.challengerVerdicts());
+    outputs.add(WindowsProcessor.CONTROL_SINK, topics.control());
     outputs.addDeadLetters(WINDOWS);
   }
 

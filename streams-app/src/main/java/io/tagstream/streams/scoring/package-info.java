@@ -1,2 +1,2 @@
-/** Joins predictions with gold and keeps precision, recall and F1 by model version and window. */
+/** Scoring as a whole: its topology, from predictions and gold to metrics. */
 package io.tagstream.streams.scoring;

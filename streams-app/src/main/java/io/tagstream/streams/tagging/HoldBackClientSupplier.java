@@ -1,7 +1,7 @@
 package io.tagstream.streams.tagging;
 
-import io.tagstream.streams.ConsumerGuard;
-import io.tagstream.streams.StageClients;
+import io.tagstream.streams.stage.ConsumerGuard;
+import io.tagstream.streams.stage.StageClients;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;

@@ -2,8 +2,8 @@ package io.tagstream.streams.tagging;
 
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topics;
-import io.tagstream.streams.StagePolicy;
 import io.tagstream.streams.engine.BatchSettings;
+import io.tagstream.streams.stage.StagePolicy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.tagstream.streams.tagging;
 
-import io.tagstream.streams.ConsumerGuard;
-import io.tagstream.streams.GuardedConsumer;
+import io.tagstream.streams.stage.ConsumerGuard;
+import io.tagstream.streams.stage.GuardedConsumer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.tagstream.streams.tagging;
 
-import io.tagstream.streams.Excuse;
 import io.tagstream.streams.engine.TaggingEngine;
+import io.tagstream.streams.stage.Excuse;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.TaskId;

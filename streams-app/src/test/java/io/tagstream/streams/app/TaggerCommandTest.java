@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tagstream.schemas.Topics;
-import io.tagstream.streams.OffsetReset;
-import io.tagstream.streams.StagePolicy;
 import io.tagstream.streams.engine.BatchSettings;
-import io.tagstream.streams.scoring.ChallengerPolicy;
-import io.tagstream.streams.scoring.ScoringActions;
-import io.tagstream.streams.scoring.ScoringConfig;
+import io.tagstream.streams.scoring.challenger.ChallengerPolicy;
+import io.tagstream.streams.scoring.settings.ScoringActions;
+import io.tagstream.streams.scoring.settings.ScoringConfig;
+import io.tagstream.streams.stage.OffsetReset;
+import io.tagstream.streams.stage.StagePolicy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

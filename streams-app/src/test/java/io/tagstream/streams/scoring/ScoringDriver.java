@@ -11,7 +11,8 @@ import io.tagstream.schemas.record.EvaluationMetrics;
 import io.tagstream.schemas.record.EvaluationScore;
 import io.tagstream.schemas.record.GoldSentence;
 import io.tagstream.schemas.record.TaggedSentence;
-import io.tagstream.streams.DeadLetters;
+import io.tagstream.streams.scoring.settings.ScoringConfig;
+import io.tagstream.streams.stage.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,32 +27,32 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 
 /** The scoring topology without a broker. */
-final class ScoringDriver implements AutoCloseable {
-  static final String TEXT = "Ann and Bob";
+public final class ScoringDriver implements AutoCloseable {
+  public static final String TEXT = "Ann and Bob";
   static final EntityRecord ANN = new EntityRecord("person", "Ann", 0, 3, null);
   static final EntityRecord BOB = new EntityRecord("person", "Bob", 8, 11, 0.5);
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
-  static final DeadLetters DEAD_LETTERS =
+  public static final DeadLetters DEAD_LETTERS =
       new DeadLetters(new Topics().deadLetters(), TopicLimits::usual);
 
-  final InMemoryScoringMetrics metrics = new InMemoryScoringMetrics();
+  public final InMemoryScoringMetrics metrics = new InMemoryScoringMetrics();
   final TopologyTestDriver driver;
   final TestInputTopic<String, byte[]> tagged;
   final TestInputTopic<String, byte[]> challenges;
-  final TestInputTopic<String, byte[]> gold;
+  public final TestInputTopic<String, byte[]> gold;
   final TestInputTopic<String, byte[]> scoresIn;
-  final TestOutputTopic<String, EvaluationScore> scores;
+  public final TestOutputTopic<String, EvaluationScore> scores;
   final TestOutputTopic<String, EvaluationMetrics> evaluations;
   final TestOutputTopic<String, TaggedSentence> labelQueue;
   final TestOutputTopic<String, DriftAlarm> driftAlarms;
-  final TestOutputTopic<byte[], byte[]> deadLetters;
+  public final TestOutputTopic<byte[], byte[]> deadLetters;
 
   /**
    * Opens it.
    *
    * @param folder of its state
    */
-  ScoringDriver(ScoringConfig config, Path folder) {
+  public ScoringDriver(ScoringConfig config, Path folder) {
     this(config, folder, TopicLimits::usual);
   }
 
@@ -73,7 +74,7 @@ final class ScoringDriver implements AutoCloseable {
     deadLetters = output(topics.deadLetters());
   }
 
-  static Properties properties() {
+  public static Properties properties() {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "scoring");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:9092");
@@ -98,11 +99,11 @@ final class ScoringDriver implements AutoCloseable {
     driver.advanceWallClockTime(time);
   }
 
-  static byte[] json(Object record) {
+  public static byte[] json(Object record) {
     return bytes(Json.toJson(record));
   }
 
-  static byte[] bytes(String value) {
+  public static byte[] bytes(String value) {
     return value.getBytes(StandardCharsets.UTF_8);
   }
 

@@ -10,6 +10,8 @@ import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.TopicLimits;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.EvaluationScore;
+import io.tagstream.streams.scoring.join.ReadProcessor;
+import io.tagstream.streams.scoring.settings.ScoringConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

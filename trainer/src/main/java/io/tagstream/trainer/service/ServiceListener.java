@@ -1,6 +1,7 @@
 package io.tagstream.trainer.service;
 
 import io.tagstream.schemas.record.TrainingStatus.State;
+import io.tagstream.trainer.job.TrainingJob;
 
 /** Hears what a trainer service does; called on its threads, so be quick. */
 public interface ServiceListener {

@@ -10,6 +10,8 @@ import io.tagstream.runtime.progress.GroupWatch;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.schemas.Topics;
+import io.tagstream.trainer.job.TrainingJob;
+import io.tagstream.trainer.write.TermEndedException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.tagstream.trainer.service;
 
+import io.tagstream.runtime.registry.BundleFetcher;
 import io.tagstream.runtime.registry.BundleSources;
 import io.tagstream.schemas.Topics;
 import java.nio.file.Path;
@@ -37,6 +38,9 @@ public record TrainerSettings(
   // Whoever takes over begins at the beginning, so a restart had better be quicker.
   private static final Duration LEASE = Duration.ofSeconds(30);
 
+  /** Between two fetches the alias may be found moved. */
+  private static final int FETCHES = 20;
+
   /** Settings with the usual times. */
   public TrainerSettings(
       Map<String, Object> client,
@@ -60,6 +64,11 @@ public record TrainerSettings(
   /** Looks at the paths that a request names; see {@link AllowedPaths#check}. */
   void requireAllowed(Map<String, Object> config) {
     allowed.check(config, defaultConfig);
+  }
+
+  /** Fetches bundles of versions into a folder. */
+  BundleFetcher fetcher(Path folder) {
+    return new BundleFetcher(client, topics, folder, bundles, patience.dividedBy(FETCHES));
   }
 
   /** Without secrets, which the settings of Kafka's clients may hold. */

@@ -7,6 +7,15 @@ import io.tagstream.schemas.record.TrainingStatus;
 import io.tagstream.schemas.record.TrainingStatus.State;
 import io.tagstream.trainer.gold.GoldSettings;
 import io.tagstream.trainer.gold.GoldSnapshot;
+import io.tagstream.trainer.job.TrainingJob;
+import io.tagstream.trainer.publish.Gate;
+import io.tagstream.trainer.publish.ModelPublisher;
+import io.tagstream.trainer.publish.Registrar;
+import io.tagstream.trainer.write.FencedException;
+import io.tagstream.trainer.write.NotAnsweredException;
+import io.tagstream.trainer.write.Retry;
+import io.tagstream.trainer.write.TermEndedException;
+import io.tagstream.trainer.write.TransactionalWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -224,7 +233,7 @@ final class TrainingRun {
       return;
     }
     ModelVersion version = upload(name.get(), outcome);
-    Gate gate = Gate.of(desk.settings(), outcome, folder.resolve("compared"));
+    Gate gate = new Gate(outcome, desk.settings().fetcher(folder.resolve("compared")));
     while (isHeld() && !isStopped()) {
       Optional<Registrar.Target> target = desk.registrar().target(request.alias());
       Optional<Gate.Verdict> verdict = judge(gate, target);

@@ -1,2 +1,2 @@
-/** Trains on request: follows the control topic, reports, and publishes versions and aliases. */
+/** The service that follows the control topic. */
 package io.tagstream.trainer.service;

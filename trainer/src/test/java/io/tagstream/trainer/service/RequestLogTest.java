@@ -7,6 +7,8 @@ import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TrainingStatus;
 import io.tagstream.schemas.record.TrainingStatus.State;
 import io.tagstream.trainer.service.RequestLog.Decision;
+import io.tagstream.trainer.write.Retry;
+import io.tagstream.trainer.write.TransactionalWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,2 +1,0 @@
-/** The streaming application: what runs against Kafka. */
-package io.tagstream.streams;

@@ -1,0 +1,2 @@
+/** The duel of champion and challenger. */
+package io.tagstream.streams.scoring.challenger;

@@ -1,0 +1,2 @@
+/** Counts of sentences that add and subtract. */
+package io.tagstream.streams.scoring.count;

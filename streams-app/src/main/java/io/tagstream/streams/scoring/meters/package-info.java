@@ -1,0 +1,2 @@
+/** What scoring tells Prometheus. */
+package io.tagstream.streams.scoring.meters;

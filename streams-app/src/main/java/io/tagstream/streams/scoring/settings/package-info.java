@@ -1,0 +1,2 @@
+/** How predictions are scored. */
+package io.tagstream.streams.scoring.settings;

@@ -1,0 +1,2 @@
+/** What the windows keep in stores. */
+package io.tagstream.streams.scoring.state;

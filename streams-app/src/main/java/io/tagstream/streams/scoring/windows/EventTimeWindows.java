@@ -1,0 +1,12 @@
+package io.tagstream.streams.scoring.windows;
+
+import io.tagstream.schemas.record.EvaluationMetrics.Window;
+import java.util.List;
+
+/** Windows that are read off the same panes. */
+interface EventTimeWindows {
+  Panes panes();
+
+  /** As they stand. */
+  List<Window> read();
+}

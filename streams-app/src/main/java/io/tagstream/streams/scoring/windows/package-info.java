@@ -1,0 +1,2 @@
+/** Windows over the scores of a model version. */
+package io.tagstream.streams.scoring.windows;

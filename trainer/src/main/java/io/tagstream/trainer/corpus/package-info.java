@@ -1,0 +1,2 @@
+/** The corpus that a training learns from. */
+package io.tagstream.trainer.corpus;

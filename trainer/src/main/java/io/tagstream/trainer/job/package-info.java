@@ -1,0 +1,2 @@
+/** A training that was asked for, and what it makes. */
+package io.tagstream.trainer.job;

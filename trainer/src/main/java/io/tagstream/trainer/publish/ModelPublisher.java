@@ -1,0 +1,116 @@
+package io.tagstream.trainer.publish;
+
+import io.tagstream.runtime.registry.Bundle;
+import io.tagstream.runtime.registry.BundleSplitter;
+import io.tagstream.schemas.Topic;
+import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.record.BundleReference;
+import io.tagstream.schemas.record.ModelVersion;
+import io.tagstream.trainer.job.TrainingJob;
+import io.tagstream.trainer.write.Retry;
+import io.tagstream.trainer.write.TermEndedException;
+import io.tagstream.trainer.write.TransactionalWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/**
+ * Publishes a model directory: its chunks, then the version's record, then the alias.
+ *
+ * <p>The chunks go in transactions of a few dozen, because one for all of a large model would
+ * outlive any sensible timeout and hold up the readers of other bundles meanwhile. They mean
+ * nothing until the version's record names them, and that comes in one transaction with the alias
+ * and the end of the request. So a crash leaves either all of it, or some chunks that nobody reads:
+ * the next attempt takes the same version name and writes its own.
+ */
+public final class ModelPublisher {
+  private static final int CHUNKS_AT_ONCE = 24;
+
+  private final Topic<String, byte[]> bundles;
+  private final TransactionalWriter writer;
+  private final Retry retry;
+
+  /**
+   * A publisher.
+   *
+   * @param retry tells when to stop
+   */
+  public ModelPublisher(Topics topics, TransactionalWriter writer, Retry retry) {
+    this.bundles = topics.modelBundles();
+    this.writer = writer;
+    this.retry = retry;
+  }
+
+  /**
+   * Writes the card into the model directory, zips it, and writes the chunks.
+   *
+   * @param work a folder for the zip, which is deleted again
+   * @return the version's record, not yet written
+   * @throws TermEndedException if it is stopped meanwhile
+   */
+  public ModelVersion upload(String version, TrainingJob.Outcome outcome, Path work)
+      throws IOException {
+    Instant now = Instant.now();
+    ModelFiles files = ModelFiles.of(outcome.modelDirectory());
+    SortedMap<String, String> digests =
+        new TreeMap<>(Bundle.digests(files.directory(), files.names()));
+    ModelCard.of(version, outcome, digests, now).writeTo(files.directory());
+    digests.putAll(Bundle.digests(files.directory(), List.of(ModelCard.FILE)));
+    Path zip = work.resolve("bundle.zip");
+    try {
+      Bundle.zip(files.directory(), digests.keySet(), zip);
+      return new ModelVersion(
+          version,
+          write(version, zip),
+          outcome.labels(),
+          outcome.baseModel(),
+          outcome.data(),
+          outcome.metrics(),
+          digests,
+          now);
+    } finally {
+      Files.deleteIfExists(zip);
+    }
+  }
+
+  private BundleReference write(String version, Path zip) throws IOException {
+    Batch batch = new Batch();
+    BundleReference bundle = BundleSplitter.split(zip, version, batch::add);
+    RecordMetadata first = batch.finish();
+    return bundle.at(first.partition(), first.offset());
+  }
+
+  /** Chunks on their way, a few at a time in memory. */
+  private final class Batch {
+    private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private RecordMetadata first;
+
+    void add(String key, byte[] chunk) {
+      records.add(TransactionalWriter.record(bundles, key, chunk));
+      if (records.size() == CHUNKS_AT_ONCE) {
+        flush();
+      }
+    }
+
+    private void flush() {
+      retry.requireGoingOn();
+      List<RecordMetadata> written = writer.write(records);
+      first = first == null ? written.get(0) : first;
+      records.clear();
+    }
+
+    RecordMetadata finish() {
+      if (!records.isEmpty()) {
+        flush();
+      }
+      return first;
+    }
+  }
+}

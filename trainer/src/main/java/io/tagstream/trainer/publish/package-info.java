@@ -1,0 +1,2 @@
+/** How a new version comes to the registry. */
+package io.tagstream.trainer.publish;
