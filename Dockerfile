@@ -8,7 +8,7 @@ FROM ${BUILD_IMAGE} AS build
 WORKDIR /build
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
-    ./mvnw --batch-mode --no-transfer-progress -DskipTests package -pl quickstart -am
+    ./mvnw --batch-mode --no-transfer-progress -DskipTests package -pl cli -am
 
 FROM ${RUNTIME_IMAGE}
 LABEL org.opencontainers.image.title="Tagstream" \
@@ -21,7 +21,7 @@ RUN groupadd --gid 10001 tagstream \
  && install -d -o tagstream -g tagstream /var/lib/tagstream /var/cache/tagstream
 COPY tagstream LICENSE NOTICE /opt/tagstream/
 COPY src/data /opt/tagstream/src/data
-COPY --from=build /build/quickstart/target/tagstream/lib /opt/tagstream/quickstart/target/tagstream/lib
+COPY --from=build /build/cli/target/tagstream/lib /opt/tagstream/lib
 RUN ln -s /opt/tagstream/tagstream /usr/local/bin/tagstream
 USER tagstream
 ENV HOME=/var/cache/tagstream \

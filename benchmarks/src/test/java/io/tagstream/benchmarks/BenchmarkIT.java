@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagstream.cli.Main;
 import io.tagstream.ner.program.Kernel;
 import io.tagstream.ner.tag.NerModel;
 import java.nio.file.Path;
@@ -54,14 +55,15 @@ class BenchmarkIT {
     String corpus = Path.of("..", "src/data/en/dev.conll").toString();
 
     int code =
-        Main.commandLine().execute("scoring", "--sentences=" + corpus, "--limit=500", "--rounds=2");
+        Main.commandLine()
+            .execute("bench", "scoring", "--sentences=" + corpus, "--limit=500", "--rounds=2");
 
     assertThat(code).isZero();
   }
 
   @Test
   void printsWhatDriftDetectorsFind() {
-    assertThat(Main.commandLine().execute("drift", "--streams=3", "--limit=500")).isZero();
+    assertThat(Main.commandLine().execute("bench", "drift", "--streams=3", "--limit=500")).isZero();
   }
 
   private static int run(String... options) {
@@ -69,9 +71,10 @@ class BenchmarkIT {
   }
 
   private static String[] join(String... options) {
-    String[] all = new String[options.length + 1];
-    all[0] = "--model=" + TINY;
-    System.arraycopy(options, 0, all, 1, options.length);
+    String[] all = new String[options.length + 2];
+    all[0] = "bench";
+    all[1] = "--model=" + TINY;
+    System.arraycopy(options, 0, all, 2, options.length);
     return all;
   }
 }

@@ -2,6 +2,7 @@ package io.tagstream.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.cli.Main;
 import org.junit.jupiter.api.Test;
 
 /** Runs with {@code -Psoak}. */
@@ -11,7 +12,7 @@ class SoakIT {
     String duration = System.getProperty("soak.duration");
     String model = System.getProperty("soak.model");
 
-    int code = Main.commandLine().execute("--soak=" + duration, "--model=" + model);
+    int code = Main.commandLine().execute("bench", "--soak=" + duration, "--model=" + model);
 
     assertThat(code).isZero();
   }

@@ -1,7 +1,9 @@
 package io.tagstream.quickstart;
 
+import org.apache.kafka.common.KafkaException;
+
 /** The embedded broker cannot run as asked; the message says why and what to change. */
-public final class BrokerException extends RuntimeException {
+final class BrokerException extends KafkaException {
   private static final long serialVersionUID = 1L;
 
   BrokerException(String message, Throwable cause) {

@@ -30,7 +30,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * <p>It expects sentence ids to be unique. Versions that the alias never named, or not that anyone
  * could still know after a compaction, are not judged. Not thread-safe.
  */
-public final class DeliveryCheck implements AutoCloseable {
+final class DeliveryCheck implements AutoCloseable {
   private final Topics topics;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<TopicPartition> partitions;

@@ -1,5 +1,6 @@
 package io.tagstream.quickstart;
 
+import io.tagstream.cli.console.ConsoleProgress;
 import io.tagstream.ner.tag.NerModel;
 import io.tagstream.runtime.health.Component;
 import io.tagstream.runtime.health.HttpEndpoint;
@@ -12,7 +13,6 @@ import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.scoring.settings.ScoringActions;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
-import io.tagstream.trainer.ConsoleProgress;
 import io.tagstream.trainer.job.FineTuningJob;
 import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.trainer.service.TrainerMetrics;

@@ -1,6 +1,7 @@
 package io.tagstream.quickstart;
 
-import io.tagstream.runtime.option.HttpOptions;
+import io.tagstream.cli.Subcommand;
+import io.tagstream.cli.option.HttpOptions;
 import io.tagstream.runtime.process.Shutdown;
 import io.tagstream.runtime.registry.Bundle;
 import io.tagstream.trainer.service.AllowedPaths;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
       "Shows all of Tagstream in one process, with a Kafka broker of its own:",
       "fine-tunes a model, tags sentences, scores them as gold arrives, retrains, swaps the model."
     })
-public final class QuickstartCommand implements Callable<Integer> {
+public final class QuickstartCommand implements Subcommand {
   @Option(
       names = "--dir",
       paramLabel = "DIR",

@@ -2,6 +2,7 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.cli.Main;
 import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.schemas.Topic;

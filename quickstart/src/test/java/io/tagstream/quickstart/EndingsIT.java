@@ -2,6 +2,7 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.cli.Main;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TrainingStatus.State;
 import java.io.File;

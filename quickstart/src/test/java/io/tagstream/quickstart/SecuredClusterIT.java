@@ -5,9 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tagstream.cli.Main;
+import io.tagstream.cli.option.KafkaOptions;
 import io.tagstream.quickstart.SecuredBroker.Mechanism;
 import io.tagstream.runtime.health.HttpEndpoint;
-import io.tagstream.runtime.option.KafkaOptions;
 import io.tagstream.runtime.registry.BundleSources;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicReader;
@@ -355,7 +356,7 @@ class SecuredClusterIT {
       arguments.addAll(List.of(more));
       process =
           JavaProcess.start(
-              List.of("-Dlogback.configurationFile=src/main/resources/logback.xml"),
+              List.of("-Dlogback.configurationFile=../cli/src/main/resources/logback.xml"),
               Main.class,
               written.toFile(),
               arguments.toArray(String[]::new));

@@ -22,7 +22,7 @@ import java.util.Map;
  *
  * @see <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>
  */
-public final class OnnxModel {
+final class OnnxModel {
 
   private static final int MODEL_GRAPH = 7;
   private static final int GRAPH_NODE = 1;

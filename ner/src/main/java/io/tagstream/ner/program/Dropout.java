@@ -7,7 +7,7 @@ import java.util.Locale;
  * core, which was a tenth of a step; here a drawn number of 64 bits serves four values, and so the
  * probability is a multiple of 2<sup>-16</sup>. On CUDA it is libtorch's.
  */
-public final class Dropout {
+final class Dropout {
   private static final int LEVELS = 1 << Short.SIZE;
 
   private Dropout() {}

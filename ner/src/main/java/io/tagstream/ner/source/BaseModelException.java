@@ -3,7 +3,7 @@ package io.tagstream.ner.source;
 import java.io.IOException;
 
 /** A base model that cannot be had; the message is one line that names it and the mend. */
-public final class BaseModelException extends IOException {
+final class BaseModelException extends IOException {
 
   private static final long serialVersionUID = 1L;
 

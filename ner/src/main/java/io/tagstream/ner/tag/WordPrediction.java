@@ -8,7 +8,7 @@ import java.util.Arrays;
  * @param labels the id of each word's label, or -1 for a word without word pieces
  * @param scores its probability, 0 to 1
  */
-public record WordPrediction(int[] labels, float[] scores) {
+record WordPrediction(int[] labels, float[] scores) {
 
   /** Of a sentence that has not been read yet. */
   static WordPrediction unknown(int words) {

@@ -13,7 +13,7 @@ import java.util.List;
  * Runs a classifier over sentences of any number and length: cuts long ones into windows, sorts by
  * length and pads each batch to its longest, within a budget of padded word pieces.
  */
-public final class WordPredictor {
+final class WordPredictor {
   /** Lengths are padded to multiples, since oneDNN compiles matrix products for each shape. */
   private static final int STEP = 4;
 

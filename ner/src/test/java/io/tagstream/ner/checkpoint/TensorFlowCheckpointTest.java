@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tagstream.ner.format.CorruptModelException;
-import io.tagstream.ner.source.CheckpointWriter;
-import io.tagstream.ner.source.TinyBert;
 import io.tagstream.ner.tensor.DType;
 import io.tagstream.ner.tensor.TensorInfo;
 import java.io.IOException;

@@ -9,8 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tagstream.ner.files.DownloadListener;
 import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.source.BaseModels;
-import io.tagstream.ner.source.CheckpointWriter;
-import io.tagstream.ner.source.TinyBert;
 import io.tagstream.ner.tensor.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -18,7 +18,7 @@ import java.util.BitSet;
  * Puts a bundle together from its chunks, in any order and any number of times, on disk. Closing it
  * before {@link #finish} leaves nothing behind.
  */
-public final class BundleAssembler implements AutoCloseable {
+final class BundleAssembler implements AutoCloseable {
   private final String version;
   private final BundleReference bundle;
   private final Path target;

@@ -84,12 +84,12 @@ public record TaggerSettings(
     this(tagging, createTopics, partitions, replicationFactor, scoring, DEFAULT_CHALLENGER_SHARE);
   }
 
-  Topics topics() {
+  public Topics topics() {
     return new Topics(tagging.topicPrefix());
   }
 
   /** How to reach the broker, as any Kafka client takes it. */
-  Map<String, Object> client() {
+  public Map<String, Object> client() {
     return tagging.client();
   }
 
@@ -106,7 +106,7 @@ public record TaggerSettings(
     return tagging.stateDirectory().resolve("scoring");
   }
 
-  String scoringApplicationId() {
+  public String scoringApplicationId() {
     return tagging.applicationId() + "-scoring";
   }
 }

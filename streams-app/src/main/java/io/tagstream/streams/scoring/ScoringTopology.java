@@ -42,7 +42,7 @@ import org.apache.kafka.streams.state.Stores;
  * needs {@code processing.guarantee=exactly_once_v2}. A reset of the application must empty {@code
  * evaluation-scores} too, or its scores count again.
  */
-public final class ScoringTopology {
+final class ScoringTopology {
   private static final String READ_GOLD = "scoring-read-gold";
   private static final String MOVE_GOLD = "scoring-move-gold";
   private static final String GOLD_DEAD_LETTERS = "scoring-gold-dead-letters";

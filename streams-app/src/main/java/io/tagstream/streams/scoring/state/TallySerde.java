@@ -16,7 +16,7 @@ import org.apache.kafka.common.serialization.Serde;
 /**
  * Tallies in a store. Binary: they have hundreds of numbers each, and a version hundreds of them.
  */
-public final class TallySerde {
+final class TallySerde {
   private TallySerde() {}
 
   public static Serde<Tally> serde() {

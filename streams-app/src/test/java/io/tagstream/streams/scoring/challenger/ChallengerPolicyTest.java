@@ -8,7 +8,7 @@ import io.tagstream.ner.score.Counts;
 import io.tagstream.schemas.record.ChallengerVerdict.Verdict;
 import io.tagstream.schemas.record.ModelComparison;
 import io.tagstream.streams.scoring.count.ScoredSentence;
-import io.tagstream.streams.scoring.windows.InMemoryJournal;
+import io.tagstream.streams.scoring.state.InMemoryJournal;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;

@@ -8,6 +8,7 @@ import io.tagstream.schemas.record.EvaluationMetrics.Interval;
 import io.tagstream.schemas.record.EvaluationMetrics.Window;
 import io.tagstream.schemas.record.EvaluationScore;
 import io.tagstream.schemas.record.EvaluationScore.Counts;
+import io.tagstream.streams.scoring.state.InMemoryJournal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

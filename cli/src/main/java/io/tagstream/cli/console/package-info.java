@@ -1,0 +1,2 @@
+/** What commands show on a terminal. */
+package io.tagstream.cli.console;

@@ -1,0 +1,2 @@
+/** The commands for corpora. */
+package io.tagstream.cli.corpus;

@@ -1,0 +1,2 @@
+/** The {@code tagstream} command. */
+package io.tagstream.cli;

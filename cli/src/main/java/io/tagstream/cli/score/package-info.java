@@ -1,0 +1,2 @@
+/** The command that scores files. */
+package io.tagstream.cli.score;

@@ -1,0 +1,2 @@
+/** The commands that serve Kafka until they are stopped. */
+package io.tagstream.cli.service;

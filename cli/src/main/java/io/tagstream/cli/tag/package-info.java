@@ -1,0 +1,2 @@
+/** The command that tags lines. */
+package io.tagstream.cli.tag;

@@ -1,0 +1,183 @@
+package io.tagstream.cli.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tagstream.schemas.Topics;
+import io.tagstream.streams.app.TaggerSettings;
+import io.tagstream.streams.engine.BatchSettings;
+import io.tagstream.streams.scoring.challenger.ChallengerPolicy;
+import io.tagstream.streams.scoring.settings.ScoringActions;
+import io.tagstream.streams.scoring.settings.ScoringConfig;
+import io.tagstream.streams.stage.OffsetReset;
+import io.tagstream.streams.stage.StagePolicy;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class TaggerCommandTest {
+  @TempDir Path temp;
+
+  @Test
+  void needsNothingButTheBroker() throws IOException {
+    TaggerSettings settings = parse("--bootstrap-server", "kafka-1:9092,kafka-2:9092");
+
+    assertThat(settings.tagging().bootstrapServers()).isEqualTo("kafka-1:9092,kafka-2:9092");
+    assertThat(settings.tagging().applicationId()).isEqualTo("tagstream-tagger");
+    assertThat(settings.tagging().instanceId()).isNull();
+    assertThat(settings.topics().sentences().name()).isEqualTo("sentences");
+    assertThat(settings.tagging().batch()).isEqualTo(BatchSettings.DEFAULT);
+    assertThat(settings.tagging().transactionTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(settings.createTopics()).isTrue();
+    assertThat(settings.scoring()).isEqualTo(ScoringConfig.defaults(new Topics()));
+    assertThat(settings.challengerShare()).isEqualTo(TaggerSettings.DEFAULT_CHALLENGER_SHARE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prod-scoring", "prod-challenger-v1", "eu.tagstream-trainer"})
+  void takesNoApplicationIdThatIsAnotherGroupOfOurs(String id) {
+    assertThatThrownBy(() -> parse("--bootstrap-server", "kafka:9092", "--application-id", id))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("applicationId is '" + id + "'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"earliest, EARLIEST", "latest, LATEST", "none, NONE"})
+  void goesOnWhereItIsToldWhenItsPlaceIsLost(String value, OffsetReset reset) throws IOException {
+    TaggerSettings settings =
+        parse("--bootstrap-server", "kafka:9092", "--auto-offset-reset", value);
+
+    assertThat(settings.tagging().policy().offsetReset()).isEqualTo(reset);
+  }
+
+  @Test
+  void countsNoLongTransactionAsAStandstill() throws IOException {
+    assertThat(parse("--bootstrap-server", "kafka:9092").tagging().policy())
+        .isEqualTo(StagePolicy.DEFAULT);
+    assertThat(
+            parse("--bootstrap-server", "kafka:9092", "--inference-timeout-ms", "120000")
+                .tagging()
+                .policy()
+                .standstill())
+        .isEqualTo(Duration.ofMillis(250_400));
+  }
+
+  @Test
+  void givesEachTopicPrefixAnApplicationIdOfItsOwn() throws IOException {
+    TaggerSettings settings = parse("--bootstrap-server=k:1", "--topic-prefix=ner.");
+
+    assertThat(settings.tagging().applicationId()).isEqualTo("ner.tagstream-tagger");
+    assertThat(settings.scoringApplicationId()).isEqualTo("ner.tagstream-tagger-scoring");
+  }
+
+  @Test
+  void takesKafkasOptions() throws IOException {
+    Path config = temp.resolve("client.properties");
+    Files.writeString(config, "security.protocol=SSL\nbootstrap.servers=elsewhere:1\n");
+    TaggerSettings settings =
+        parse(
+            "--bootstrap-server=[::1]:9092",
+            "--topic-prefix=ner.",
+            "--application-id=mine",
+            "--instance-id=one",
+            "--state-dir=" + temp,
+            "--threads=3",
+            "--commit-interval-ms=500",
+            "--max-tokens-in-flight=5000",
+            "--inference-timeout-ms=60000",
+            "--command-config=" + config,
+            "--no-create-topics",
+            "--no-scoring",
+            "--challenger-share=0.25");
+
+    assertThat(settings.tagging().stateDirectory()).isEqualTo(temp);
+    assertThat(settings.tagging().streamThreads()).isEqualTo(3);
+    assertThat(settings.tagging().commitInterval()).isEqualTo(Duration.ofMillis(500));
+    assertThat(settings.tagging().batch().maxTokensInFlight()).isEqualTo(5000);
+    assertThat(settings.tagging().batch().inferenceTimeout()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(settings.tagging().transactionTimeout()).isEqualTo(Duration.ofMillis(65_500));
+    assertThat(settings.tagging().instanceId()).isEqualTo("one");
+    assertThat(settings.topics().sentences().name()).isEqualTo("ner.sentences");
+    assertThat(settings.tagging().applicationId()).isEqualTo("mine");
+    assertThat(settings.scoringApplicationId()).isEqualTo("mine-scoring");
+    assertThat(settings.client())
+        .containsEntry("security.protocol", "SSL")
+        .containsEntry("bootstrap.servers", "[::1]:9092");
+    assertThat(settings.createTopics()).isFalse();
+    assertThat(settings.scoring()).isNull();
+    assertThat(settings.challengerShare()).isEqualTo(0.25);
+  }
+
+  @Test
+  void scoresAsItIsTold() throws IOException {
+    TaggerSettings settings =
+        parse(
+            "--bootstrap-server=k:1",
+            "--topic-prefix=ner.",
+            "--retrain-on-drift",
+            "--labels-per-hour=60",
+            "--challenger-sentences=100",
+            "--challenger-probability=0.95",
+            "--decide-challenger");
+
+    assertThat(settings.scoring().topics()).isEqualTo(new Topics("ner."));
+    assertThat(settings.scoring().actions())
+        .isEqualTo(new ScoringActions(true, new ChallengerPolicy(100, 0.95, true), 60));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kafka", "kafka:port", "kafka:9092,", "http://kafka:9092", ":9092"})
+  void refusesWhatIsNoAddress(String servers) {
+    assertThatThrownBy(() -> parse("--bootstrap-server", servers))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("--bootstrap-server '" + servers + "'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-0.1", "1.1", "NaN"})
+  void refusesWhatIsNoShare(String share) {
+    assertThatThrownBy(() -> parse("--bootstrap-server=k:1", "--challenger-share", share))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("challengerShare is " + share + ": wanted 0 to 1");
+  }
+
+  @Test
+  void namesTheSettingThatKafkaDoesNotTake() throws IOException {
+    Path config = temp.resolve("client.properties");
+    Files.writeString(config, "security.protocol=SECRET\n");
+
+    assertThatThrownBy(() -> parse("--bootstrap-server=k:1", "--command-config=" + config))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("--command-config " + config)
+        .hasMessageContaining("security.protocol");
+    assertThatThrownBy(() -> parse("--bootstrap-server=k:1", "--command-config=none.properties"))
+        .hasMessage("--command-config none.properties: there is no such file");
+  }
+
+  @Test
+  void namesTheOptionThatIsMissing() {
+    StringWriter err = new StringWriter();
+    int exit =
+        new CommandLine(new TaggerCommand())
+            .setErr(new PrintWriter(err, true))
+            .execute("--threads=2");
+
+    assertThat(exit).isEqualTo(2);
+    assertThat(err.toString()).contains("'--bootstrap-server=HOST:PORT,...'");
+  }
+
+  private static TaggerSettings parse(String... args) throws IOException {
+    TaggerCommand command = new TaggerCommand();
+    new CommandLine(command).parseArgs(args);
+    return command.settings();
+  }
+}

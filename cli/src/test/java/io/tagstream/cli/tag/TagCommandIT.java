@@ -1,0 +1,162 @@
+package io.tagstream.cli.tag;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.djl.Device;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagstream.ner.architecture.ModelConfig;
+import io.tagstream.ner.files.DownloadListener;
+import io.tagstream.ner.format.CorruptModelException;
+import io.tagstream.ner.script.ScriptType;
+import io.tagstream.ner.source.BaseModels;
+import io.tagstream.ner.torch.HuggingFaceDirectory;
+import io.tagstream.ner.torch.ScriptedClassifier;
+import io.tagstream.ner.torch.Weights;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/**
+ * With a head that nobody trained and that has no {@code O}: every word is in an entity, but for
+ * emoji.
+ */
+class TagCommandIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private static Path model;
+
+  @BeforeAll
+  static void write() throws IOException {
+    Path minilm = BaseModels.resolve("minilm", BaseModels.defaultCache(), DownloadListener.NONE);
+    ModelConfig config = ModelConfig.read(minilm).withLabels(List.of("B-A", "B-B"));
+    ScriptType f32 = ScriptType.FLOAT32;
+    try (Weights weights = Weights.withNewHead(minilm, 1);
+        ScriptedClassifier classifier =
+            ScriptedClassifier.loadToTrain(config, weights, f32, Device.cpu(), IntStream.of(7))) {
+      HuggingFaceDirectory.write(model, classifier, minilm);
+    }
+  }
+
+  @Test
+  void writesAnObjectForEachLineHoweverItEnds() throws IOException {
+    List<JsonNode> lines = tag("I in 😀 Köln\r\n\r\n \n東京 Ada");
+
+    assertThat(lines.stream().map(line -> line.path("text").asText()))
+        .containsExactly("I in 😀 Köln", "", " ", "東京 Ada");
+    assertThat(texts(lines.get(0))).containsExactly("I", "in", "Köln");
+    JsonNode last = lines.get(0).path("entities").path(2);
+    assertThat(last.path("start").asInt()).isEqualTo(7);
+    assertThat(last.path("end").asInt()).isEqualTo(11);
+    assertThat(last.path("type").asText()).isIn("A", "B");
+    assertThat(last.path("score").asDouble()).isBetween(0.5, 1.0);
+    assertThat(lines.get(1).path("entities")).isEmpty();
+    assertThat(lines.get(2).path("entities")).isEmpty();
+    assertThat(texts(lines.get(3))).containsExactly("東", "京", "Ada");
+  }
+
+  @Test
+  void keepsTheOrderOverManyBatches() throws IOException {
+    StringBuilder input = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      input.append("word ".repeat(i % 7)).append(i).append('\n');
+    }
+
+    List<JsonNode> lines = tag(input.toString());
+
+    assertThat(lines).hasSize(200);
+    for (int i = 0; i < 200; i++) {
+      assertThat(lines.get(i).path("text").asText()).endsWith(Integer.toString(i));
+    }
+  }
+
+  @Test
+  void writesNothingForNothing() throws IOException {
+    assertThat(tag("")).isEmpty();
+  }
+
+  @Test
+  void namesADirectoryThatIsNoModel() {
+    assertThatExceptionOfType(CorruptModelException.class)
+        .isThrownBy(() -> run(Path.of("none"), new byte[0]))
+        .withMessage("none/config.json: no such file, so this is not a model directory");
+  }
+
+  @Test
+  void readsALineAsTheTopicDoes() throws IOException {
+    List<JsonNode> lines =
+        tag(
+            "\uFEFFIn Köln\n{\"text\": \"in New York\", \"tokens\": [\"in\", \"New York\"]}\none\rtwo\n");
+
+    assertThat(lines.stream().map(line -> line.path("text").asText()))
+        .containsExactly("In Köln", "in New York", "one\rtwo");
+    assertThat(texts(lines.get(1))).containsExactly("in", "New York");
+  }
+
+  @Test
+  void namesABadLineAndGoesOn() throws IOException {
+    ByteArrayOutputStream input = new ByteArrayOutputStream();
+    input.writeBytes("In Köln\nIn K".getBytes(StandardCharsets.UTF_8));
+    input.write(0xF6); // Latin 1
+    input.writeBytes("ln\n{\"text\": 1}\nAda".getBytes(StandardCharsets.UTF_8));
+
+    Run run = run(model, input.toByteArray());
+
+    assertThat(run.out.lines()).hasSize(2).last().asString().contains("\"Ada\"");
+    assertThat(run.err.lines())
+        .containsExactly(
+            "tagstream: line 2: not valid UTF-8",
+            "tagstream: line 3: 'text' is not a string but number");
+    assertThat(run.exit).isEqualTo(1);
+  }
+
+  private static List<String> texts(JsonNode line) {
+    return line.path("entities").findValuesAsText("text");
+  }
+
+  private static List<JsonNode> tag(String input) throws IOException {
+    Run run = run(model, input.getBytes(StandardCharsets.UTF_8));
+    assertThat(run.exit).isZero();
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : run.out.lines().toList()) {
+      lines.add(JSON.readTree(line));
+    }
+    return lines;
+  }
+
+  private record Run(int exit, String out, String err) {}
+
+  private static Run run(Path directory, byte[] input) throws IOException {
+    TagCommand command = new TagCommand();
+    new CommandLine(command).parseArgs("--model", directory.toString());
+    InputStream in = System.in;
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    System.setIn(new ByteArrayInputStream(input));
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
+    try {
+      int exit = command.call();
+      return new Run(
+          exit, printed.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setIn(in);
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+}
