@@ -7,6 +7,7 @@ import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.health.Meters;
 import io.tagstream.runtime.registry.BundleSources;
 import io.tagstream.runtime.topic.TopicAdmin;
+import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.app.TaggerService;
 import io.tagstream.streams.app.TaggerSettings;
@@ -88,9 +89,7 @@ final class House implements AutoCloseable {
         new TaggerService(
             new TaggerSettings(
                 tagging,
-                false,
-                PARTITIONS,
-                TopicAdmin.BROKER_DEFAULT,
+                TopicSetup.EXISTING,
                 ScoringConfig.defaults(topics).withActions(actions),
                 challengerShare),
             NerModel::load,

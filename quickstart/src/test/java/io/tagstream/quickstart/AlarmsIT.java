@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tagstream.cli.Main;
 import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.topic.TopicAdmin;
+import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.app.TaggerApp;
@@ -136,7 +137,7 @@ class AlarmsIT extends RunningStage {
     }
     TaggerApp app =
         new TaggerApp(
-            new TaggerSettings(settings, false, 1, (short) -1, ScoringConfig.defaults(way.topics)),
+            new TaggerSettings(settings, TopicSetup.EXISTING, ScoringConfig.defaults(way.topics)),
             HttpEndpoint.loopback(way.port),
             loader);
     way.running = app;

@@ -26,6 +26,7 @@ class ArchitectureTest {
   private static final JavaClasses TAGSTREAM =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("io.tagstream");
 
   private static final JavaClasses WITH_TESTS =
@@ -70,12 +71,13 @@ class ArchitectureTest {
     }
 
     assertThat(idle)
-        .containsExactlyInAnyOrder(
+        .isSubsetOf(
             "io.tagstream.quickstart.QuickstartCommand", // a service
             "io.tagstream.ner.corpus.LineSink", // of lambdas
             "io.tagstream.quickstart.EmbeddedBroker", // the benchmarks use these
             "io.tagstream.trainer.loop.LabelledRow",
-            "io.tagstream.trainer.loop.Optimization");
+            "io.tagstream.trainer.loop.Optimization",
+            "io.tagstream.ner.checkpoint.BertShape"); // and this a test of ner
   }
 
   /** Tests are users, too, as far as they can be seen from here. */

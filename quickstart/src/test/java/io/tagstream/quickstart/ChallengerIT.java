@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.runtime.health.HttpEndpoint;
+import io.tagstream.runtime.topic.TopicAdmin;
+import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.schemas.record.TrainingStatus.State;
@@ -241,6 +243,9 @@ class ChallengerIT {
     TaggingSettings tagging =
         Taggers.settings(kafka.bootstrapServers(), topics, temp.resolve("tagger"));
     return new TaggerSettings(
-        tagging, true, PARTITIONS, (short) -1, ScoringConfig.defaults(topics), SHARE);
+        tagging,
+        new TopicSetup(true, PARTITIONS, TopicAdmin.BROKER_DEFAULT),
+        ScoringConfig.defaults(topics),
+        SHARE);
   }
 }

@@ -3,6 +3,7 @@ package io.tagstream.quickstart;
 import io.tagstream.ner.tag.NerModel;
 import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.process.Shutdown;
+import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
@@ -32,11 +33,7 @@ final class ChaosTaggerMain {
         TaggerApp app =
             new TaggerApp(
                 new TaggerSettings(
-                    tagging(args),
-                    false,
-                    PARTITIONS,
-                    (short) -1,
-                    ScoringConfig.defaults(new Topics())),
+                    tagging(args), TopicSetup.EXISTING, ScoringConfig.defaults(new Topics())),
                 HttpEndpoint.loopback(0),
                 directory -> {
                   faults.load();

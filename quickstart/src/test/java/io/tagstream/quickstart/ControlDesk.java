@@ -6,6 +6,7 @@ import io.tagstream.runtime.registry.ModelRegistry;
 import io.tagstream.runtime.registry.RegistrySnapshot;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicReader;
+import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topic;
@@ -96,7 +97,8 @@ final class ControlDesk implements AutoCloseable {
             BundleSources.NONE,
             Duration.ofSeconds(3),
             patience,
-            allowed);
+            allowed,
+            TopicSetup.EXISTING);
     TrainerService service = new TrainerService(settings, job, ServiceListener.NONE);
     service.start();
     return service;

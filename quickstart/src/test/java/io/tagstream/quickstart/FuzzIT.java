@@ -6,6 +6,8 @@ import io.tagstream.ner.tag.NerModel;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.quickstart.Deliveries.Place;
 import io.tagstream.runtime.health.HttpEndpoint;
+import io.tagstream.runtime.topic.TopicAdmin;
+import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.json.Utf8;
@@ -128,9 +130,7 @@ class FuzzIT {
         new TaggerApp(
             new TaggerSettings(
                 Taggers.settings(bootstrapServers, topics, temp.resolve("tagger")),
-                true,
-                PARTITIONS,
-                (short) -1,
+                new TopicSetup(true, PARTITIONS, TopicAdmin.BROKER_DEFAULT),
                 ScoringConfig.defaults(topics)),
             HttpEndpoint.loopback(0),
             FuzzIT::load);

@@ -12,6 +12,7 @@ import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.registry.BundleSources;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicReader;
+import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
@@ -288,7 +289,7 @@ class SecuredClusterIT {
   private static TaggerApp tagger(KafkaOptions options, Topics topics) throws IOException {
     TaggerSettings settings =
         new TaggerSettings(
-            tagging(options, topics), false, 1, (short) -1, ScoringConfig.defaults(topics), 1);
+            tagging(options, topics), TopicSetup.EXISTING, ScoringConfig.defaults(topics), 1);
     assertThat(settings.toString()).doesNotContain(SECRET);
     TaggerApp app =
         new TaggerApp(settings, HttpEndpoint.loopback(0), directory -> new FakeTagger());

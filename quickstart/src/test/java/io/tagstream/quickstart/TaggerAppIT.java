@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.runtime.health.HttpEndpoint;
+import io.tagstream.runtime.topic.TopicAdmin;
+import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.streams.app.TaggerApp;
@@ -264,7 +266,9 @@ class TaggerAppIT {
     TaggerApp app =
         new TaggerApp(
             new TaggerSettings(
-                tagging, true, PARTITIONS, (short) -1, ScoringConfig.defaults(topics)),
+                tagging,
+                new TopicSetup(true, PARTITIONS, TopicAdmin.BROKER_DEFAULT),
+                ScoringConfig.defaults(topics)),
             HttpEndpoint.loopback(0),
             loader);
     app.start();

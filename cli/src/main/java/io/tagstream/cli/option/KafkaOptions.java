@@ -1,5 +1,6 @@
 package io.tagstream.cli.option;
 
+import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topics;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,19 +82,9 @@ public final class KafkaOptions {
     return new Topics(topicPrefix);
   }
 
-  /** Whether to create the topics that are missing. */
-  public boolean createTopics() {
-    return createTopics;
-  }
-
-  /** Partitions of topics that are created. */
-  public int partitions() {
-    return partitions;
-  }
-
-  /** Replicas of topics that are created, or -1. */
-  public short replicationFactor() {
-    return replicationFactor;
+  /** How the topics are found. */
+  public TopicSetup topicSetup() {
+    return new TopicSetup(createTopics, partitions, replicationFactor);
   }
 
   /** What every client takes: the addresses and the file's settings. */

@@ -202,13 +202,7 @@ public final class TaggerCommand implements Callable<Integer> {
                         challengerSentences, challengerProbability, decideChallenger),
                     labelsPerHour));
     return new TaggerSettings(
-        tagging,
-        kafka.createTopics(),
-        kafka.partitions(),
-        kafka.replicationFactor(),
-        scoring ? scored : null,
-        challengerShare,
-        bundles.sources());
+        tagging, kafka.topicSetup(), scoring ? scored : null, challengerShare, bundles.sources());
   }
 
   private BatchSettings batch(BatchSettings defaults) {

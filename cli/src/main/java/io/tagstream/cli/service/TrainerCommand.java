@@ -5,10 +5,8 @@ import io.tagstream.cli.option.HttpOptions;
 import io.tagstream.cli.option.KafkaOptions;
 import io.tagstream.ner.files.DownloadListener;
 import io.tagstream.runtime.health.HttpEndpoint;
-import io.tagstream.runtime.health.Listeners;
 import io.tagstream.runtime.health.Meters;
 import io.tagstream.runtime.process.Shutdown;
-import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.trainer.arguments.TrainingArguments;
 import io.tagstream.trainer.job.FineTuningJob;
 import io.tagstream.trainer.report.TrainingListener;
@@ -19,11 +17,9 @@ import io.tagstream.trainer.service.TrainerSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -78,16 +74,17 @@ public final class TrainerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Map<String, Object> client = new HashMap<>(kafka.client());
     TrainerSettings settings =
         new TrainerSettings(
-            client,
-            kafka.topics(),
-            workDir,
-            config == null ? Map.of() : TrainingArguments.readPartial(config),
-            bundles.sources(),
-            new AllowedPaths(
-                requireDirectories("--corpora", corpora), requireDirectories("--models", models)));
+                Map.copyOf(kafka.client()),
+                kafka.topics(),
+                workDir,
+                config == null ? Map.of() : TrainingArguments.readPartial(config),
+                bundles.sources(),
+                new AllowedPaths(
+                    requireDirectories("--corpora", corpora),
+                    requireDirectories("--models", models)))
+            .withTopicSetup(kafka.topicSetup());
     InetSocketAddress address = http.address();
     FineTuningJob job = new FineTuningJob(new TrainingListener() {}, DownloadListener.NONE);
     try (Shutdown shutdown = new Shutdown();
@@ -96,22 +93,11 @@ public final class TrainerCommand implements Callable<Integer> {
             new TrainerService(settings, job, new TrainerMetrics(meters.registry()));
         HttpEndpoint endpoint = HttpEndpoint.start(address, meters::scrape, service.components())) {
       meters.health(service.components());
-      if (kafka.createTopics() && !shutdown.interrupting(() -> createTopics(client))) {
-        return 0;
-      }
       service.start();
       LOG.info("Training for {}: {}/health and /metrics", kafka.bootstrapServer(), endpoint.url());
       shutdown.await();
     }
     return 0;
-  }
-
-  private void createTopics(Map<String, Object> client) {
-    Listeners.check(client);
-    try (Admin admin = Admin.create(client)) {
-      TopicAdmin.createMissing(
-          admin, kafka.topics(), kafka.partitions(), kafka.replicationFactor());
-    }
   }
 
   private static List<Path> requireDirectories(String option, List<Path> directories) {

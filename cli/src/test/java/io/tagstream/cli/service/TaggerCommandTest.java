@@ -37,7 +37,7 @@ class TaggerCommandTest {
     assertThat(settings.topics().sentences().name()).isEqualTo("sentences");
     assertThat(settings.tagging().batch()).isEqualTo(BatchSettings.DEFAULT);
     assertThat(settings.tagging().transactionTimeout()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(settings.createTopics()).isTrue();
+    assertThat(settings.topicSetup().create()).isTrue();
     assertThat(settings.scoring()).isEqualTo(ScoringConfig.defaults(new Topics()));
     assertThat(settings.challengerShare()).isEqualTo(TaggerSettings.DEFAULT_CHALLENGER_SHARE);
   }
@@ -112,7 +112,7 @@ class TaggerCommandTest {
     assertThat(settings.client())
         .containsEntry("security.protocol", "SSL")
         .containsEntry("bootstrap.servers", "[::1]:9092");
-    assertThat(settings.createTopics()).isFalse();
+    assertThat(settings.topicSetup().create()).isFalse();
     assertThat(settings.scoring()).isNull();
     assertThat(settings.challengerShare()).isEqualTo(0.25);
   }

@@ -103,12 +103,28 @@ public final class TopicAdmin {
       return await(description, "cannot look at the topic " + topic.name());
     } catch (KafkaException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        throw new KafkaException(
-            "topic %s does not exist: create it, or use --create-topics".formatted(topic.name()),
-            e);
+        throw absent(topic, e);
       }
       throw e;
     }
+  }
+
+  /**
+   * Requires all topics to be there.
+   *
+   * @throws KafkaException naming the first that is not
+   */
+  static void requireAll(Admin admin, Topics topics) {
+    List<Topic<?, ?>> missing = missing(admin, topics);
+    if (!missing.isEmpty()) {
+      throw absent(missing.get(0), null);
+    }
+  }
+
+  private static KafkaException absent(Topic<?, ?> topic, Throwable cause) {
+    return new KafkaException(
+        "topic %s does not exist: create it, or use --create-topics".formatted(topic.name()),
+        cause);
   }
 
   private static void requireOrder(Topic<?, ?> topic, TopicDescription description) {

@@ -45,6 +45,34 @@ class TopicAdminTest {
   }
 
   @Test
+  void aSetupCreatesTopicsOrNamesTheFirstThatIsMissing() throws Exception {
+    try (MockAdminClient admin = MockAdminClient.create().build()) {
+      answerForLeaders(admin);
+      TopicSetup.EXISTING.createMissing(admin, topics);
+      assertThat(admin.listTopics().names().get()).isEmpty();
+      assertThatThrownBy(() -> TopicSetup.EXISTING.ensure(admin, topics))
+          .isInstanceOf(KafkaException.class)
+          .hasMessage(
+              "topic %s does not exist: create it, or use --create-topics"
+                  .formatted(names().get(0)));
+
+      new TopicSetup(true, 3, (short) 1).ensure(admin, topics);
+
+      assertThat(partitions(admin, "ner.sentences")).isEqualTo(3);
+      TopicSetup.EXISTING.ensure(admin, topics);
+    }
+  }
+
+  @Test
+  void aSetupHasPartitionsAndReplicas() {
+    assertThatThrownBy(() -> new TopicSetup(true, 0, (short) 1))
+        .hasMessage("partitions is 0: wanted 1 or more");
+    assertThatThrownBy(() -> new TopicSetup(true, 1, (short) 0))
+        .hasMessage(
+            "replicationFactor is 0: wanted 1 or more, or -1 for what the broker is set to");
+  }
+
+  @Test
   void leavesWhatIsThereAlone() throws Exception {
     try (MockAdminClient admin = MockAdminClient.create().build()) {
       answerForLeaders(admin);

@@ -78,7 +78,11 @@ public final class TaggerService implements AutoCloseable {
 
   private List<BrokerWatch.Step> steps() {
     List<BrokerWatch.Step> steps = new ArrayList<>();
-    steps.add(new TaggerTopics(settings)::ensure);
+    steps.add(
+        admin -> {
+          settings.topicSetup().ensure(admin, settings.topics());
+          return true;
+        });
     steps.add(
         admin -> {
           watcher.start();

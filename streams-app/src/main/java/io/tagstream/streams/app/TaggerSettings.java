@@ -1,6 +1,7 @@
 package io.tagstream.streams.app;
 
 import io.tagstream.runtime.registry.BundleSources;
+import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
@@ -11,9 +12,7 @@ import java.util.Map;
  * How a tagger runs.
  *
  * @param tagging the tagging stage, and what all of it shares: broker, topics, folder
- * @param createTopics whether to create the topics that are missing
- * @param partitions of the topics it creates
- * @param replicationFactor of the topics it creates, or -1 for what the broker is set to
+ * @param topicSetup how it finds its topics
  * @param scoring how to score predictions against gold; null not to
  * @param challengerShare the share of the sentences that a challenger tags, too, and of the model
  *     time that it may take, from 0 to 1; with 0 no challenger is followed
@@ -21,9 +20,7 @@ import java.util.Map;
  */
 public record TaggerSettings(
     TaggingSettings tagging,
-    boolean createTopics,
-    int partitions,
-    short replicationFactor,
+    TopicSetup topicSetup,
     ScoringConfig scoring,
     double challengerShare,
     BundleSources bundles) {
@@ -32,14 +29,6 @@ public record TaggerSettings(
 
   public TaggerSettings {
     requireOfItsOwn(tagging.applicationId());
-    if (partitions < 1) {
-      throw new IllegalArgumentException("partitions is " + partitions + ": wanted 1 or more");
-    }
-    if (replicationFactor < 1 && replicationFactor != -1) {
-      throw new IllegalArgumentException(
-          "replicationFactor is %d: wanted 1 or more, or -1 for what the broker is set to"
-              .formatted(replicationFactor));
-    }
     if (!(challengerShare >= 0 && challengerShare <= 1)) {
       throw new IllegalArgumentException(
           "challengerShare is " + challengerShare + ": wanted 0 to 1");
@@ -59,29 +48,15 @@ public record TaggerSettings(
   /** The same with bundles from their topic alone. */
   public TaggerSettings(
       TaggingSettings tagging,
-      boolean createTopics,
-      int partitions,
-      short replicationFactor,
+      TopicSetup topicSetup,
       ScoringConfig scoring,
       double challengerShare) {
-    this(
-        tagging,
-        createTopics,
-        partitions,
-        replicationFactor,
-        scoring,
-        challengerShare,
-        BundleSources.NONE);
+    this(tagging, topicSetup, scoring, challengerShare, BundleSources.NONE);
   }
 
   /** The same with the usual share for a challenger. */
-  public TaggerSettings(
-      TaggingSettings tagging,
-      boolean createTopics,
-      int partitions,
-      short replicationFactor,
-      ScoringConfig scoring) {
-    this(tagging, createTopics, partitions, replicationFactor, scoring, DEFAULT_CHALLENGER_SHARE);
+  public TaggerSettings(TaggingSettings tagging, TopicSetup topicSetup, ScoringConfig scoring) {
+    this(tagging, topicSetup, scoring, DEFAULT_CHALLENGER_SHARE);
   }
 
   public Topics topics() {

@@ -112,7 +112,7 @@ public final class TrainerService implements AutoCloseable {
     watch = new BrokerWatch(settings.client(), List.of(), this::look);
   }
 
-  /** Begins to follow the control topic, on a thread of its own; the topics must exist. */
+  /** Begins to follow the control topic, on a thread of its own, however the broker is. */
   public void start() {
     thread.start();
     watch.start();
@@ -174,7 +174,7 @@ public final class TrainerService implements AutoCloseable {
   private void run() {
     while (!isClosing()) {
       try (KafkaConsumer<byte[], byte[]> consumer = connect()) {
-        requireTopics();
+        prepareTopics();
         consumer.subscribe(List.of(control.topic()));
         follow(consumer);
       } catch (TermEndedException e) {
@@ -255,13 +255,14 @@ public final class TrainerService implements AutoCloseable {
     probedNanos = System.nanoTime();
   }
 
-  /** What is wrong with them would be found out at the end of a training else. */
-  private void requireTopics() {
+  /** What is wrong with topics would be found out at the end of a training else. */
+  private void prepareTopics() {
     Topics topics = settings.topics();
     Map<String, Object> client = new HashMap<>(settings.client());
     client.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_MILLIS);
     client.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_MILLIS);
     try (Admin admin = Admin.create(client)) {
+      settings.topicSetup().createMissing(admin, topics);
       TopicAdmin.requireUsable(
           admin,
           List.of(

@@ -2,6 +2,7 @@ package io.tagstream.trainer.service;
 
 import io.tagstream.runtime.registry.BundleFetcher;
 import io.tagstream.runtime.registry.BundleSources;
+import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param patience how long one thing is asked of Kafka in vain; a training, while Kafka answers
  *     otherwise
  * @param allowed which files requests may name
+ * @param topicSetup how it finds its topics
  */
 public record TrainerSettings(
     Map<String, Object> client,
@@ -32,7 +34,8 @@ public record TrainerSettings(
     BundleSources bundles,
     Duration lease,
     Duration patience,
-    AllowedPaths allowed) {
+    AllowedPaths allowed,
+    TopicSetup topicSetup) {
   // Longer than any transaction of a client that is well.
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   // Whoever takes over begins at the beginning, so a restart had better be quicker.
@@ -41,7 +44,7 @@ public record TrainerSettings(
   /** Between two fetches the alias may be found moved. */
   private static final int FETCHES = 20;
 
-  /** Settings with the usual times. */
+  /** Settings with the usual times, for topics that are there. */
   public TrainerSettings(
       Map<String, Object> client,
       Topics topics,
@@ -49,7 +52,22 @@ public record TrainerSettings(
       Map<String, Object> defaultConfig,
       BundleSources bundles,
       AllowedPaths allowed) {
-    this(client, topics, workDirectory, defaultConfig, bundles, LEASE, PATIENCE, allowed);
+    this(
+        client,
+        topics,
+        workDirectory,
+        defaultConfig,
+        bundles,
+        LEASE,
+        PATIENCE,
+        allowed,
+        TopicSetup.EXISTING);
+  }
+
+  /** The same, with another way to its topics. */
+  public TrainerSettings withTopicSetup(TopicSetup other) {
+    return new TrainerSettings(
+        client, topics, workDirectory, defaultConfig, bundles, lease, patience, allowed, other);
   }
 
   public TrainerSettings {
