@@ -6,9 +6,10 @@ import io.tagstream.schemas.Topics;
 import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.EngineMetrics;
 import io.tagstream.streams.engine.ServingModel;
+import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.tagging.TaggingMetrics;
 import io.tagstream.streams.tagging.TaggingSettings;
-import io.tagstream.streams.tagging.TaggingStream;
+import io.tagstream.streams.tagging.TaggingStage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class OurStream implements Contestant {
 
   private final TaggingSettings settings;
   private final BatchQueue queue;
-  private final TaggingStream stream;
+  private final Stage stream;
   private final TopicPair topics;
   private List<byte[]> sentences = List.of();
 
@@ -44,7 +45,7 @@ final class OurStream implements Contestant {
     queue =
         new BatchQueue(
             settings.batch(), new ServingModel("v1", NerModel.load(model)), new EngineMetrics() {});
-    stream = new TaggingStream(settings, queue, new TaggingMetrics() {});
+    stream = TaggingStage.of(settings, queue, new TaggingMetrics() {});
     stream.start();
     topics =
         new TopicPair(

@@ -14,9 +14,10 @@ import io.tagstream.schemas.record.EntityRecord;
 import io.tagstream.schemas.record.EvaluationMetrics;
 import io.tagstream.schemas.record.GoldSentence;
 import io.tagstream.schemas.record.TaggedSentence;
-import io.tagstream.streams.scoring.ScoringStream;
+import io.tagstream.streams.scoring.ScoringStage;
 import io.tagstream.streams.scoring.meters.ScoringMetrics;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
+import io.tagstream.streams.stage.Stage;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -91,7 +92,7 @@ final class ScoringBenchmark implements Callable<Integer>, ScoringMetrics {
       try (Admin admin = Admin.create(client)) {
         TopicAdmin.createMissing(admin, topics, OurStream.PARTITIONS, TopicAdmin.BROKER_DEFAULT);
       }
-      try (ScoringStream stream = scoring(folder, client);
+      try (Stage stream = scoring(folder, client);
           KafkaProducer<String, byte[]> producer =
               new KafkaProducer<>(client, new StringSerializer(), new ByteArraySerializer())) {
         stream.start();
@@ -121,8 +122,8 @@ final class ScoringBenchmark implements Callable<Integer>, ScoringMetrics {
     return 0;
   }
 
-  private ScoringStream scoring(Path folder, Map<String, Object> client) {
-    return new ScoringStream(
+  private Stage scoring(Path folder, Map<String, Object> client) {
+    return ScoringStage.of(
         ScoringConfig.defaults(topics), this, "scoring", folder.resolve("state"), client);
   }
 
@@ -131,7 +132,7 @@ final class ScoringBenchmark implements Callable<Integer>, ScoringMetrics {
       throws IOException, InterruptedException {
     Bundle.deleteTree(folder.resolve("state"));
     long start = System.nanoTime();
-    try (ScoringStream stream = scoring(folder, client)) {
+    try (Stage stream = scoring(folder, client)) {
       CountDownLatch running = new CountDownLatch(1);
       stream
           .streams()

@@ -10,9 +10,10 @@ import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.InMemoryEngineMetrics;
 import io.tagstream.streams.engine.ServingModel;
 import io.tagstream.streams.engine.Turn;
+import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.tagging.InMemoryTaggingMetrics;
 import io.tagstream.streams.tagging.TaggingSettings;
-import io.tagstream.streams.tagging.TaggingStream;
+import io.tagstream.streams.tagging.TaggingStage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +42,7 @@ class ChallengerPaceIT {
     try (KafkaUnderTest kafka = KafkaUnderTest.Kind.EMBEDDED.start(temp.resolve("broker"));
         Sentences sentences = new Sentences(kafka.bootstrapServers(), 1);
         BatchQueue queue = queue();
-        TaggingStream stream = stream(kafka, queue);
+        Stage stream = stream(kafka, queue);
         TaggedReader results =
             new TaggedReader(kafka.bootstrapServers(), topics.challengerEntities())) {
       stream.start();
@@ -71,10 +72,10 @@ class ChallengerPaceIT {
         turn);
   }
 
-  private TaggingStream stream(KafkaUnderTest kafka, BatchQueue queue) {
+  private Stage stream(KafkaUnderTest kafka, BatchQueue queue) {
     TaggingSettings settings =
         TaggingSettings.of(kafka.bootstrapServers(), temp.resolve("state")).challenger("v2");
-    return TaggingStream.challenger(settings, queue, 1, () -> "v1", tagging);
+    return TaggingStage.challenger(settings, queue, 1, () -> "v1", tagging);
   }
 
   private static void send(Sentences sentences, String prefix, int count) {

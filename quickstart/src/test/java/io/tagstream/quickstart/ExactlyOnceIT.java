@@ -7,8 +7,9 @@ import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.EngineMetrics;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.ServingModel;
+import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.tagging.TaggingMetrics;
-import io.tagstream.streams.tagging.TaggingStream;
+import io.tagstream.streams.tagging.TaggingStage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -99,7 +100,7 @@ class ExactlyOnceIT {
         Sentences sentences = new Sentences(kafka.bootstrapServers(), 2);
         DeliveryCheck check = check(kafka);
         BatchQueue queue = queue(new FakeTagger());
-        TaggingStream stream = stream(kafka.bootstrapServers(), queue)) {
+        Stage stream = stream(kafka.bootstrapServers(), queue)) {
       stream.start();
       byte[][] malformed = {
         Sentences.bytes("{"),
@@ -142,7 +143,7 @@ class ExactlyOnceIT {
         Sentences sentences = new Sentences(kafka.bootstrapServers(), 2);
         DeliveryCheck check = check(kafka);
         BatchQueue queue = queue(failing);
-        TaggingStream stream = stream(kafka.bootstrapServers(), queue)) {
+        Stage stream = stream(kafka.bootstrapServers(), queue)) {
       sentences.send(4000);
       stream.start();
 
@@ -186,8 +187,8 @@ class ExactlyOnceIT {
     return FakeTaggerMain.process(kafka.bootstrapServers(), directory.resolve(state), false);
   }
 
-  private TaggingStream stream(String servers, BatchQueue queue) {
-    return new TaggingStream(
+  private Stage stream(String servers, BatchQueue queue) {
+    return TaggingStage.of(
         FakeTaggerMain.settings(servers, directory.resolve("in-process")),
         queue,
         new TaggingMetrics() {});

@@ -10,9 +10,10 @@ import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.InMemoryEngineMetrics;
 import io.tagstream.streams.engine.ServingModel;
+import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.tagging.InMemoryTaggingMetrics;
 import io.tagstream.streams.tagging.TaggingSettings;
-import io.tagstream.streams.tagging.TaggingStream;
+import io.tagstream.streams.tagging.TaggingStage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +60,7 @@ class FairnessIT {
       for (int i = 0; i < BACKLOG; i++) {
         var unused = send(producer, 0, "flood-" + i);
       }
-      try (TaggingStream stream = stream(broker, queue);
+      try (Stage stream = stream(broker, queue);
           TaggedReader reader = new TaggedReader(broker.bootstrapServers(), topics)) {
         stream.start();
         reader.await(all -> !all.isEmpty());
@@ -123,9 +124,9 @@ class FairnessIT {
   }
 
   /** One thread, so that it has both partitions. */
-  private TaggingStream stream(EmbeddedBroker broker, BatchQueue queue) {
+  private Stage stream(EmbeddedBroker broker, BatchQueue queue) {
     TaggingSettings usual =
         TaggingSettings.of(broker.bootstrapServers(), directory.resolve("state"));
-    return new TaggingStream(usual, queue, taggingMetrics);
+    return TaggingStage.of(usual, queue, taggingMetrics);
   }
 }

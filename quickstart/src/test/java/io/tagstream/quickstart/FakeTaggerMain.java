@@ -5,9 +5,10 @@ import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.engine.EngineMetrics;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.ServingModel;
+import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.tagging.TaggingMetrics;
 import io.tagstream.streams.tagging.TaggingSettings;
-import io.tagstream.streams.tagging.TaggingStream;
+import io.tagstream.streams.tagging.TaggingStage;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +43,7 @@ final class FakeTaggerMain {
     // where the kill fell between its offsets and its end, the others wait for that.
     Duration transactionTimeout = leaves ? Duration.ofSeconds(15) : Duration.ofMinutes(2);
     TaggingSettings settings = settings(args[0], Path.of(args[1]), transactionTimeout);
-    TaggingStream stream = new TaggingStream(settings, queue, new TaggingMetrics() {});
+    Stage stream = TaggingStage.of(settings, queue, new TaggingMetrics() {});
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(

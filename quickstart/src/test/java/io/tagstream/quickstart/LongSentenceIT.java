@@ -12,8 +12,9 @@ import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.engine.InMemoryEngineMetrics;
 import io.tagstream.streams.engine.ServingModel;
+import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.tagging.InMemoryTaggingMetrics;
-import io.tagstream.streams.tagging.TaggingStream;
+import io.tagstream.streams.tagging.TaggingStage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,8 +53,8 @@ class LongSentenceIT {
     try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"));
         BatchQueue queue = queue();
         KafkaProducer<String, String> producer = producer(broker);
-        TaggingStream stream =
-            new TaggingStream(
+        Stage stream =
+            TaggingStage.of(
                 Taggers.settings(broker.bootstrapServers(), topics, directory.resolve("state")),
                 queue,
                 tagging);

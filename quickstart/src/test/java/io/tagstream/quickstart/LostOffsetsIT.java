@@ -2,11 +2,11 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tagstream.streams.scoring.ScoringStream;
 import io.tagstream.streams.stage.OffsetReset;
+import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.tagging.TaggingMetrics;
 import io.tagstream.streams.tagging.TaggingSettings;
-import io.tagstream.streams.tagging.TaggingStream;
+import io.tagstream.streams.tagging.TaggingStage;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -22,7 +22,7 @@ class LostOffsetsIT extends RunningStage {
       commit(5);
       admin.deleteRecords(Map.of(partition(), RecordsToDelete.beforeOffset(20))).all().get();
 
-      try (TaggingStream stream = start(settings("one"), well)) {
+      try (Stage stream = start(settings("one"), well)) {
         awaitDown(stream.health(), partition() + ": offset 5 of group " + group());
         assertThat(stream.health().check().detail())
             .contains("which goes from 20 to 30")
@@ -30,12 +30,12 @@ class LostOffsetsIT extends RunningStage {
             .contains("or latest");
         assertThat(committed()).containsEntry(partition(), 5L);
       }
-      try (TaggingStream stream = start(withReset(OffsetReset.LATEST), well)) {
+      try (Stage stream = start(withReset(OffsetReset.LATEST), well)) {
         await().until(() -> Long.valueOf(30).equals(committed().get(partition())));
         awaitUp(stream.health());
       }
       commit(5);
-      try (TaggingStream stream = start(withReset(OffsetReset.EARLIEST), well);
+      try (Stage stream = start(withReset(OffsetReset.EARLIEST), well);
           TaggedReader results = new TaggedReader(kafka.bootstrapServers(), topics)) {
         assertThat(results.await(read -> read.size() >= 10)).hasSize(10);
         awaitUp(stream.health());
@@ -49,7 +49,7 @@ class LostOffsetsIT extends RunningStage {
     try (Sentences sentences = sentences();
         TaggedReader results = new TaggedReader(kafka.bootstrapServers(), topics)) {
       sentences.send(10);
-      try (TaggingStream stream = start(settings("one"), well)) {
+      try (Stage stream = start(settings("one"), well)) {
         assertThat(results.await(read -> read.size() >= 10)).hasSize(10);
         await().until(() -> Long.valueOf(10).equals(committed().get(partition())));
         awaitUp(stream.health());
@@ -63,12 +63,12 @@ class LostOffsetsIT extends RunningStage {
                 return true;
               });
 
-      try (TaggingStream stream = start(settings("one"), well)) {
+      try (Stage stream = start(settings("one"), well)) {
         awaitDown(stream.health(), partition() + ": group " + group() + " has lost its offset");
         assertThat(committed()).isEmpty();
         stream.closeAndLeave();
       }
-      try (TaggingStream stream = start(settings("elsewhere"), well)) {
+      try (Stage stream = start(settings("elsewhere"), well)) {
         assertThat(results.await(read -> read.size() >= 20)).hasSize(20);
         awaitUp(stream.health());
       }
@@ -80,7 +80,7 @@ class LostOffsetsIT extends RunningStage {
     String group = group() + "-scoring";
     TopicPartition tagged = new TopicPartition(topics.taggedEntities().name(), 0);
     commit(group, tagged, 99);
-    try (ScoringStream scoring = scoring(group)) {
+    try (Stage scoring = scoring(group)) {
       scoring.start();
 
       awaitDown(scoring.health(), tagged + ": offset 99 of group " + group + " is out of range");
@@ -95,8 +95,8 @@ class LostOffsetsIT extends RunningStage {
       commit(settings.applicationId(), partition(), 5);
       admin.deleteRecords(Map.of(partition(), RecordsToDelete.beforeOffset(20))).all().get();
 
-      try (TaggingStream stream =
-          TaggingStream.challenger(settings, well, 1, () -> "v1", new TaggingMetrics() {})) {
+      try (Stage stream =
+          TaggingStage.challenger(settings, well, 1, () -> "v1", new TaggingMetrics() {})) {
         stream.start();
         await()
             .until(

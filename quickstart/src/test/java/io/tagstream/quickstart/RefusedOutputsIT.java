@@ -20,10 +20,11 @@ import io.tagstream.streams.engine.EngineMetrics;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.ServingModel;
 import io.tagstream.streams.scoring.OfflineEvaluation;
-import io.tagstream.streams.scoring.ScoringStream;
+import io.tagstream.streams.scoring.ScoringStage;
 import io.tagstream.streams.scoring.meters.ScoringMetrics;
+import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.tagging.TaggingMetrics;
-import io.tagstream.streams.tagging.TaggingStream;
+import io.tagstream.streams.tagging.TaggingStage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -221,7 +222,7 @@ class RefusedOutputsIT {
 
     List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
     List<ConsumerRecord<byte[], byte[]>> scores = new ArrayList<>();
-    try (ScoringStream scoring = scoring()) {
+    try (Stage scoring = scoring()) {
       scoring.start();
       Awaitility.await()
           .atMost(PATIENCE)
@@ -257,8 +258,8 @@ class RefusedOutputsIT {
             FakeTaggerMain.BATCH,
             new ServingModel("fake", new FakeTagger()),
             new EngineMetrics() {});
-    private final TaggingStream stream =
-        new TaggingStream(
+    private final Stage stream =
+        TaggingStage.of(
             Taggers.settings(broker.bootstrapServers(), topics, temp.resolve("state")),
             queue,
             new TaggingMetrics() {});
@@ -283,8 +284,8 @@ class RefusedOutputsIT {
     }
   }
 
-  private ScoringStream scoring() {
-    return new ScoringStream(
+  private Stage scoring() {
+    return ScoringStage.of(
         OfflineEvaluation.config(topics),
         new ScoringMetrics() {},
         topics.prefix() + "scoring",

@@ -10,15 +10,16 @@ import io.tagstream.streams.engine.EngineMetrics;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.ServingModel;
 import io.tagstream.streams.engine.TaggingEngine;
-import io.tagstream.streams.scoring.ScoringStream;
+import io.tagstream.streams.scoring.ScoringStage;
 import io.tagstream.streams.scoring.meters.MicrometerScoringMetrics;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.streams.stage.OffsetReset;
+import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.stage.StageHealth;
 import io.tagstream.streams.stage.StagePolicy;
 import io.tagstream.streams.tagging.TaggingMetrics;
 import io.tagstream.streams.tagging.TaggingSettings;
-import io.tagstream.streams.tagging.TaggingStream;
+import io.tagstream.streams.tagging.TaggingStage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -69,8 +70,8 @@ abstract class RunningStage {
     TopicAdmin.createMissing(admin, topics, 1, TopicAdmin.BROKER_DEFAULT);
   }
 
-  ScoringStream scoring(String group) {
-    return new ScoringStream(
+  Stage scoring(String group) {
+    return ScoringStage.of(
         ScoringConfig.defaults(topics),
         new MicrometerScoringMetrics(new SimpleMeterRegistry()),
         group,
@@ -79,8 +80,8 @@ abstract class RunningStage {
         POLICY);
   }
 
-  TaggingStream start(TaggingSettings settings, TaggingEngine engine) {
-    TaggingStream stream = new TaggingStream(settings, engine, new TaggingMetrics() {});
+  Stage start(TaggingSettings settings, TaggingEngine engine) {
+    Stage stream = TaggingStage.of(settings, engine, new TaggingMetrics() {});
     stream.start();
     return stream;
   }

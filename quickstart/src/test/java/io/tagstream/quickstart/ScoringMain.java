@@ -4,8 +4,9 @@ import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.runtime.process.Shutdown;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.scoring.OfflineEvaluation;
-import io.tagstream.streams.scoring.ScoringStream;
+import io.tagstream.streams.scoring.ScoringStage;
 import io.tagstream.streams.scoring.meters.ScoringMetrics;
+import io.tagstream.streams.stage.Stage;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,8 +20,8 @@ final class ScoringMain {
   /** Arguments: bootstrap servers, state directory, the score at which it fails, see below. */
   public static void main(String[] args) throws Exception {
     try (Shutdown shutdown = new Shutdown();
-        ScoringStream stream =
-            new ScoringStream(
+        Stage stream =
+            ScoringStage.of(
                 OfflineEvaluation.config(new Topics()),
                 failingAt(Integer.parseInt(args[2])),
                 APPLICATION,

@@ -22,9 +22,10 @@ import io.tagstream.streams.engine.EngineMetrics;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.ServingModel;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
+import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.tagging.TaggingMetrics;
 import io.tagstream.streams.tagging.TaggingSettings;
-import io.tagstream.streams.tagging.TaggingStream;
+import io.tagstream.streams.tagging.TaggingStage;
 import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.trainer.service.ServiceListener;
 import io.tagstream.trainer.service.TrainerService;
@@ -184,8 +185,7 @@ class SecuredClusterIT {
     ServingModel model = new ServingModel("v1", new FakeTagger());
 
     try (BatchQueue queue = new BatchQueue(BatchSettings.DEFAULT, model, new EngineMetrics() {});
-        TaggingStream stream =
-            new TaggingStream(tagging(options, topics), queue, new TaggingMetrics() {})) {
+        Stage stream = TaggingStage.of(tagging(options, topics), queue, new TaggingMetrics() {})) {
       stream.start();
       patiently()
           .dontCatchUncaughtExceptions()

@@ -12,9 +12,8 @@ import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TrainingStatus;
 import io.tagstream.streams.engine.TaggingEngine;
 import io.tagstream.streams.engine.TaggingResult;
-import io.tagstream.streams.scoring.ScoringStream;
+import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.tagging.TaggingSettings;
-import io.tagstream.streams.tagging.TaggingStream;
 import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.trainer.service.ServiceListener;
 import io.tagstream.trainer.service.TrainerService;
@@ -48,7 +47,7 @@ class StandstillIT extends RunningStage {
   void namesAPartitionWhoseModelNeverAnswersAndIsWellWhenItDoes() {
     Hung hung = new Hung();
     try (Sentences sentences = sentences();
-        TaggingStream stream = start(settings("one"), hung)) {
+        Stage stream = start(settings("one"), hung)) {
       awaitUp(stream.health());
       sentences.send(7);
 
@@ -68,8 +67,8 @@ class StandstillIT extends RunningStage {
     TopicAdmin.createMissing(admin, topics, 2, TopicAdmin.BROKER_DEFAULT);
     Hung hung = new Hung();
     try (Sentences sentences = new Sentences(kafka.bootstrapServers(), topics, 2);
-        TaggingStream stuck = start(settings("one"), hung);
-        TaggingStream good = start(settings("two"), well)) {
+        Stage stuck = start(settings("one"), hung);
+        Stage good = start(settings("two"), well)) {
       await().until(() -> members().size() == 2);
       sentences.send(200);
 
@@ -84,7 +83,7 @@ class StandstillIT extends RunningStage {
   @Test
   void namesATopicThatIsGoneAndGoesOnWithTheOneThatIsMadeAnew() throws Exception {
     try (Sentences sentences = sentences();
-        TaggingStream stream = start(settings("one"), well)) {
+        Stage stream = start(settings("one"), well)) {
       sentences.send(20);
       await().until(() -> !committed().isEmpty());
       awaitUp(stream.health());
@@ -105,7 +104,7 @@ class StandstillIT extends RunningStage {
   @Test
   void namesAnOutputThatIsGone() throws Exception {
     try (Sentences sentences = sentences();
-        TaggingStream stream = start(settings("one"), well)) {
+        Stage stream = start(settings("one"), well)) {
       awaitUp(stream.health());
       admin.deleteTopics(List.of(topics.taggedEntities().name())).all().get();
       sentences.send(5);
@@ -119,7 +118,7 @@ class StandstillIT extends RunningStage {
     // Longer than the broker allows: no transaction ever begins.
     TaggingSettings settings = settings("one", Duration.ofHours(1), null);
     try (Sentences sentences = sentences();
-        TaggingStream stream = start(settings, well)) {
+        Stage stream = start(settings, well)) {
       sentences.send(5);
 
       awaitDown(stream.health(), "its threads end before they commit, ");
@@ -132,9 +131,9 @@ class StandstillIT extends RunningStage {
   void namesAnInstanceIdThatTwoHave() {
     TaggingSettings first = settings("one", Duration.ofSeconds(30), "same");
     TaggingSettings second = settings("two", Duration.ofSeconds(30), "same");
-    try (TaggingStream one = start(first, well)) {
+    try (Stage one = start(first, well)) {
       await().until(() -> members().size() == 1);
-      try (TaggingStream two = start(second, well)) {
+      try (Stage two = start(second, well)) {
         await()
             .until(
                 () ->
@@ -146,7 +145,7 @@ class StandstillIT extends RunningStage {
 
   @Test
   void tellsOfATransactionThatItsWriterLeavesOpen() {
-    try (TaggingStream stream = start(settings("one"), well);
+    try (Stage stream = start(settings("one"), well);
         KafkaProducer<String, String> writer = transactional()) {
       writer.beginTransaction();
       send(writer, 3);
@@ -162,7 +161,7 @@ class StandstillIT extends RunningStage {
   @Test
   void isWellWhereOnlyTheEndsOfTransactionsLieBehindItsOffset() throws Exception {
     try (KafkaProducer<String, String> writer = transactional()) {
-      try (TaggingStream stream = start(settings("one"), well)) {
+      try (Stage stream = start(settings("one"), well)) {
         writer.beginTransaction();
         send(writer, 3);
         writer.commitTransaction();
@@ -175,7 +174,7 @@ class StandstillIT extends RunningStage {
       writer.abortTransaction();
       commit(3); // an offset, the end of a transaction, five aborted records, its end
 
-      try (TaggingStream stream = start(settings("one"), well)) {
+      try (Stage stream = start(settings("one"), well)) {
         awaitUp(stream.health());
         await().during(POLICY.standstill().plusSeconds(2)).until(() -> look(stream.health()).up());
         assertThat(stream.health().standing()).isZero();
@@ -185,7 +184,7 @@ class StandstillIT extends RunningStage {
 
   @Test
   void namesATopicThatScoringMisses() throws Exception {
-    try (ScoringStream scoring = scoring(group() + "-scoring")) {
+    try (Stage scoring = scoring(group() + "-scoring")) {
       scoring.start();
       awaitUp(scoring.health());
       admin.deleteTopics(List.of(topics.goldEntities().name())).all().get();
@@ -208,8 +207,7 @@ class StandstillIT extends RunningStage {
     Map<String, String> unmakeable =
         Map.of("main.consumer.interceptor.classes", Unmakeable.class.getName());
     try (Sentences sentences = sentences();
-        TaggingStream stream =
-            start(settings("one", Duration.ofSeconds(30), null, unmakeable), fails);
+        Stage stream = start(settings("one", Duration.ofSeconds(30), null, unmakeable), fails);
         TaggedReader results = new TaggedReader(kafka.bootstrapServers(), topics)) {
       awaitUp(stream.health());
       sentences.send(3);

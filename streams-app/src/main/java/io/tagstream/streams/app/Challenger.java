@@ -10,7 +10,8 @@ import io.tagstream.streams.engine.ServingModel;
 import io.tagstream.streams.registry.AliasWatcher;
 import io.tagstream.streams.registry.ModelListener;
 import io.tagstream.streams.registry.ModelLoader;
-import io.tagstream.streams.tagging.TaggingStream;
+import io.tagstream.streams.stage.Stage;
+import io.tagstream.streams.tagging.TaggingStage;
 import java.math.BigDecimal;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -121,8 +122,8 @@ final class Challenger implements ModelListener, AutoCloseable {
     return new BatchQueue(settings.tagging().batch(), model, metrics, governor.challenger());
   }
 
-  private TaggingStream stream(BatchQueue queue) {
-    return TaggingStream.challenger(
+  private Stage stream(BatchQueue queue) {
+    return TaggingStage.challenger(
         settings.tagging().challenger(queue.modelVersion()),
         queue,
         settings.challengerShare(),

@@ -3,14 +3,14 @@ package io.tagstream.streams.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.ServingModel;
+import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.stage.StageHealth;
-import io.tagstream.streams.tagging.TaggingStream;
 import java.util.function.Function;
 
 /** A model at work on a stream: its queue, what brings sentences to it, and the meters of that. */
 final class ModelStage {
   private final BatchQueue queue;
-  private final TaggingStream stream;
+  private final Stage stream;
   private final StageMeters meters;
 
   /**
@@ -24,10 +24,10 @@ final class ModelStage {
       String name,
       ServingModel model,
       Function<ServingModel, BatchQueue> queues,
-      Function<BatchQueue, TaggingStream> streams,
+      Function<BatchQueue, Stage> streams,
       MeterRegistry registry) {
     queue = queue(model, queues);
-    TaggingStream madeStream = null;
+    Stage madeStream = null;
     StageMeters madeMeters = null;
     try {
       madeStream = streams.apply(queue);

@@ -3,9 +3,10 @@ package io.tagstream.streams.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tagstream.runtime.health.Check;
 import io.tagstream.runtime.process.Reasons;
-import io.tagstream.streams.scoring.ScoringStream;
+import io.tagstream.streams.scoring.ScoringStage;
 import io.tagstream.streams.scoring.ScoringTopics;
 import io.tagstream.streams.scoring.meters.MicrometerScoringMetrics;
+import io.tagstream.streams.stage.Stage;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
@@ -18,7 +19,7 @@ final class Scorer implements AutoCloseable {
   private boolean closed;
 
   // Read without the lock: the health must not wait for a start or a close.
-  private volatile ScoringStream stream;
+  private volatile Stage stream;
   private volatile Check check = Check.failed("not started yet");
 
   Scorer(TaggerSettings settings, MeterRegistry registry) {
@@ -38,8 +39,8 @@ final class Scorer implements AutoCloseable {
       check = Check.failed(Reasons.of(e));
       return false;
     }
-    ScoringStream started =
-        new ScoringStream(
+    Stage started =
+        ScoringStage.of(
             settings.scoring(),
             metrics,
             settings.scoringApplicationId(),
@@ -58,13 +59,13 @@ final class Scorer implements AutoCloseable {
   }
 
   Check check() {
-    ScoringStream current = stream;
+    Stage current = stream;
     return current == null ? check : current.health().check();
   }
 
   /** Looks whether it gets on. */
   void look(Admin admin) {
-    ScoringStream current = stream;
+    Stage current = stream;
     if (current != null) {
       current.health().look(admin);
     }

@@ -57,7 +57,7 @@ final class ScoringTopology {
   /**
    * A topology by this configuration that tells the metrics.
    *
-   * @param limits of the topics that it writes to, see {@link #outputs}
+   * @param limits of the topics that it writes to, see {@link ScoringStage}
    */
   public ScoringTopology(ScoringConfig config, ScoringMetrics metrics, OutputLimits limits) {
     this.config = config;
@@ -66,20 +66,10 @@ final class ScoringTopology {
     this.deadLetters = new DeadLetters(topics.deadLetters(), limits);
   }
 
-  /** All topics that scoring writes to, those included that Kafka Streams makes for it. */
-  static List<String> outputs(Topics topics, String applicationId) {
-    Stream<String> own =
-        Stream.of(
-                topics.evaluationScores(),
-                topics.labelQueue(),
-                topics.evaluationMetrics(),
-                topics.driftAlarms(),
-                topics.challengerVerdicts(),
-                topics.control(),
-                topics.deadLetters())
-            .map(Topic::name);
+  /** The topics that a step leaves to the next one, and those that Kafka Streams makes for it. */
+  static List<String> internal(Topics topics, String applicationId) {
     return Stream.of(
-            own,
+            Stream.of(topics.evaluationScores().name()),
             JoinProcessor.TOPICS.of(applicationId).stream(),
             WindowsProcessor.TOPICS.of(applicationId).stream())
         .flatMap(names -> names)

@@ -2,6 +2,7 @@ package io.tagstream.streams.stage;
 
 import io.tagstream.runtime.process.InstanceSlot;
 import io.tagstream.runtime.progress.GroupWatch;
+import io.tagstream.runtime.topic.LimitWatch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -16,29 +17,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A stage against a Kafka cluster: an instance's slot, and Kafka Streams that keep their state
- * there.
+ * A stage against a Kafka cluster: an instance's slot, Kafka Streams that keep their state there,
+ * and the limits of the topics that it writes to.
  */
-public final class Stage {
+public final class Stage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Stage.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final String name;
   private final InstanceSlot slot;
   private final KafkaStreams streams;
+  private final LimitWatch limits;
   private final StageHealth health;
 
-  private Stage(String name, InstanceSlot slot, KafkaStreams streams, StageHealth health) {
+  private Stage(
+      String name, InstanceSlot slot, KafkaStreams streams, LimitWatch limits, StageHealth health) {
     this.name = name;
     this.slot = slot;
     this.streams = streams;
+    this.limits = limits;
     this.health = health;
   }
 
   /** Makes what runs in a slot, see {@link #config}, of these clients. */
   @FunctionalInterface
   public interface Factory {
-    KafkaStreams make(InstanceSlot slot, ConsumerGuard guard);
+    /**
+     * Makes it.
+     *
+     * @param limits of the topics that it writes to
+     */
+    KafkaStreams make(InstanceSlot slot, ConsumerGuard guard, LimitWatch limits);
   }
 
   /**
@@ -63,10 +72,12 @@ public final class Stage {
     try {
       Restarts restarts = new Restarts();
       OffsetMemory memory = new OffsetMemory(slot.directory(), group);
+      LimitWatch limits = new LimitWatch(client, topics.written());
       KafkaStreams streams =
           factory.make(
               slot,
-              new ConsumerGuard(restarts, group, topics.sources(), policy.offsetReset(), memory));
+              new ConsumerGuard(restarts, group, topics.sources(), policy.offsetReset(), memory),
+              limits);
       streams.setUncaughtExceptionHandler(new StreamThreads(name, restarts));
       GroupWatch watch =
           new GroupWatch(client, group, topics.sources(), topics.sinks(), policy.standstill());
@@ -74,6 +85,7 @@ public final class Stage {
           name,
           slot,
           streams,
+          limits,
           new StageHealth(streams, restarts, memory, watch, policy.standstill(), excuse));
     } catch (RuntimeException | Error e) {
       slot.close();
@@ -118,6 +130,7 @@ public final class Stage {
 
   /** Begins to read. */
   public void start() {
+    limits.start();
     streams.start();
   }
 
@@ -131,13 +144,27 @@ public final class Stage {
     return streams;
   }
 
-  /** Commits what is finished, stops, and frees the slot. */
-  public void close(GroupMembershipOperation membership) {
+  /**
+   * Commits what is finished and stops. Its partitions stay its own for the session timeout, so
+   * that a restart finds them again.
+   */
+  @Override
+  public void close() {
+    close(GroupMembershipOperation.REMAIN_IN_GROUP);
+  }
+
+  /** As {@link #close()}, but hands its partitions to the other instances at once. */
+  public void closeAndLeave() {
+    close(GroupMembershipOperation.LEAVE_GROUP);
+  }
+
+  private void close(GroupMembershipOperation membership) {
     boolean stopped =
         streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership));
     if (!stopped) {
       LOG.warn("The {} stage did not stop within {} s", name, CLOSE_TIMEOUT.toSeconds());
     }
     slot.close();
+    limits.close();
   }
 }

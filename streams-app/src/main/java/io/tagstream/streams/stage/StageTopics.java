@@ -2,16 +2,28 @@ package io.tagstream.streams.stage;
 
 import io.tagstream.schemas.Topic;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The topics of a stage, by name.
  *
  * @param sources that it reads
  * @param sinks that it writes
+ * @param internal that Kafka Streams makes for it, and it writes, too
  */
-public record StageTopics(Set<String> sources, Set<String> sinks) {
+public record StageTopics(Set<String> sources, Set<String> sinks, List<String> internal) {
+  /** A stage for which Kafka Streams makes none. */
+  public StageTopics(Set<String> sources, Set<String> sinks) {
+    this(sources, sinks, List.of());
+  }
+
+  /** All that it writes. */
+  List<String> written() {
+    return Stream.concat(sinks.stream(), internal.stream()).toList();
+  }
 
   /** Their names. */
   public static Set<String> names(Topic<?, ?>... topics) {

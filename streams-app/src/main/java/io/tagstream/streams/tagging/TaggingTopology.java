@@ -20,8 +20,7 @@ import org.apache.kafka.streams.Topology;
  * @param role what it tags, and for whom
  * @param decoder reads sentences
  * @param engine tags them
- * @param takeover run before the first record of a partition that comes here, see {@link
- *     TaggingStream}
+ * @param takeover run before the first record of a partition that comes here, see {@link Stage}
  * @param heldOffsets shared with the clients, see {@link HoldBackClientSupplier}
  * @param earliestCommit how long after a commit a task that has nothing left in flight asks for the
  *     next one, rather than wait out the interval

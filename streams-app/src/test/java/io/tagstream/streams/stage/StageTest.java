@@ -28,7 +28,7 @@ class StageTest {
                     StagePolicy.DEFAULT,
                     Map.of(),
                     Excuse.NONE,
-                    (slot, guard) -> {
+                    (slot, guard, limits) -> {
                       throw new IllegalArgumentException("no such broker");
                     }))
         .hasMessage("no such broker");

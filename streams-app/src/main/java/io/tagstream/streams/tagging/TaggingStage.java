@@ -9,20 +9,16 @@ import io.tagstream.streams.engine.TaggingEngine;
 import io.tagstream.streams.stage.ConsumerGuard;
 import io.tagstream.streams.stage.RefusedOutputs;
 import io.tagstream.streams.stage.Stage;
-import io.tagstream.streams.stage.StageHealth;
 import io.tagstream.streams.stage.StageTopics;
-import java.util.List;
 import java.util.Properties;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** The tagging stage against a Kafka cluster; it does not own the engine. */
-public final class TaggingStream implements AutoCloseable {
+/** Makes the stages that tag against a Kafka cluster; they do not own the engine. */
+public final class TaggingStage {
   /** The engine bounds word pieces; long words, and what never gets there, have many bytes each. */
   private static final long MAX_BYTES_IN_FLIGHT = 32 << 20;
 
@@ -42,72 +38,68 @@ public final class TaggingStream implements AutoCloseable {
   /** The part of the commit interval before which there is none, however little there is to do. */
   private static final int EARLIEST_COMMIT = 4;
 
-  private final LimitWatch limits;
-  private final Stage stage;
+  private TaggingStage() {}
 
   /**
-   * A stage whose model stays the same; nothing is read before {@link #start()}.
+   * A stage whose model stays the same; nothing is read before {@link Stage#start()}.
    *
    * @param metrics told of every record
    */
-  public TaggingStream(TaggingSettings settings, TaggingEngine engine, TaggingMetrics metrics) {
-    this(settings, engine, () -> {}, metrics);
+  public static Stage of(TaggingSettings settings, TaggingEngine engine, TaggingMetrics metrics) {
+    return champion(settings, engine, () -> {}, metrics);
   }
 
   /**
-   * Prepares the stage; nothing is read before {@link #start()}.
+   * Prepares the stage of the champion; nothing is read before {@link Stage#start()}.
    *
    * @param takeover run on a stream thread when a partition has come to it, before its first
    *     record: it returns when the engine's model is as new as that of whoever had the partition
    *     before
    * @param metrics told of every record
    */
-  public TaggingStream(
+  public static Stage champion(
       TaggingSettings settings, TaggingEngine engine, Runnable takeover, TaggingMetrics metrics) {
-    this(settings, Role.champion(topics(settings)), engine, takeover, metrics);
+    return prepare(settings, Role.champion(topics(settings)), engine, takeover, metrics);
   }
 
-  private TaggingStream(
+  private static Stage prepare(
       TaggingSettings settings,
       Role role,
       TaggingEngine engine,
       Runnable takeover,
       TaggingMetrics metrics) {
     Topics topics = topics(settings);
-    Set<String> sinks = role.sinks(topics);
-    limits = new LimitWatch(settings.client(), List.copyOf(sinks));
     Waits waits = new Waits(engine);
-    stage =
-        Stage.prepare(
-            role.name(),
-            settings.stateDirectory(),
-            settings.applicationId(),
-            new StageTopics(StageTopics.names(topics.sentences()), sinks),
-            role.policy(settings.policy()),
-            settings.client(),
-            waits,
-            (slot, guard) ->
-                streams(
-                    settings, role, slot, guard, engine, waits.during(takeover), limits, metrics));
+    return Stage.prepare(
+        role.name(),
+        settings.stateDirectory(),
+        settings.applicationId(),
+        new StageTopics(StageTopics.names(topics.sentences()), role.sinks(topics)),
+        role.policy(settings.policy()),
+        settings.client(),
+        waits,
+        (slot, guard, limits) ->
+            streams(settings, role, slot, guard, engine, waits.during(takeover), limits, metrics));
   }
 
   /**
    * Prepares a stage that tags some of the sentences that come from now on, for comparison, and
-   * reads no further while its engine has a lot to do; nothing is read before {@link #start()}.
+   * reads no further while its engine has a lot to do; nothing is read before {@link
+   * Stage#start()}.
    *
    * @param settings see {@link TaggingSettings#challenger}
    * @param share of the sentences, from 0 to 1, chosen by their ids
    * @param champion names the version that a result is to be compared with
    * @param metrics told of every record that it tags
    */
-  public static TaggingStream challenger(
+  public static Stage challenger(
       TaggingSettings settings,
       BatchQueue engine,
       double share,
       Supplier<String> champion,
       TaggingMetrics metrics) {
     Role role = Role.challenger(topics(settings), share, champion, engine::hasRoom);
-    return new TaggingStream(settings, role, engine, () -> {}, metrics);
+    return prepare(settings, role, engine, () -> {}, metrics);
   }
 
   private static Topics topics(TaggingSettings settings) {
@@ -167,40 +159,5 @@ public final class TaggingStream implements AutoCloseable {
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
         (int) settings.transactionTimeout().toMillis());
     return config;
-  }
-
-  /** Begins to read sentences. */
-  public void start() {
-    limits.start();
-    stage.start();
-  }
-
-  /** How it is, and how it gets on. */
-  public StageHealth health() {
-    return stage.health();
-  }
-
-  /** For its state, listeners and metrics. */
-  public KafkaStreams streams() {
-    return stage.streams();
-  }
-
-  /**
-   * Commits what is finished and stops. Its partitions stay its own for the session timeout, so
-   * that a restart finds them again.
-   */
-  @Override
-  public void close() {
-    close(GroupMembershipOperation.REMAIN_IN_GROUP);
-  }
-
-  /** As {@link #close()}, but hands its partitions to the other instances at once. */
-  public void closeAndLeave() {
-    close(GroupMembershipOperation.LEAVE_GROUP);
-  }
-
-  private void close(GroupMembershipOperation membership) {
-    stage.close(membership);
-    limits.close();
   }
 }

@@ -1,7 +1,6 @@
 package io.tagstream.streams.scoring;
 
 import io.tagstream.runtime.process.InstanceSlot;
-import io.tagstream.runtime.topic.LimitWatch;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.scoring.meters.ScoringMetrics;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
@@ -9,7 +8,6 @@ import io.tagstream.streams.stage.Excuse;
 import io.tagstream.streams.stage.RefusedOutputs;
 import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.stage.StageClients;
-import io.tagstream.streams.stage.StageHealth;
 import io.tagstream.streams.stage.StagePolicy;
 import io.tagstream.streams.stage.StageTopics;
 import java.io.IOException;
@@ -20,13 +18,12 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.rocksdb.NativeLibraryLoader;
 
-/** Scoring against a Kafka cluster. */
-public final class ScoringStream implements AutoCloseable {
+/** Makes the stage that scores against a Kafka cluster. */
+public final class ScoringStage {
   private static final Duration COMMIT_INTERVAL = Duration.ofMillis(200);
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
@@ -36,28 +33,27 @@ public final class ScoringStream implements AutoCloseable {
   /** Of a sentence in the state: what dozens of versions made of a long one. */
   private static final int INTERNAL_MESSAGE_BYTES = 8 << 20;
 
-  private final LimitWatch limits;
-  private final Stage stage;
+  private ScoringStage() {}
 
   /** Scoring with the usual policy. */
-  public ScoringStream(
+  public static Stage of(
       ScoringConfig config,
       ScoringMetrics metrics,
       String applicationId,
       Path stateDirectory,
       Map<String, Object> client) {
-    this(config, metrics, applicationId, stateDirectory, client, StagePolicy.DEFAULT);
+    return of(config, metrics, applicationId, stateDirectory, client, StagePolicy.DEFAULT);
   }
 
   /**
-   * Prepares it; nothing is read before {@link #start()}.
+   * Prepares it; nothing is read before {@link Stage#start()}.
    *
    * @param applicationId the consumer group, shared by all instances that share the work
    * @param stateDirectory what this instance keeps on disk
    * @param client how to reach the broker, as any Kafka client takes it
    * @param policy what to do when it cannot go on
    */
-  public ScoringStream(
+  public static Stage of(
       ScoringConfig config,
       ScoringMetrics metrics,
       String applicationId,
@@ -65,25 +61,23 @@ public final class ScoringStream implements AutoCloseable {
       Map<String, Object> client,
       StagePolicy policy) {
     Topics topics = config.topics();
-    limits = new LimitWatch(client, ScoringTopology.outputs(topics, applicationId));
-    stage =
-        Stage.prepare(
-            "scoring",
-            stateDirectory,
-            applicationId,
-            topics(topics),
-            policy,
-            client,
-            Excuse.NONE,
-            (slot, guard) -> {
-              unpackRocksDb(slot.directory());
-              Properties properties = properties(client, applicationId, slot);
-              properties.putAll(RefusedOutputs.config(client, limits, topics.deadLetters()));
-              return new KafkaStreams(
-                  new ScoringTopology(config, metrics, limits).build(),
-                  properties,
-                  new StageClients(guard));
-            });
+    return Stage.prepare(
+        "scoring",
+        stateDirectory,
+        applicationId,
+        topics(topics, applicationId),
+        policy,
+        client,
+        Excuse.NONE,
+        (slot, guard, limits) -> {
+          unpackRocksDb(slot.directory());
+          Properties properties = properties(client, applicationId, slot);
+          properties.putAll(RefusedOutputs.config(client, limits, topics.deadLetters()));
+          return new KafkaStreams(
+              new ScoringTopology(config, metrics, limits).build(),
+              properties,
+              new StageClients(guard));
+        });
   }
 
   /**
@@ -98,7 +92,7 @@ public final class ScoringStream implements AutoCloseable {
     }
   }
 
-  private static StageTopics topics(Topics topics) {
+  private static StageTopics topics(Topics topics, String applicationId) {
     return new StageTopics(
         StageTopics.names(
             topics.goldEntities(),
@@ -111,7 +105,8 @@ public final class ScoringStream implements AutoCloseable {
             topics.evaluationMetrics(),
             topics.challengerVerdicts(),
             topics.control(),
-            topics.deadLetters()));
+            topics.deadLetters()),
+        ScoringTopology.internal(topics, applicationId));
   }
 
   private static Properties properties(
@@ -127,28 +122,5 @@ public final class ScoringStream implements AutoCloseable {
         StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG),
         Long.MAX_VALUE);
     return properties;
-  }
-
-  /** Begins to score. */
-  public void start() {
-    limits.start();
-    stage.start();
-  }
-
-  /** How it is, and how it gets on. */
-  public StageHealth health() {
-    return stage.health();
-  }
-
-  /** For its state, listeners and metrics. */
-  public KafkaStreams streams() {
-    return stage.streams();
-  }
-
-  /** Its partitions stay its own for the session timeout, so that a restart finds them again. */
-  @Override
-  public void close() {
-    stage.close(GroupMembershipOperation.REMAIN_IN_GROUP);
-    limits.close();
   }
 }
