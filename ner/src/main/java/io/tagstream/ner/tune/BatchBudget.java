@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class BatchBudget {
   private static final Logger LOG = LoggerFactory.getLogger(BatchBudget.class);
-  private static final Measured<Integer> MEASURED = new Measured<>();
+  private static final Measured<Kernel, Integer> MEASURED = new Measured<>(BatchBudget::measure);
 
   private static final int[] ON_PROCESSOR = {256, 512, 1024, 2048};
   private static final int[] ON_GPU = {2048, 4096, 8192, 16_384, 32_768, 65_536};
@@ -31,7 +31,7 @@ public final class BatchBudget {
 
   /** Word pieces of a batch, padding included. */
   public static int of(ModelConfig config, Kernel kernel, Device device) throws IOException {
-    return MEASURED.of(config, device, kernel, () -> measure(config, kernel, device));
+    return MEASURED.of(config, kernel, device);
   }
 
   private static int measure(ModelConfig config, Kernel kernel, Device device) throws IOException {

@@ -29,7 +29,7 @@ public final class MatrixRate implements AutoCloseable {
   private static final int ROWS_ON_GPU = 8192;
   private static final int ROUNDS = 3;
 
-  private static final Measured<Double> MEASURED = new Measured<>();
+  private static final Measured<Kernel, Double> MEASURED = new Measured<>(MatrixRate::measure);
 
   private static final List<String> PRODUCTS = List.of("q", "a", "i", "o");
 
@@ -115,7 +115,7 @@ public final class MatrixRate implements AutoCloseable {
 
   /** Operations a second, measured once in a process. */
   public static double of(ModelConfig config, Kernel kernel, Device device) throws IOException {
-    return MEASURED.of(config, device, kernel, () -> measure(config, kernel, device));
+    return MEASURED.of(config, kernel, device);
   }
 
   private static double measure(ModelConfig config, Kernel kernel, Device device)

@@ -10,13 +10,18 @@ import java.util.Map;
  * What is measured once in a process, for all models of one width on a device; at a quiet time, if
  * that comes first.
  */
-final class Measured<T> {
+final class Measured<W, T> {
   private final Map<String, T> known = new HashMap<>();
+  private final Measurement<W, T> measurement;
 
   /** Finds it out. */
   @FunctionalInterface
-  interface Measurement<T> {
-    T take() throws IOException;
+  interface Measurement<W, T> {
+    T take(ModelConfig config, W way, Device device) throws IOException;
+  }
+
+  Measured(Measurement<W, T> measurement) {
+    this.measurement = measurement;
   }
 
   /**
@@ -24,13 +29,12 @@ final class Measured<T> {
    *
    * @param way what else the result depends on
    */
-  synchronized T of(ModelConfig config, Device device, Object way, Measurement<T> measurement)
-      throws IOException {
+  synchronized T of(ModelConfig config, W way, Device device) throws IOException {
     String key =
         "%s %d %d %s".formatted(device, config.hiddenSize(), config.intermediateSize(), way);
     T found = known.get(key);
     if (found == null) {
-      found = measurement.take();
+      found = measurement.take(config, way, device);
       known.put(key, found);
     }
     return found;

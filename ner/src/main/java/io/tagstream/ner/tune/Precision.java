@@ -30,7 +30,8 @@ public final class Precision {
   /** By so much a shorter type must win. */
   private static final double TENTH = 1.1;
 
-  private static final Measured<Kernel> MEASURED = new Measured<>();
+  private static final Measured<List<Boolean>, Kernel> MEASURED =
+      new Measured<>(Precision::measure);
 
   private Precision() {}
 
@@ -46,10 +47,10 @@ public final class Precision {
 
   private static Kernel fastest(ModelConfig config, Device device, List<Boolean> packed)
       throws IOException {
-    return MEASURED.of(config, device, packed, () -> measure(config, device, packed));
+    return MEASURED.of(config, packed, device);
   }
 
-  private static Kernel measure(ModelConfig config, Device device, List<Boolean> packed)
+  private static Kernel measure(ModelConfig config, List<Boolean> packed, Device device)
       throws IOException {
     Map<Kernel, LayerTrial> trials = new LinkedHashMap<>();
     try {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class SecondThread {
   private static final Logger LOG = LoggerFactory.getLogger(SecondThread.class);
 
-  private static final Measured<Integer> MEASURED = new Measured<>();
+  private static final Measured<Kernel, Integer> MEASURED = new Measured<>(SecondThread::measure);
 
   /** Word pieces; from the last one on it is taken to be worth it. */
   private static final int[] SIZES = {32, 64, 128, 256, 512};
@@ -34,7 +34,7 @@ public final class SecondThread {
 
   /** Word pieces of the smallest batch that is worth it. */
   public static int of(ModelConfig config, Kernel kernel, Device device) throws IOException {
-    return MEASURED.of(config, device, kernel, () -> measure(config, kernel, device));
+    return MEASURED.of(config, kernel, device);
   }
 
   private static int measure(ModelConfig config, Kernel kernel, Device device) throws IOException {
