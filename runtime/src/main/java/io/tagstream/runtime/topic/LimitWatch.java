@@ -44,12 +44,16 @@ public final class LimitWatch implements OutputLimits, AutoCloseable {
   private static final int PATIENCE_MILLIS = 3_000;
   private static final int AGAIN_MILLIS = 1_000;
 
+  /** So long after limits have changed, refusals may be of what was sent under the old ones. */
+  private static final Duration UNDER_WAY = Duration.ofSeconds(1);
+
   private final Supplier<Admin> admins;
   private final List<String> topics;
   private final Duration interval;
   private final int requestBytes;
   private final Map<String, TopicLimits> described = new ConcurrentHashMap<>();
   private final Map<String, TopicLimits> current = new ConcurrentHashMap<>();
+  private final Map<String, Long> changedNanos = new ConcurrentHashMap<>();
   private final Set<String> unreadable = new HashSet<>();
   private final ScheduledExecutorService thread =
       new ScheduledThreadPoolExecutor(1, LimitWatch::daemon, new DiscardPolicy());
@@ -106,6 +110,9 @@ public final class LimitWatch implements OutputLimits, AutoCloseable {
 
   /** The broker has refused a record, or the producer; the next one like it will be found out. */
   public void refused(String topic, RawRecord record, Exception refusal) {
+    if (hasJustChanged(topic)) {
+      return; // it was sent under the limits before
+    }
     Optional<TopicLimits> closer = of(topic).without(record, refusal, System.currentTimeMillis());
     closer.ifPresent(
         limits -> {
@@ -117,6 +124,11 @@ public final class LimitWatch implements OutputLimits, AutoCloseable {
           current.put(topic, limits);
         });
     thread.execute(this::read);
+  }
+
+  private boolean hasJustChanged(String topic) {
+    Long changed = changedNanos.get(topic);
+    return changed != null && System.nanoTime() - changed < UNDER_WAY.toNanos();
   }
 
   private void look() {
@@ -161,8 +173,12 @@ public final class LimitWatch implements OutputLimits, AutoCloseable {
     try {
       Config found = config.get();
       TopicLimits limits = TopicLimits.of(topic, found);
-      if (!limits.equals(described.put(topic, limits))) {
+      TopicLimits before = described.put(topic, limits);
+      if (!limits.equals(before)) {
         current.put(topic, limits.within(requestBytes));
+        if (before != null) {
+          changedNanos.put(topic, System.nanoTime());
+        }
       }
       return true;
     } catch (ExecutionException e) {

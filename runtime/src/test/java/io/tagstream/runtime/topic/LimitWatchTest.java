@@ -107,6 +107,21 @@ class LimitWatchTest {
   }
 
   @Test
+  void takesARefusalAfterAChangeForOneOfTheLimitsBefore() throws Exception {
+    create("t", Map.of("max.message.bytes", "10000"));
+    watch = start(SOON, "t");
+    change("t", "5000");
+    Awaitility.await().until(() -> watch.of("t").maxBytes() == 4_672);
+
+    for (int size : new int[] {300, 8_000}) {
+      RawRecord record = new RawRecord(new byte[size], null, new RecordHeaders(), 0);
+      watch.refused("t", record, new RecordTooLargeException());
+    }
+
+    assertThat(watch.of("t").maxBytes()).isEqualTo(4_672);
+  }
+
+  @Test
   void asksAnotherClientWhenOneHasDied() throws Exception {
     create("t", Map.of("max.message.bytes", "10000"));
     AtomicInteger made = new AtomicInteger();
