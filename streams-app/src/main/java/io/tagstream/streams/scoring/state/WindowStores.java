@@ -3,15 +3,13 @@ package io.tagstream.streams.scoring.state;
 import static io.tagstream.streams.scoring.state.WindowState.SEPARATOR;
 
 import io.tagstream.ner.drift.DriftDetector;
-import io.tagstream.schemas.json.Json;
 import io.tagstream.streams.scoring.count.Tally;
+import io.tagstream.streams.scoring.state.WindowSerdes.Kept;
 import io.tagstream.streams.scoring.state.WindowState.Journal;
 import io.tagstream.streams.scoring.state.WindowState.Place;
 import io.tagstream.streams.scoring.state.WindowState.Progress;
 import io.tagstream.streams.scoring.state.WindowState.Slot;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +40,13 @@ public final class WindowStores implements Journal {
   /** Where the store of scores has the number of saves. */
   private static final int SAVES = -1;
 
+  private static final byte[] NO_RECORD = {};
+
   private final WriteBehind<String, Progress> progress;
   private final WriteBehind<Part, Slot> slots;
   private final WriteBehind<Place, Tally> tallies;
   private final WriteBehind<Part, double[]> detectors;
-  private final KeyValueStore<Integer, byte[]> scores;
+  private final KeyValueStore<Integer, Kept> scores;
   private final int scoresBetweenSaves;
   private int scoresSince;
   private long saves;
@@ -75,14 +75,11 @@ public final class WindowStores implements Journal {
   /** Of the stores, of the given kind. */
   public static Set<StoreBuilder<?>> builders(Function<String, KeyValueBytesStoreSupplier> kind) {
     return Set.of(
-        builder(kind.apply(PROGRESS), Serdes.String(), Json.serde(Progress.class)),
-        builder(kind.apply(SLOTS), Serdes.String(), Json.serde(Slot.class)),
+        builder(kind.apply(PROGRESS), Serdes.String(), WindowSerdes.progress()),
+        builder(kind.apply(SLOTS), Serdes.String(), WindowSerdes.slot()),
         builder(kind.apply(TALLIES), Serdes.String(), TallySerde.serde()),
-        builder(
-            kind.apply(DRIFT),
-            Serdes.String(),
-            Binary.serde(Binary::writeNumbers, Binary::readNumbers)),
-        builder(kind.apply(SCORES), Serdes.Integer(), Serdes.ByteArray()));
+        builder(kind.apply(DRIFT), Serdes.String(), WindowSerdes.detector()),
+        builder(kind.apply(SCORES), Serdes.Integer(), WindowSerdes.kept()));
   }
 
   private static <K, V> StoreBuilder<KeyValueStore<K, V>> builder(
@@ -122,15 +119,14 @@ public final class WindowStores implements Journal {
 
   /** The scores since then, as they came. */
   public List<byte[]> loadScores() {
-    byte[] saved = scores.get(SAVES);
-    saves = saved == null ? 0 : ByteBuffer.wrap(saved).getLong();
+    Kept saved = scores.get(SAVES);
+    saves = saved == null ? 0 : saved.saves();
     List<byte[]> loaded = new ArrayList<>();
-    try (KeyValueIterator<Integer, byte[]> entries = scores.range(0, Integer.MAX_VALUE)) {
+    try (KeyValueIterator<Integer, Kept> entries = scores.range(0, Integer.MAX_VALUE)) {
       entries.forEachRemaining(
           entry -> {
-            ByteBuffer value = ByteBuffer.wrap(entry.value);
-            if (value.getLong() == saves) {
-              loaded.add(Arrays.copyOfRange(entry.value, Long.BYTES, entry.value.length));
+            if (entry.value.saves() == saves) {
+              loaded.add(entry.value.record());
             }
           });
     }
@@ -141,9 +137,7 @@ public final class WindowStores implements Journal {
   /** Keeps a score that was applied, or, after many, the pieces that they have changed. */
   public void keep(byte[] score) {
     // The next ones take the places of those before a save: deleting these would be another write.
-    scores.put(
-        scoresSince++,
-        ByteBuffer.allocate(Long.BYTES + score.length).putLong(saves).put(score).array());
+    scores.put(scoresSince++, new Kept(saves, score));
     if (scoresSince >= scoresBetweenSaves) {
       save();
     }
@@ -157,7 +151,7 @@ public final class WindowStores implements Journal {
     detectors.save();
     saves++;
     scoresSince = 0;
-    scores.put(SAVES, ByteBuffer.allocate(Long.BYTES).putLong(saves).array());
+    scores.put(SAVES, new Kept(saves, NO_RECORD));
   }
 
   @Override
