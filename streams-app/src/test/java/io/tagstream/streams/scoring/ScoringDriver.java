@@ -113,7 +113,11 @@ public final class ScoringDriver implements AutoCloseable {
   }
 
   private TestInputTopic<String, byte[]> input(Topic<?, ?> topic) {
-    return driver.createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer());
+    return input(topic.name());
+  }
+
+  TestInputTopic<String, byte[]> input(String topic) {
+    return driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer());
   }
 
   private <K, V> TestOutputTopic<K, V> output(Topic<K, V> topic) {

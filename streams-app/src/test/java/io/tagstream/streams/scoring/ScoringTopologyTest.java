@@ -5,6 +5,7 @@ import static io.tagstream.streams.scoring.ScoringDriver.BOB;
 import static io.tagstream.streams.scoring.ScoringDriver.START;
 import static io.tagstream.streams.scoring.ScoringDriver.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tagstream.ner.score.ConfusionCounts;
@@ -56,6 +57,17 @@ class ScoringTopologyTest {
   @AfterEach
   void close() {
     app.close();
+  }
+
+  @Test
+  void stopsAtWhatALaterReleaseHasWritten() {
+    TestInputTopic<String, byte[]> gold =
+        app.input("scoring-%s-repartition".formatted(JoinProcessor.GOLD_BY_ID));
+
+    assertThatThrownBy(() -> gold.pipeInput("a", new byte[] {9, 0}))
+        .rootCause()
+        .hasMessageStartingWith(
+            "topic scoring-scoring-gold-by-id-repartition: format 9, and this release reads 1 to 2");
   }
 
   @Test

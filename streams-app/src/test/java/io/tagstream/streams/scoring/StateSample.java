@@ -17,6 +17,10 @@ public record StateSample<T>(String name, Serde<T> serde, T value) {
     return serde.serializer().serialize(name, value);
   }
 
+  int lastFormat() {
+    return written()[0];
+  }
+
   T read(byte[] bytes) {
     return serde.deserializer().deserialize(name, bytes);
   }

@@ -4,6 +4,7 @@ import io.tagstream.schemas.record.DriftAlarm;
 import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.schemas.record.TaggedSentence.Signals;
 import io.tagstream.streams.scoring.state.Binary;
+import io.tagstream.streams.scoring.state.Versioned;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,20 +62,21 @@ public final class SignalWatch {
 
   /** Of the store. */
   public static Serde<State> serde() {
-    return Binary.serde(
-        (out, state) -> {
-          out.writeLong(state.sentences());
-          out.writeLong(state.activeMillis());
-          Binary.writeMap(
-              out,
-              state.detectors(),
-              (to, states) -> Binary.writeMap(to, states, Binary::writeNumbers));
-        },
-        in ->
-            new State(
-                in.readLong(),
-                in.readLong(),
-                Binary.readMap(in, from -> Binary.readMap(from, Binary::readNumbers))));
+    return Versioned.serde(
+        Binary.serde(
+            (out, state) -> {
+              out.writeLong(state.sentences());
+              out.writeLong(state.activeMillis());
+              Binary.writeMap(
+                  out,
+                  state.detectors(),
+                  (to, states) -> Binary.writeMap(to, states, Binary::writeNumbers));
+            },
+            in ->
+                new State(
+                    in.readLong(),
+                    in.readLong(),
+                    Binary.readMap(in, from -> Binary.readMap(from, Binary::readNumbers)))));
   }
 
   /**

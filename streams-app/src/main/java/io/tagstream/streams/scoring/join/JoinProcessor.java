@@ -54,7 +54,7 @@ public final class JoinProcessor implements Processor<String, SentenceUpdate, Ob
   public static final InternalTopics TOPICS =
       InternalTopics.changelogs(SENTENCES, EXPIRY, SIGNALS).withRepartition(GOLD_BY_ID);
 
-  // A store keeps no nulls, and the index has nothing to say but its keys.
+  // A store keeps no nulls, and the index has nothing to say but its keys: no format either.
   private static final String NOTHING = "";
 
   private final ScoringConfig config;

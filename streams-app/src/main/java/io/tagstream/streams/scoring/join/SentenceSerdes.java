@@ -12,6 +12,7 @@ import static io.tagstream.streams.scoring.state.Binary.writeText;
 import io.tagstream.streams.scoring.count.Expected;
 import io.tagstream.streams.scoring.join.SentenceScores.Prediction;
 import io.tagstream.streams.scoring.state.Binary;
+import io.tagstream.streams.scoring.state.Versioned;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -24,13 +25,14 @@ public final class SentenceSerdes {
   private SentenceSerdes() {}
 
   public static Serde<SentenceUpdate.Gold> gold() {
-    return Binary.serde(
-        (out, gold) -> writeNullable(out, gold.record(), SentenceSerdes::write),
-        in -> new SentenceUpdate.Gold(readNullable(in, SentenceSerdes::readRecord)));
+    return Versioned.serde(
+        Binary.serde(
+            (out, gold) -> writeNullable(out, gold.record(), SentenceSerdes::write),
+            in -> new SentenceUpdate.Gold(readNullable(in, SentenceSerdes::readRecord))));
   }
 
   public static Serde<StoredSentence> stored() {
-    return Binary.serde(SentenceSerdes::write, SentenceSerdes::read);
+    return Versioned.serde(Binary.serde(SentenceSerdes::write, SentenceSerdes::read));
   }
 
   private static void write(DataOutputStream out, StoredSentence stored) throws IOException {

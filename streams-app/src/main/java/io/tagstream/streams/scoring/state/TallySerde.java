@@ -20,7 +20,7 @@ final class TallySerde {
   private TallySerde() {}
 
   public static Serde<Tally> serde() {
-    return Binary.serde(TallySerde::write, TallySerde::read);
+    return Versioned.serde(Binary.serde(TallySerde::write, TallySerde::read));
   }
 
   private static void write(DataOutputStream out, Tally tally) throws IOException {

@@ -18,23 +18,24 @@ final class WindowSerdes {
   record Kept(long saves, byte[] record) {}
 
   static Serde<Progress> progress() {
-    return Json.serde(Progress.class);
+    return Versioned.serde(Json.serde(Progress.class));
   }
 
   static Serde<Slot> slot() {
-    return Json.serde(Slot.class);
+    return Versioned.serde(Json.serde(Slot.class));
   }
 
   static Serde<double[]> detector() {
-    return Binary.serde(Binary::writeNumbers, Binary::readNumbers);
+    return Versioned.serde(Binary.serde(Binary::writeNumbers, Binary::readNumbers));
   }
 
   static Serde<Kept> kept() {
-    return Binary.serde(
-        (out, kept) -> {
-          out.writeLong(kept.saves());
-          out.write(kept.record());
-        },
-        in -> new Kept(in.readLong(), in.readAllBytes()));
+    return Versioned.serde(
+        Binary.serde(
+            (out, kept) -> {
+              out.writeLong(kept.saves());
+              out.write(kept.record());
+            },
+            in -> new Kept(in.readLong(), in.readAllBytes())));
   }
 }
