@@ -20,7 +20,8 @@ import org.apache.kafka.streams.Topology;
  * @param role what it tags, and for whom
  * @param decoder reads sentences
  * @param engine tags them
- * @param takeover run before the first record of a partition that comes here, see {@link Stage}
+ * @param takeover run before the first record of a partition that comes here, see {@link
+ *     TaggingStage#champion}
  * @param heldOffsets shared with the clients, see {@link HoldBackClientSupplier}
  * @param earliestCommit how long after a commit a task that has nothing left in flight asks for the
  *     next one, rather than wait out the interval
