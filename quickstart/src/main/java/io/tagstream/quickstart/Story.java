@@ -126,7 +126,7 @@ final class Story {
     config.put("save_steps", 0);
     config.put("seed", 1);
     String request = run + name;
-    send(request, new ControlCommand(ControlCommand.Command.RETRAIN, null, null, config));
+    send(request, ControlCommand.retrain(config));
     TrainingStatus status = watch.awaitTraining(request);
     if (status.state() != TrainingStatus.State.COMPLETED) {
       throw new IllegalStateException(

@@ -1,6 +1,8 @@
 package io.tagstream.schemas;
 
 import io.tagstream.schemas.record.Require;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A record read from bytes, or the reason why it cannot be: a bad record is a value, so that the
@@ -9,9 +11,36 @@ import io.tagstream.schemas.record.Require;
  * @param <T> the record
  */
 public sealed interface Decoded<T> {
+  /** What becomes of the record, or of the reason. */
+  <R> R fold(Function<? super T, ? extends R> readable, Function<String, ? extends R> rejected);
+
+  /** Does something with the record, or with the reason. */
+  default void either(Consumer<? super T> readable, Consumer<String> rejected) {
+    var unused =
+        fold(
+            value -> {
+              readable.accept(value);
+              return true;
+            },
+            reason -> {
+              rejected.accept(reason);
+              return false;
+            });
+  }
+
+  /** What is read of the record in turn; the reason stays. */
+  default <R> Decoded<R> flatMap(Function<? super T, Decoded<R>> next) {
+    return fold(next, Rejected::new);
+  }
 
   /** A readable record. */
-  record Value<T>(T value) implements Decoded<T> {}
+  record Value<T>(T value) implements Decoded<T> {
+    @Override
+    public <R> R fold(
+        Function<? super T, ? extends R> readable, Function<String, ? extends R> rejected) {
+      return readable.apply(value);
+    }
+  }
 
   /**
    * An unreadable record.
@@ -21,6 +50,12 @@ public sealed interface Decoded<T> {
   record Rejected<T>(String reason) implements Decoded<T> {
     public Rejected {
       reason = Require.line(reason);
+    }
+
+    @Override
+    public <R> R fold(
+        Function<? super T, ? extends R> readable, Function<String, ? extends R> rejected) {
+      return rejected.apply(reason);
     }
   }
 }

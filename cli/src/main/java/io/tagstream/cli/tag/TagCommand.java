@@ -6,7 +6,6 @@ import io.tagstream.ner.tag.Entity;
 import io.tagstream.ner.tag.NerModel;
 import io.tagstream.ner.tag.Tagging;
 import io.tagstream.runtime.process.Reasons;
-import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.record.SentenceRecord;
 import java.io.IOException;
@@ -53,12 +52,9 @@ public final class TagCommand implements Callable<Integer> {
       LenientTagger tagger = new LenientTagger(loaded, this::failed);
       List<EncodedSentence> batch = new ArrayList<>();
       for (var line = lines.next(); line != null; line = lines.next()) {
-        if (line instanceof Decoded.Value<SentenceRecord> sentence) {
-          encode(tagger, sentence.value()).ifPresent(batch::add);
-        } else if (line instanceof Decoded.Rejected<SentenceRecord> rejected) {
-          System.err.printf("tagstream: line %d: %s%n", lines.number(), rejected.reason());
-          allTagged = false;
-        }
+        line.either(
+            sentence -> encode(tagger, sentence).ifPresent(batch::add),
+            reason -> unreadable(lines.number(), reason));
         // Whoever types a line sees its entities at once; a pipe is read in batches.
         if (batch.size() == BATCH || lines.isDrained()) {
           write(tagger, batch, json, out);
@@ -73,6 +69,11 @@ public final class TagCommand implements Callable<Integer> {
     String text = sentence.text();
     List<String> tokens = sentence.tokens();
     return tagger.encode(text, t -> tokens.isEmpty() ? t.encode(text) : t.encode(text, tokens));
+  }
+
+  private void unreadable(long line, String reason) {
+    allTagged = false;
+    System.err.printf("tagstream: line %d: %s%n", line, reason);
   }
 
   private void failed(String text, RuntimeException e) {

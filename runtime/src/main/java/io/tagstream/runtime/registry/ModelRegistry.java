@@ -1,7 +1,6 @@
 package io.tagstream.runtime.registry;
 
 import io.tagstream.runtime.topic.TopicReader;
-import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.ModelVersion;
@@ -124,15 +123,14 @@ public final class ModelRegistry implements AutoCloseable {
       records.remove(key);
       return;
     }
-    Decoded<RegistryRecord> decoded = topic.decode(record.value());
-    if (decoded instanceof Decoded.Rejected<RegistryRecord> rejected) {
-      refuse(key, rejected.reason());
-    } else if (decoded instanceof Decoded.Value<RegistryRecord> value) {
-      if (fits(key, value.value())) {
-        records.put(key, value.value());
-      } else {
-        refuse(key, "topic %s: the key does not fit the value".formatted(topic.name()));
-      }
+    topic.decode(record.value()).either(value -> put(key, value), reason -> refuse(key, reason));
+  }
+
+  private void put(String key, RegistryRecord value) {
+    if (fits(key, value)) {
+      records.put(key, value);
+    } else {
+      refuse(key, "topic %s: the key does not fit the value".formatted(topic.name()));
     }
   }
 

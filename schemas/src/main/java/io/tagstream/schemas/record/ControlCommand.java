@@ -56,9 +56,24 @@ public record ControlCommand(
     return Require.id(key, "key");
   }
 
-  /** A command that is about no other request. */
-  public ControlCommand(Command command, String version, String alias, Map<String, Object> config) {
-    this(command, version, alias, config, null, null);
+  /** Asks for a new version; see {@link #config}. */
+  public static ControlCommand retrain(Map<String, Object> config) {
+    return new ControlCommand(Command.RETRAIN, null, null, config, null, null);
+  }
+
+  /** Points an alias to a version, if it is at the expected one. */
+  public static ControlCommand promote(String version, String alias, String expected) {
+    return new ControlCommand(Command.PROMOTE, version, alias, null, null, expected);
+  }
+
+  /** Takes an alias away, if it is at the expected version. */
+  public static ControlCommand dismiss(String alias, String expected) {
+    return new ControlCommand(Command.DISMISS, null, alias, null, null, expected);
+  }
+
+  /** Points the champion back to its previous version. */
+  public static ControlCommand rollback() {
+    return new ControlCommand(Command.ROLLBACK, null, null, null, null, null);
   }
 
   /** What to do. */

@@ -2,7 +2,6 @@ package io.tagstream.streams.tagging;
 
 import io.tagstream.ner.piece.EncodedSentence;
 import io.tagstream.ner.tag.Tagger;
-import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.record.SentenceRecord;
 import io.tagstream.streams.engine.InferenceException;
 import io.tagstream.streams.engine.TaggingResult;
@@ -129,12 +128,13 @@ final class InFlightProcessor
   }
 
   private PendingRecord read(IncomingRecord incoming, String id) {
-    Decoded<SentenceRecord> decoded = stage.decoder().decode(incoming.record().value());
-    if (decoded instanceof Decoded.Value<SentenceRecord> sentence) {
-      SentenceRecord value = sentence.value();
-      return PendingRecord.sentence(incoming, id, value, submit(value, incoming.offset()));
-    }
-    return PendingRecord.rejected(incoming, ((Decoded.Rejected<SentenceRecord>) decoded).reason());
+    return stage
+        .decoder()
+        .decode(incoming.record().value())
+        .fold(
+            sentence ->
+                PendingRecord.sentence(incoming, id, sentence, submit(sentence, incoming.offset())),
+            reason -> PendingRecord.rejected(incoming, reason));
   }
 
   private CompletableFuture<TaggingResult> submit(SentenceRecord sentence, long offset) {

@@ -1,7 +1,6 @@
 package io.tagstream.trainer.service;
 
 import io.tagstream.schemas.DeadLetter;
-import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.RawRecord;
 import io.tagstream.schemas.TopicLimits;
 import io.tagstream.schemas.Topics;
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * it has time.
  */
 final class CommandHandler {
-  private static final Logger log = LoggerFactory.getLogger(CommandHandler.class);
+  private static final Logger LOG = LoggerFactory.getLogger(CommandHandler.class);
 
   /** Every status of a training repeats its settings. */
   private static final int MOST_CHARACTERS = 65_536;
@@ -65,12 +64,12 @@ final class CommandHandler {
                       desk.requests().isKnown(id)
                           ? Optional.empty()
                           : Optional.of(decide(id, record)));
-      done.ifPresentOrElse(this::tell, () -> log.info("request {} was delivered before", id));
+      done.ifPresentOrElse(this::tell, () -> LOG.info("request {} was delivered before", id));
     } catch (ApiException e) {
       if (!TopicLimits.isRefusal(e)) {
         throw e;
       }
-      log.error("the request at offset {} is too large to be answered", record.offset());
+      LOG.error("the request at offset {} is too large to be answered", record.offset());
       bury(record, "too large to be answered");
     }
   }
@@ -78,7 +77,7 @@ final class CommandHandler {
   private void tell(Decision decision) {
     for (TrainingStatus status : decision.statuses()) {
       String id = status.requestId();
-      log.info("request {}: {} {}", id, status.state(), Objects.toString(status.error(), ""));
+      LOG.info("request {}: {} {}", id, status.state(), Objects.toString(status.error(), ""));
       // What is completed here was no training.
       if (status.state() == State.CANCELLED || status.state() == State.REJECTED) {
         desk.listener().ended(id, status.state());
@@ -99,25 +98,32 @@ final class CommandHandler {
         }
       }
     }
-    log.error("{} takes no dead letter of it", topics.deadLetters().name());
+    LOG.error("{} takes no dead letter of it", topics.deadLetters().name());
   }
 
   private Decision decide(String id, ConsumerRecord<byte[], byte[]> record) {
-    Optional<String> wrongKey = wrongKey(record);
-    if (wrongKey.isPresent()) {
-      String reason = wrongKey.get();
-      return new Decision(List.of(rejected(id, reason)), deadLetter(record, reason));
-    }
-    Decoded<ControlCommand> decoded = topics.control().decode(record.value());
-    if (decoded instanceof Decoded.Value<ControlCommand> value) {
-      try {
-        return decide(id, value.value());
-      } catch (IllegalArgumentException e) {
-        return new Decision(List.of(rejected(id, e.getMessage())), List.of());
-      }
-    }
-    String reason = ((Decoded.Rejected<ControlCommand>) decoded).reason();
+    return wrongKey(record)
+        .map(reason -> unreadable(id, record, reason))
+        .orElseGet(
+            () ->
+                topics
+                    .control()
+                    .decode(record.value())
+                    .fold(
+                        command -> decideOrReject(id, command),
+                        reason -> unreadable(id, record, reason)));
+  }
+
+  private Decision unreadable(String id, ConsumerRecord<byte[], byte[]> record, String reason) {
     return new Decision(List.of(rejected(id, reason)), deadLetter(record, reason));
+  }
+
+  private Decision decideOrReject(String id, ControlCommand command) {
+    try {
+      return decide(id, command);
+    } catch (IllegalArgumentException e) {
+      return new Decision(List.of(rejected(id, e.getMessage())), List.of());
+    }
   }
 
   private Decision decide(String id, ControlCommand command) {
@@ -231,7 +237,7 @@ final class CommandHandler {
         DeadLetter.rejected(record.topic(), record.partition(), record.offset(), reason)
             .of(source, desk.limits().of(topic), System.currentTimeMillis());
     if (letter.isEmpty()) {
-      log.error(
+      LOG.error(
           "{} takes too few bytes for a dead letter: raise its max.message.bytes. Left out: {}",
           topic,
           reason);

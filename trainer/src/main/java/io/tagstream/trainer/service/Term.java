@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * breaks.
  */
 final class Term implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Term.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Term.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
 
@@ -136,7 +136,7 @@ final class Term implements AutoCloseable {
     try {
       worker.giveBack();
     } catch (KafkaException | TermEndedException e) {
-      log.debug("what runs here counts as an attempt", e);
+      LOG.debug("what runs here counts as an attempt", e);
     }
   }
 

@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * breaks off goes on with the next start from the same work directory.
  */
 public final class TrainerService implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(TrainerService.class);
+  private static final Logger LOG = LoggerFactory.getLogger(TrainerService.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
   private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -178,17 +178,17 @@ public final class TrainerService implements AutoCloseable {
         consumer.subscribe(List.of(control.topic()));
         follow(consumer);
       } catch (TermEndedException e) {
-        log.info("the trainer stops: {}", e.getMessage());
+        LOG.info("the trainer stops: {}", e.getMessage());
       } catch (KafkaException e) {
         Check failed = Check.failed(Reasons.of(e));
         if (!failed.equals(trainer)) {
-          log.error("the trainer service starts again: {}", failed.detail());
+          LOG.error("the trainer service starts again: {}", failed.detail());
         }
         trainer = failed;
         pause(e instanceof AuthenticationException ? REFUSED_MILLIS : PAUSE_MILLIS);
       } catch (RuntimeException e) {
         trainer = Check.failed(Reasons.of(e));
-        log.error("the trainer service starts again after an error", e);
+        LOG.error("the trainer service starts again after an error", e);
         pause(PAUSE_MILLIS);
       }
     }
@@ -237,7 +237,7 @@ public final class TrainerService implements AutoCloseable {
       consumer.commitSync(Map.of(control, new OffsetAndMetadata(next)), PROBE_TIMEOUT);
       next = -1;
     } catch (CommitFailedException | RebalanceInProgressException | RetriableException e) {
-      log.debug("offset {} is not committed yet", next, e);
+      LOG.debug("offset {} is not committed yet", next, e);
     }
   }
 

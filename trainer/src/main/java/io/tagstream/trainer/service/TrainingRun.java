@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * training never waits for a broker.
  */
 final class TrainingRun {
-  private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
   private final TrainingStatus request;
   private final Path folder;
@@ -161,7 +161,7 @@ final class TrainingRun {
       }
     } catch (RejectedConfigException e) {
       if (!isStopped()) {
-        log.warn("request {} rejected: {}", id(), e.getMessage());
+        LOG.warn("request {} rejected: {}", id(), e.getMessage());
         end(State.REJECTED, e.getMessage());
       }
     } catch (TermEndedException e) {
@@ -169,12 +169,12 @@ final class TrainingRun {
         throw e;
       }
     } catch (FencedException e) {
-      log.warn("request {} is another trainer's now", id());
+      LOG.warn("request {} is another trainer's now", id());
     } catch (NotAnsweredException e) {
       throw e; // By what all requests need: this one goes on in the next term.
     } catch (Throwable e) { // A training that breaks, in whatever way, must not end the service.
       if (!isStopped()) {
-        log.error("request {} failed", id(), e);
+        LOG.error("request {} failed", id(), e);
         end(State.FAILED, Reasons.of(e));
       }
     }
@@ -194,7 +194,7 @@ final class TrainingRun {
       }
       GoldSnapshot snapshot = snapshot(gold.get());
       note = snapshot.description();
-      log.info("request {}: {}", id(), note);
+      LOG.info("request {}: {}", id(), note);
       TrainingJob.Outcome outcome = run(GoldSettings.withFiles(request.config(), snapshot), output);
       return outcome == null ? null : outcome.trainedOn(settings.topics().goldEntities().name());
     } catch (IllegalArgumentException e) {
@@ -211,7 +211,7 @@ final class TrainingRun {
     public void resumed(long step) {
       resumedAt = step;
       saved(step);
-      log.info("request {} goes on after step {}", id(), step);
+      LOG.info("request {} goes on after step {}", id(), step);
     }
 
     @Override
@@ -238,7 +238,7 @@ final class TrainingRun {
       Optional<Registrar.Target> target = desk.registrar().target(request.alias());
       Optional<Gate.Verdict> verdict = judge(gate, target);
       if (verdict.isPresent() && !isStopped() && published(version, verdict.get(), target)) {
-        log.info("request {} made model version {}", id(), version.version());
+        LOG.info("request {} made model version {}", id(), version.version());
         desk.listener().ended(id(), State.COMPLETED);
       }
     }

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * its own. All other methods are for the thread that polls Kafka.
  */
 final class Worker implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
   private static final long PATIENCE_SECONDS = 20;
 
   /** What ended its trainer so many times in a row will end the next one, too. */
@@ -82,7 +82,7 @@ final class Worker implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      log.warn("cannot clean up {}: {}", directory, Reasons.of(e));
+      LOG.warn("cannot clean up {}: {}", directory, Reasons.of(e));
     }
   }
 
@@ -91,7 +91,7 @@ final class Worker implements AutoCloseable {
     try {
       Bundle.deleteTree(folder);
     } catch (IOException e) {
-      log.warn("{} stays behind: {}", folder, Reasons.of(e));
+      LOG.warn("{} stays behind: {}", folder, Reasons.of(e));
     }
   }
 
@@ -142,7 +142,7 @@ final class Worker implements AutoCloseable {
     TrainingStatus request = claimed.get().statuses().get(0);
     Path folder = directory.resolve(folderName(request.requestId()));
     if (request.state() == State.FAILED) {
-      log.error("request {} failed: {}", request.requestId(), request.error());
+      LOG.error("request {} failed: {}", request.requestId(), request.error());
       desk.listener().ended(request.requestId(), State.FAILED);
       delete(folder);
     } else {

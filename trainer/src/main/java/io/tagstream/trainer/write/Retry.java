@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * not for ever, since what is asked for may never come. For several threads.
  */
 public final class Retry {
-  private static final Logger log = LoggerFactory.getLogger(Retry.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Retry.class);
   private static final long PAUSE_MILLIS = 200;
 
   private final BooleanSupplier stopped;
@@ -119,7 +119,7 @@ public final class Retry {
     public boolean hasPaused(KafkaException last) {
       String found = String.valueOf(last.getMessage());
       if (!found.equals(reason)) {
-        log.warn("Kafka does not answer, trying again: {}", found);
+        LOG.warn("Kafka does not answer, trying again: {}", found);
       }
       reason = found;
       waits.add(this);

@@ -1,6 +1,5 @@
 package io.tagstream.streams.scoring.join;
 
-import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.GoldSentence;
@@ -25,11 +24,12 @@ public record GoldRecord(Bytes value, int partition, long offset) {
    * @throws IllegalArgumentException in one line, if it is gold of another text
    */
   MatchedGold in(SentenceText text) {
-    Decoded<GoldSentence> decoded = GOLD.decode(value.get());
-    if (decoded instanceof Decoded.Value<GoldSentence> gold) {
-      return new MatchedGold(text.print(), GoldSpans.in(gold.value(), text));
-    }
-    throw new IllegalStateException("gold was readable, and is not: " + decoded);
+    return GOLD.decode(value.get())
+        .fold(
+            gold -> new MatchedGold(text.print(), GoldSpans.in(gold, text)),
+            reason -> {
+              throw new IllegalStateException("gold was readable, and is not: " + reason);
+            });
   }
 
   int bytes() {

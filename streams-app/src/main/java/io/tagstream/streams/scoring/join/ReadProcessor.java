@@ -1,6 +1,5 @@
 package io.tagstream.streams.scoring.join;
 
-import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.json.Utf8;
 import io.tagstream.streams.scoring.output.InternalTopics;
 import io.tagstream.streams.scoring.output.RejectedRecords;
@@ -60,21 +59,20 @@ public final class ReadProcessor implements Processor<byte[], byte[], Object, Ob
   }
 
   private void read(Record<byte[], byte[]> record) {
-    String id;
     try {
       // Strictly, or unreadable keys would all be one sentence.
-      id = record.key() == null ? null : Utf8.decode(record.key());
+      read(record, record.key() == null ? null : Utf8.decode(record.key()));
     } catch (CharacterCodingException e) {
       rejected.reject(record, "the key is not valid UTF-8");
-      return;
     }
+  }
+
+  private void read(Record<byte[], byte[]> record, String id) {
     RecordMetadata origin = context.recordMetadata().orElseThrow();
-    Decoded<SentenceUpdate> decoded = reader.read(id, record.value(), record.timestamp(), origin);
-    if (decoded instanceof Decoded.Rejected<SentenceUpdate> unreadable) {
-      rejected.reject(record, unreadable.reason());
-      return;
-    }
-    SentenceUpdate update = ((Decoded.Value<SentenceUpdate>) decoded).value();
-    context.forward(new Record<>(id, update, record.timestamp()), next);
+    reader
+        .read(id, record.value(), record.timestamp(), origin)
+        .either(
+            update -> context.forward(new Record<>(id, update, record.timestamp()), next),
+            reason -> rejected.reject(record, reason));
   }
 }

@@ -67,22 +67,21 @@ public sealed interface SentenceUpdate {
 
   /** Reads {@code tagged-entities} or {@code challenger-entities}. */
   static Reader predictions(Topic<String, TaggedSentence> topic) {
-    return (id, value, timestamp, origin) -> {
-      Decoded<TaggedSentence> decoded = topic.decode(value);
-      if (decoded instanceof Decoded.Rejected<TaggedSentence> rejected) {
-        return new Decoded.Rejected<>(rejected.reason());
-      }
-      TaggedSentence tagged = ((Decoded.Value<TaggedSentence>) decoded).value();
-      if (!tagged.id().equals(id)) {
-        return new Decoded.Rejected<>(
-            "topic %s: the key is '%s', expected the sentence's id '%s'"
-                .formatted(topic.name(), id, tagged.id()));
-      }
-      return update(
-          topic,
-          () -> CharSpan.of(requireShortVersions(tagged).entities()),
-          spans -> new Result(tagged, timestamp, spans));
-    };
+    return (id, value, timestamp, origin) ->
+        topic.decode(value).flatMap(tagged -> prediction(topic, id, tagged, timestamp));
+  }
+
+  private static Decoded<SentenceUpdate> prediction(
+      Topic<?, ?> topic, String id, TaggedSentence tagged, long timestamp) {
+    if (!tagged.id().equals(id)) {
+      return new Decoded.Rejected<>(
+          "topic %s: the key is '%s', expected the sentence's id '%s'"
+              .formatted(topic.name(), id, tagged.id()));
+    }
+    return update(
+        topic,
+        () -> CharSpan.of(requireShortVersions(tagged).entities()),
+        spans -> new Result(tagged, timestamp, spans));
   }
 
   private static TaggedSentence requireShortVersions(TaggedSentence tagged) {
@@ -111,16 +110,15 @@ public sealed interface SentenceUpdate {
       if (value == null) {
         return new Decoded.Value<>(new Gold(null));
       }
-      Decoded<GoldSentence> decoded = topic.decode(value);
-      if (decoded instanceof Decoded.Rejected<GoldSentence> rejected) {
-        return new Decoded.Rejected<>(rejected.reason());
-      }
-      GoldSentence gold = ((Decoded.Value<GoldSentence>) decoded).value();
-      return update(
-          topic,
-          () -> requireStorable(GoldSpans.of(gold), value),
-          spans ->
-              new Gold(new GoldRecord(Bytes.wrap(value), origin.partition(), origin.offset())));
+      GoldRecord record = new GoldRecord(Bytes.wrap(value), origin.partition(), origin.offset());
+      return topic
+          .decode(value)
+          .flatMap(
+              gold ->
+                  update(
+                      topic,
+                      () -> requireStorable(GoldSpans.of(gold), value),
+                      spans -> new Gold(record)));
     };
   }
 

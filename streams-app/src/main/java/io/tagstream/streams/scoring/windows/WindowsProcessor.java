@@ -1,12 +1,10 @@
 package io.tagstream.streams.scoring.windows;
 
-import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.record.AliasRecord;
 import io.tagstream.schemas.record.ChallengerVerdict;
 import io.tagstream.schemas.record.ChallengerVerdict.Verdict;
 import io.tagstream.schemas.record.ControlCommand;
-import io.tagstream.schemas.record.ControlCommand.Command;
 import io.tagstream.schemas.record.DriftAlarm;
 import io.tagstream.schemas.record.EvaluationMetrics;
 import io.tagstream.schemas.record.EvaluationScore;
@@ -117,12 +115,12 @@ public final class WindowsProcessor implements Processor<byte[], byte[], Object,
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    Decoded<EvaluationScore> decoded = topic.decode(record.value());
-    if (decoded instanceof Decoded.Rejected<EvaluationScore> unreadable) {
-      rejected.reject(record, unreadable.reason());
-      return;
-    }
-    EvaluationScore score = ((Decoded.Value<EvaluationScore>) decoded).value();
+    topic
+        .decode(record.value())
+        .either(score -> process(record, score), reason -> rejected.reject(record, reason));
+  }
+
+  private void process(Record<byte[], byte[]> record, EvaluationScore score) {
     count(record, score)
         .ifPresentOrElse(
             reason -> rejected.reject(record, "topic " + topic.name() + ": " + reason),
@@ -176,7 +174,7 @@ public final class WindowsProcessor implements Processor<byte[], byte[], Object,
     context.forward(new Record<>(version, alarm, timestamp), ALARMS_SINK);
     if (config.actions().retrainOnDrift()) {
       // A request is done once: for each version there is one training, however often it drifts.
-      request("drift-" + version, new ControlCommand(Command.RETRAIN, null, null, null), timestamp);
+      request("drift-" + version, ControlCommand.retrain(Map.of()), timestamp);
     }
   }
 
@@ -201,10 +199,8 @@ public final class WindowsProcessor implements Processor<byte[], byte[], Object,
     String champion = comparison.champion();
     ControlCommand command =
         better
-            ? new ControlCommand(
-                Command.PROMOTE, challenger, AliasRecord.CHAMPION, null, null, champion)
-            : new ControlCommand(
-                Command.DISMISS, null, AliasRecord.CHALLENGER, null, null, challenger);
+            ? ControlCommand.promote(challenger, AliasRecord.CHAMPION, champion)
+            : ControlCommand.dismiss(AliasRecord.CHALLENGER, challenger);
     String id =
         "%s-%s-against-%s-after-%d"
             .formatted(

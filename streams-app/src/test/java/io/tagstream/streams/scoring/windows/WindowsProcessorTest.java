@@ -7,7 +7,6 @@ import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.ChallengerVerdict;
 import io.tagstream.schemas.record.ChallengerVerdict.Verdict;
 import io.tagstream.schemas.record.ControlCommand;
-import io.tagstream.schemas.record.ControlCommand.Command;
 import io.tagstream.schemas.record.DriftAlarm;
 import io.tagstream.schemas.record.EvaluationMetrics;
 import io.tagstream.schemas.record.EvaluationMetrics.Window;
@@ -117,10 +116,7 @@ class WindowsProcessorTest {
             f -> f.childName().orElseThrow(), f -> f.record().key(), f -> f.record().value())
         .containsExactly(
             tuple(WindowsProcessor.ALARMS_SINK, "v1", alarm),
-            tuple(
-                WindowsProcessor.CONTROL_SINK,
-                "drift-v1",
-                new ControlCommand(Command.RETRAIN, null, null, null)));
+            tuple(WindowsProcessor.CONTROL_SINK, "drift-v1", ControlCommand.retrain(Map.of())));
   }
 
   @Test
@@ -141,7 +137,7 @@ class WindowsProcessorTest {
             tuple(WindowsProcessor.VERDICTS_SINK, "v1"),
             tuple(WindowsProcessor.CONTROL_SINK, "promote-v1-against-v0-after-100"));
     assertThat(context.forwarded().get(1).record().value())
-        .isEqualTo(new ControlCommand(Command.PROMOTE, "v1", "champion", null, null, "v0"));
+        .isEqualTo(ControlCommand.promote("v1", "champion", "v0"));
     emit();
     assertThat(metrics.windows.get("v1").comparisons()).containsExactly(verdict.comparison());
     processor.close();
@@ -177,8 +173,7 @@ class WindowsProcessorTest {
     assertThat(context.forwarded().get(1).record())
         .extracting(Record::key, Record::value)
         .containsExactly(
-            "dismiss-v1-against-v0-after-100",
-            new ControlCommand(Command.DISMISS, null, "challenger", null, null, "v1"));
+            "dismiss-v1-against-v0-after-100", ControlCommand.dismiss("challenger", "v1"));
   }
 
   @Test
