@@ -2,6 +2,7 @@ package io.tagstream.ner.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tagstream.ner.files.Digests;
 import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.tokenizer.BertTokenizer;
 import io.tagstream.ner.tokenizer.TokenizerFiles;
@@ -11,8 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -73,23 +72,15 @@ public final class TensorFlowDirectory {
 
   /** A name for what it converts to: another one when any of the files has another content. */
   public String cacheName() throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      // The index holds a checksum of every variable, so the data need not be read.
-      for (Path file : List.of(index, config(), file("tokenizer_config.json"), vocabulary())) {
-        if (Files.exists(file)) {
-          digest.update(digest(Files.readAllBytes(file)));
-        }
+    MessageDigest digest = Digests.sha256();
+    // The index holds a checksum of every variable, so the data need not be read.
+    for (Path file : List.of(index, config(), file("tokenizer_config.json"), vocabulary())) {
+      if (Files.exists(file)) {
+        digest.update(Digests.sha256().digest(Files.readAllBytes(file)));
       }
-      digest.update(lowercase().toString().getBytes(StandardCharsets.UTF_8));
-      return "tensorflow-" + HexFormat.of().formatHex(digest.digest()).substring(0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
-  }
-
-  private static byte[] digest(byte[] content) throws NoSuchAlgorithmException {
-    return MessageDigest.getInstance("SHA-256").digest(content);
+    digest.update(lowercase().toString().getBytes(StandardCharsets.UTF_8));
+    return "tensorflow-" + Digests.hex(digest).substring(0, 16);
   }
 
   /** Reads all but the data, which are read when the result is written. */

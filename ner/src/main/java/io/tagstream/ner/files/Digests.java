@@ -26,6 +26,7 @@ public final class Digests {
     return hex(digest);
   }
 
+  /** A digest that has seen nothing yet. */
   public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -34,6 +35,7 @@ public final class Digests {
     }
   }
 
+  /** What it has seen so far; it begins anew. */
   public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -1,10 +1,7 @@
 package io.tagstream.ner.files;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -12,11 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -188,22 +181,9 @@ public final class Download {
     if (size >= 0 && transfer.arrived() != size) {
       return Optional.of("it has %,d bytes, expected %,d".formatted(transfer.arrived(), size));
     }
-    if (sha256.isPresent() && !sha256.get().equals(sha256(transfer.file()))) {
+    if (sha256.isPresent() && !sha256.get().equals(Digests.sha256(transfer.file()))) {
       return Optional.of("its SHA-256 is not " + sha256.get());
     }
     return Optional.empty();
-  }
-
-  /** The digest of a file, in hexadecimal. */
-  public static String sha256(Path file) throws IOException {
-    try (InputStream raw = Files.newInputStream(file);
-        DigestInputStream in =
-            new DigestInputStream(
-                new BufferedInputStream(raw), MessageDigest.getInstance("SHA-256"))) {
-      in.transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(in.getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -3,7 +3,7 @@ package io.tagstream.ner.source;
 import io.tagstream.ner.checkpoint.BertModel;
 import io.tagstream.ner.checkpoint.EasyBertJar;
 import io.tagstream.ner.checkpoint.OnnxJar;
-import io.tagstream.ner.files.Download;
+import io.tagstream.ner.files.Digests;
 import io.tagstream.ner.format.CorruptModelException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ record PublishedModel(String name, String coordinates, String sha256, Reader rea
    * @throws CorruptModelException naming the jar, if it is not the one that was published
    */
   BertModel read(Path jar, Path work) throws IOException {
-    if (!Download.sha256(jar).equals(sha256)) {
+    if (!Digests.sha256(jar).equals(sha256)) {
       throw new CorruptModelException(
           jar, "is not what was published, by its SHA-256; delete it, so that it is fetched again");
     }

@@ -1,6 +1,7 @@
 package io.tagstream.trainer.loop;
 
 import io.tagstream.ner.corpus.Sentence;
+import io.tagstream.ner.files.Digests;
 import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.piece.SentenceEncoder;
 import io.tagstream.trainer.arguments.TrainingArguments;
@@ -9,8 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
@@ -62,7 +61,7 @@ record Rows(
 
   /** Digest of what decides the course of a training: the arguments, labels and training rows. */
   String course(TrainingArguments args, LabelSet labels) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Digests.sha256();
     digest.update((args.course() + labels).getBytes(StandardCharsets.UTF_8));
     for (LabelledRow row : train) {
       for (long id : row.ids()) {
@@ -76,14 +75,6 @@ record Rows(
                           .putInt(0, row.columns()[word])
                           .putInt(Integer.BYTES, row.labels()[word])));
     }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java platform has it
-    }
+    return Digests.hex(digest);
   }
 }
