@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.files.DownloadListener;
+import io.tagstream.ner.files.FileTree;
 import io.tagstream.ner.source.BaseModels;
-import io.tagstream.runtime.registry.Bundle;
 import io.tagstream.trainer.arguments.TrainingArguments;
 import io.tagstream.trainer.loop.Trainer;
 import io.tagstream.trainer.report.TrainingListener;
@@ -57,7 +57,7 @@ final class BenchModel {
       Files.move(work, target);
     } finally {
       Files.delete(corpus);
-      Bundle.deleteTree(work);
+      FileTree.delete(work);
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.tagstream.benchmarks;
 
-import io.tagstream.runtime.registry.Bundle;
+import io.tagstream.ner.files.FileTree;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -56,7 +56,7 @@ final class BrokerProcess implements AutoCloseable {
       if (!process.waitFor(20, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
-      Bundle.deleteTree(folder);
+      FileTree.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

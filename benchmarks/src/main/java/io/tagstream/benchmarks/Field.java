@@ -1,11 +1,11 @@
 package io.tagstream.benchmarks;
 
 import io.tagstream.ner.architecture.ModelConfig;
+import io.tagstream.ner.files.FileTree;
 import io.tagstream.ner.program.Kernel;
 import io.tagstream.ner.tag.NerModel;
 import io.tagstream.ner.torch.Engines;
 import io.tagstream.ner.tune.Precision;
-import io.tagstream.runtime.registry.Bundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -32,7 +32,7 @@ final class Field implements AutoCloseable {
     config = ModelConfig.read(directory);
     kernel = Precision.fastest(config, Engines.device());
     folder = Files.createTempDirectory("tagstream-bench");
-    opened.push(() -> Bundle.deleteTree(folder));
+    opened.push(() -> FileTree.delete(folder));
     broker = open(BrokerProcess.start());
     stream = enter(new OurStream(broker.bootstrapServers(), directory, folder.resolve("ours")));
   }

@@ -3,10 +3,10 @@ package io.tagstream.benchmarks;
 import com.sun.management.OperatingSystemMXBean;
 import io.tagstream.ner.corpus.CorpusReader;
 import io.tagstream.ner.corpus.Sentence;
+import io.tagstream.ner.files.FileTree;
 import io.tagstream.ner.label.SpanDecoder;
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.TagScores;
-import io.tagstream.runtime.registry.Bundle;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
@@ -117,7 +117,7 @@ final class ScoringBenchmark implements Callable<Integer>, ScoringMetrics {
       System.out.printf(
           Locale.ROOT, "%.1f s to restore it all from Kafka%n", restore(folder, client));
     } finally {
-      Bundle.deleteTree(folder);
+      FileTree.delete(folder);
     }
     return 0;
   }
@@ -130,7 +130,7 @@ final class ScoringBenchmark implements Callable<Integer>, ScoringMetrics {
   /** Seconds until an instance whose disk is lost goes on. */
   private double restore(Path folder, Map<String, Object> client)
       throws IOException, InterruptedException {
-    Bundle.deleteTree(folder.resolve("state"));
+    FileTree.delete(folder.resolve("state"));
     long start = System.nanoTime();
     try (Stage stream = scoring(folder, client)) {
       CountDownLatch running = new CountDownLatch(1);

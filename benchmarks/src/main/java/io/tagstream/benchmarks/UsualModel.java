@@ -9,8 +9,8 @@ import ai.djl.repository.zoo.ModelNotFoundException;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.TranslateException;
 import io.tagstream.ner.architecture.ModelConfig;
+import io.tagstream.ner.files.FileTree;
 import io.tagstream.ner.torch.Engines;
-import io.tagstream.runtime.registry.Bundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -87,7 +87,7 @@ final class UsualModel implements AutoCloseable {
   public void close() {
     model.close();
     try {
-      Bundle.deleteTree(folder);
+      FileTree.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

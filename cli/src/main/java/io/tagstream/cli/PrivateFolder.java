@@ -1,8 +1,7 @@
 package io.tagstream.cli;
 
-import io.tagstream.runtime.registry.Bundle;
+import io.tagstream.ner.files.FileTree;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -66,10 +65,10 @@ final class PrivateFolder implements AutoCloseable {
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
       for (Path folder : folders) {
         if (isOurs(folder) && isStale(folder)) {
-          Bundle.deleteTree(folder);
+          FileTree.delete(folder);
         }
       }
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       LOG.debug("Stale folders stay in {}", parent, e);
     }
   }
@@ -98,8 +97,8 @@ final class PrivateFolder implements AutoCloseable {
   public void close() {
     try {
       lock.close();
-      Bundle.deleteTree(folder);
-    } catch (IOException | UncheckedIOException e) {
+      FileTree.delete(folder);
+    } catch (IOException e) {
       LOG.debug("{} stays", folder, e);
     }
   }

@@ -2,8 +2,8 @@ package io.tagstream.quickstart;
 
 import io.tagstream.cli.Subcommand;
 import io.tagstream.cli.option.HttpOptions;
+import io.tagstream.ner.files.FileTree;
 import io.tagstream.runtime.process.Shutdown;
-import io.tagstream.runtime.registry.Bundle;
 import io.tagstream.trainer.service.AllowedPaths;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -140,7 +140,7 @@ public final class QuickstartCommand implements Subcommand {
         throw new IllegalArgumentException(
             "--fresh: %s was not made by the quickstart, so it is not cleared".formatted(folder));
       }
-      Bundle.deleteTree(folder);
+      FileTree.delete(folder);
     }
     Files.createDirectories(folder);
     if (!Files.exists(mark)) {

@@ -1,6 +1,6 @@
 package io.tagstream.quickstart;
 
-import io.tagstream.runtime.registry.Bundle;
+import io.tagstream.ner.files.FileTree;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.schemas.Decoded;
@@ -98,7 +98,7 @@ final class ScoringHouse implements AutoCloseable {
   void wipe(int i) {
     history.add("wipe " + i);
     try {
-      Bundle.deleteTree(state(i));
+      FileTree.delete(state(i));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

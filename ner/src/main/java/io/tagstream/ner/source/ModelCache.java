@@ -1,18 +1,15 @@
 package io.tagstream.ner.source;
 
+import io.tagstream.ner.files.FileTree;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,7 +88,7 @@ final class ModelCache {
   /** Windows keeps files that are still mapped; whoever fills next tries again. */
   private static void deleteIfPossible(Path directory) {
     try {
-      delete(directory);
+      FileTree.delete(directory);
     } catch (IOException e) {
       LOG.debug("cannot delete {} yet", directory, e);
     }
@@ -99,21 +96,7 @@ final class ModelCache {
 
   /** What a killed predecessor left there is thrown away; the caller holds the lock. */
   private static Path emptied(Path directory) throws IOException {
-    delete(directory);
+    FileTree.delete(directory);
     return Files.createDirectories(directory);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(directory)) {
-      List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
-        Files.delete(path);
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.tagstream.runtime.registry;
 
 import io.tagstream.ner.files.Digests;
+import io.tagstream.ner.files.FileTree;
 import io.tagstream.ner.files.Partial;
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -110,7 +110,7 @@ public final class Bundle {
         | FileSystemException e) {
       throw new IOException("cannot unpack " + zip + ": " + e.getMessage(), e);
     } finally {
-      deleteTree(partial);
+      FileTree.delete(partial);
     }
   }
 
@@ -164,17 +164,5 @@ public final class Bundle {
       // No file can have this name: refused below, as one that leads outside.
     }
     throw new ZipException("entry '" + name + "' does not name a file of the bundle");
-  }
-
-  /** Deletes a directory and all that is in it; fine when it is not there. */
-  public static void deleteTree(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

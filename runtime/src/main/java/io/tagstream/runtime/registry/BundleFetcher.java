@@ -1,5 +1,6 @@
 package io.tagstream.runtime.registry;
 
+import io.tagstream.ner.files.FileTree;
 import io.tagstream.ner.files.Partial;
 import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.schemas.Topics;
@@ -150,7 +151,7 @@ public final class BundleFetcher {
             && Bundle.digests(directory, version.files().keySet()).equals(version.files()))) {
       return true;
     }
-    Bundle.deleteTree(directory);
+    FileTree.delete(directory);
     return false;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tagstream.ner.files.Digests;
+import io.tagstream.ner.files.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,7 +167,7 @@ class BundleTest {
       } catch (IOException e) {
         assertThat(e).hasMessageStartingWith("cannot unpack " + zip + ": ");
       }
-      Bundle.deleteTree(folder.resolve("copy"));
+      FileTree.delete(folder.resolve("copy"));
       assertNothingHalfWritten();
     }
   }

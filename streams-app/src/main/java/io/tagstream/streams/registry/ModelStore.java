@@ -1,6 +1,6 @@
 package io.tagstream.streams.registry;
 
-import io.tagstream.runtime.registry.Bundle;
+import io.tagstream.ner.files.FileTree;
 import io.tagstream.runtime.registry.BundleFetcher;
 import io.tagstream.schemas.record.ModelVersion;
 import java.io.IOException;
@@ -67,7 +67,7 @@ final class ModelStore {
         models += partial ? 0 : 1;
         if (partial ? isStale(entry) : models > KEPT) {
           LOG.info("Deleting {}, which was not used for longest", entry);
-          Bundle.deleteTree(entry);
+          FileTree.delete(entry);
         }
       }
     } catch (IOException | UncheckedIOException e) {

@@ -1,7 +1,7 @@
 package io.tagstream.trainer.gold;
 
 import io.tagstream.ner.corpus.CorpusWriter;
-import io.tagstream.runtime.registry.Bundle;
+import io.tagstream.ner.files.FileTree;
 import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topic;
@@ -100,7 +100,7 @@ public record GoldSnapshot(Path directory, String description) {
           GoldSettings.TRAIN_TOPIC + ": there is not enough gold yet: " + description);
     }
     Path partial = directory.resolveSibling(directory.getFileName() + ".part");
-    Bundle.deleteTree(partial);
+    FileTree.delete(partial);
     Files.createDirectories(partial);
     GoldSnapshot written = new GoldSnapshot(partial, description);
     CorpusWriter.write(written.train(), corpus.train());

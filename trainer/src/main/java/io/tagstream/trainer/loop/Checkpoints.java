@@ -1,8 +1,8 @@
 package io.tagstream.trainer.loop;
 
+import io.tagstream.ner.files.FileTree;
 import io.tagstream.ner.torch.HuggingFaceDirectory;
 import io.tagstream.ner.torch.ScriptedClassifier;
-import io.tagstream.runtime.registry.Bundle;
 import io.tagstream.trainer.report.TrainingLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,7 +77,7 @@ final class Checkpoints {
 
   /** Deletes what a kill left half-written. */
   void deleteUnfinished() throws IOException {
-    Bundle.deleteTree(unfinished);
+    FileTree.delete(unfinished);
   }
 
   Path write(ScriptedClassifier classifier, TrainingLog log) throws IOException {
@@ -86,7 +86,7 @@ final class Checkpoints {
     HuggingFaceDirectory.write(unfinished, classifier, tokenizer);
     classifier.writeOptimizer(unfinished.resolve(OPTIMIZER));
     log.write(unfinished);
-    Bundle.deleteTree(directory);
+    FileTree.delete(directory);
     Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
     prune(output, log.step(), limit);
     return directory;
@@ -103,7 +103,7 @@ final class Checkpoints {
     List<Path> all = new ArrayList<>(of(output));
     all.sort(Comparator.comparing(checkpoint -> step(checkpoint) <= written));
     for (Path old : all.subList(0, Math.max(0, all.size() - limit))) {
-      Bundle.deleteTree(old);
+      FileTree.delete(old);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.tagstream.trainer.loop;
 import ai.djl.Device;
 import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.files.DownloadListener;
+import io.tagstream.ner.files.FileTree;
 import io.tagstream.ner.format.NotFiniteException;
 import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.piece.LowerCase;
@@ -16,7 +17,6 @@ import io.tagstream.ner.torch.HuggingFaceDirectory;
 import io.tagstream.ner.torch.ScriptedClassifier;
 import io.tagstream.ner.torch.Weights;
 import io.tagstream.ner.tune.Precision;
-import io.tagstream.runtime.registry.Bundle;
 import io.tagstream.trainer.arguments.TrainingArguments;
 import io.tagstream.trainer.corpus.TrainingCorpus;
 import io.tagstream.trainer.report.DivergedException;
@@ -80,7 +80,7 @@ public final class Trainer {
       }
       return run(corpus, tokenizer, cancelled);
     } finally {
-      Bundle.deleteTree(tokenizer);
+      FileTree.delete(tokenizer);
     }
   }
 

@@ -2,8 +2,8 @@ package io.tagstream.trainer.service;
 
 import static io.tagstream.schemas.record.AliasRecord.CHAMPION;
 
+import io.tagstream.ner.files.FileTree;
 import io.tagstream.runtime.process.Reasons;
-import io.tagstream.runtime.registry.Bundle;
 import io.tagstream.schemas.record.TrainingStatus;
 import io.tagstream.schemas.record.TrainingStatus.State;
 import java.io.IOException;
@@ -89,7 +89,7 @@ final class Worker implements AutoCloseable {
   /** A training's folder; failing to costs disk space only. */
   static void delete(Path folder) {
     try {
-      Bundle.deleteTree(folder);
+      FileTree.delete(folder);
     } catch (IOException e) {
       LOG.warn("{} stays behind: {}", folder, Reasons.of(e));
     }
