@@ -22,7 +22,7 @@ class PurePackagesTest {
     "corpus, io.tagstream.ner.label",
     "score, io.tagstream.ner.label",
     "drift, ''",
-    "tensor, io.tagstream.ner.format com.fasterxml.jackson..",
+    "tensor, io.tagstream.ner.files io.tagstream.ner.format com.fasterxml.jackson..",
     "script, ''",
     "files, org.slf4j"
   })

@@ -1,5 +1,6 @@
 package io.tagstream.ner.source;
 
+import io.tagstream.ner.files.Partial;
 import io.tagstream.ner.tensor.SafetensorsDirectory;
 import io.tagstream.ner.tokenizer.TokenizerFiles;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -91,9 +91,14 @@ final class HubCache {
       // Another process was quicker.
     } catch (IOException | UnsupportedOperationException e) {
       // Windows allows links to few. Python copies, too.
-      Path copy = Files.createTempFile(link.getParent(), "." + file, ".incomplete");
-      Files.copy(blob, copy, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(copy, link, StandardCopyOption.ATOMIC_MOVE);
+      copy(blob, link);
+    }
+  }
+
+  private static void copy(Path blob, Path file) throws IOException {
+    try (Partial copy = Partial.file(file)) {
+      Files.copy(blob, copy.path());
+      copy.finish();
     }
   }
 
@@ -101,9 +106,10 @@ final class HubCache {
   void remember(String commit) throws IOException {
     if (!HubName.isCommit(name.revision())) {
       Files.createDirectories(ref().getParent());
-      Path fresh = Files.createTempFile(ref().getParent(), "." + ref().getFileName(), ".tmp");
-      Files.writeString(fresh, commit);
-      Files.move(fresh, ref(), StandardCopyOption.ATOMIC_MOVE);
+      try (Partial fresh = Partial.file(ref())) {
+        Files.writeString(fresh.path(), commit);
+        fresh.finish();
+      }
     }
   }
 

@@ -1,7 +1,6 @@
 package io.tagstream.runtime.registry;
 
 import io.tagstream.ner.files.Digests;
-import io.tagstream.ner.files.FileTree;
 import io.tagstream.ner.files.Partial;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.util.Collection;
 import java.util.Collections;
@@ -68,9 +66,8 @@ public final class Bundle {
 
   /** Writes these files of a directory to a zip; the same content makes the same bytes. */
   public static void zip(Path directory, Collection<String> files, Path zip) throws IOException {
-    Path partial = Partial.beside(zip);
-    try {
-      try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(partial))) {
+    try (Partial partial = Partial.file(zip)) {
+      try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(partial.path()))) {
         // Weights hardly shrink, and deflating them takes longer than sending them.
         out.setLevel(Deflater.NO_COMPRESSION);
         for (String file : new TreeSet<>(files)) {
@@ -81,9 +78,7 @@ public final class Bundle {
           out.closeEntry();
         }
       }
-      Files.move(partial, zip, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(partial);
+      partial.finish();
     }
   }
 
@@ -98,19 +93,16 @@ public final class Bundle {
     if (Files.exists(directory)) {
       throw new IOException("cannot unpack " + zip + ": " + directory + " exists already");
     }
-    Path partial = Partial.beside(directory);
-    Files.createDirectories(partial);
     // As a stream: the table at a zip's end would be read at once, and may be as large as the zip.
-    try (ZipInputStream in = new ZipInputStream(Files.newInputStream(zip))) {
-      extract(in, partial, maxBytes);
-      Files.move(partial, directory);
+    try (Partial partial = Partial.directory(directory);
+        ZipInputStream in = new ZipInputStream(Files.newInputStream(zip))) {
+      extract(in, partial.path(), maxBytes);
+      partial.finish();
     } catch (ZipException
         | EOFException
         | IllegalArgumentException // a name that is no UTF-8
         | FileSystemException e) {
       throw new IOException("cannot unpack " + zip + ": " + e.getMessage(), e);
-    } finally {
-      FileTree.delete(partial);
     }
   }
 

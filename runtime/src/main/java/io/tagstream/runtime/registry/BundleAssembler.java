@@ -8,9 +8,7 @@ import io.tagstream.schemas.record.RegistryRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 
@@ -21,8 +19,7 @@ import java.util.BitSet;
 final class BundleAssembler implements AutoCloseable {
   private final String version;
   private final BundleReference bundle;
-  private final Path target;
-  private final Path partial;
+  private final Partial partial;
   private final FileChannel channel;
   private final BitSet received = new BitSet();
   private String badChunk = "";
@@ -37,10 +34,9 @@ final class BundleAssembler implements AutoCloseable {
   public BundleAssembler(String version, BundleReference bundle, Path target) throws IOException {
     this.version = RegistryRecord.requireVersion(version);
     this.bundle = bundle;
-    this.target = target;
-    this.partial = Partial.beside(target);
+    this.partial = Partial.file(target);
     this.channel =
-        FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel.open(partial.path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
   /**
@@ -92,8 +88,8 @@ final class BundleAssembler implements AutoCloseable {
                   badChunk));
     }
     channel.close();
-    requireDigest(version, bundle, partial);
-    return Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
+    requireDigest(version, bundle, partial.path());
+    return partial.finish();
   }
 
   /** Checks a whole bundle, from wherever it came. */
@@ -109,7 +105,7 @@ final class BundleAssembler implements AutoCloseable {
   @Override
   public void close() throws IOException {
     channel.close();
-    Files.deleteIfExists(partial);
+    partial.close();
   }
 
   private int sizeOf(int chunk) {

@@ -109,21 +109,19 @@ public final class BundleFetcher {
       return directory;
     }
     Files.createDirectories(folder);
-    Path zip = Partial.beside(directory);
-    try {
+    // The zip is in passing only, so it is never finished.
+    try (Partial zip = Partial.file(directory)) {
       if (bundle.chunks() == 0) {
-        new BundleDownload(version, sources, patience(bundle)).to(zip);
+        new BundleDownload(version, sources, patience(bundle)).to(zip.path());
       } else {
-        assemble(version, zip);
+        assemble(version, zip.path());
       }
-      Bundle.unzip(zip, directory, MOST_UNPACKED * bundle.bytes() + UNPACKED_ROOM);
+      Bundle.unzip(zip.path(), directory, MOST_UNPACKED * bundle.bytes() + UNPACKED_ROOM);
     } catch (IOException e) {
       // Another process may have been quicker.
       if (!isKept(directory, version)) {
         throw e;
       }
-    } finally {
-      Files.deleteIfExists(zip);
     }
     return directory;
   }

@@ -1,6 +1,7 @@
 package io.tagstream.streams.registry;
 
 import io.tagstream.ner.files.FileTree;
+import io.tagstream.ner.files.Partial;
 import io.tagstream.runtime.registry.BundleFetcher;
 import io.tagstream.schemas.record.ModelVersion;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class ModelStore {
               .toList();
       int models = 0;
       for (Path entry : newestFirst) {
-        boolean partial = entry.getFileName().toString().endsWith(".part");
+        boolean partial = Partial.is(entry);
         models += partial ? 0 : 1;
         if (partial ? isStale(entry) : models > KEPT) {
           LOG.info("Deleting {}, which was not used for longest", entry);

@@ -1,10 +1,10 @@
 package io.tagstream.streams.stage;
 
+import io.tagstream.ner.files.Partial;
 import io.tagstream.runtime.progress.GroupWatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -73,10 +73,9 @@ final class OffsetMemory {
   }
 
   private void write() {
-    Path beside = file.resolveSibling(file.getFileName() + ".new");
-    try {
-      Files.write(beside, lines);
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try (Partial fresh = Partial.file(file)) {
+      Files.write(fresh.path(), lines);
+      fresh.finish();
     } catch (IOException e) {
       LOG.warn(
           "{} cannot be written, so lost offsets will look like those of a new group", file, e);

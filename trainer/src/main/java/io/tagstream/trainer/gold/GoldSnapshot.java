@@ -1,7 +1,7 @@
 package io.tagstream.trainer.gold;
 
 import io.tagstream.ner.corpus.CorpusWriter;
-import io.tagstream.ner.files.FileTree;
+import io.tagstream.ner.files.Partial;
 import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topic;
@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -99,15 +98,15 @@ public record GoldSnapshot(Path directory, String description) {
       throw new IllegalArgumentException(
           GoldSettings.TRAIN_TOPIC + ": there is not enough gold yet: " + description);
     }
-    Path partial = directory.resolveSibling(directory.getFileName() + ".part");
-    FileTree.delete(partial);
-    Files.createDirectories(partial);
-    GoldSnapshot written = new GoldSnapshot(partial, description);
-    CorpusWriter.write(written.train(), corpus.train());
-    CorpusWriter.write(written.dev(), corpus.dev());
-    Files.write(written.labels(), corpus.labels());
-    Files.writeString(partial.resolve(DESCRIPTION), description);
-    Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
+    // What a kill leaves goes with the training's folder.
+    try (Partial partial = Partial.directory(directory)) {
+      GoldSnapshot written = new GoldSnapshot(partial.path(), description);
+      CorpusWriter.write(written.train(), corpus.train());
+      CorpusWriter.write(written.dev(), corpus.dev());
+      Files.write(written.labels(), corpus.labels());
+      Files.writeString(partial.path().resolve(DESCRIPTION), description);
+      partial.finish();
+    }
   }
 
   /** The sentences to learn from. */
