@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -205,67 +206,21 @@ final class HttpTransfer {
   }
 
   private HttpURLConnection open(String version) throws IOException {
-    URI at = uri;
-    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      // Not HttpClient, which has no time limit for a body that stalls.
-      HttpURLConnection connection = (HttpURLConnection) at.toURL().openConnection();
-      connection.setInstanceFollowRedirects(false);
-      connection.setConnectTimeout(TIMEOUT_MILLIS);
-      connection.setReadTimeout(TIMEOUT_MILLIS);
-      boolean home = origin(at).equals(origin(uri));
-      headers.forEach(
-          (name, value) -> {
-            if (home || !isSecret(name)) {
-              connection.setRequestProperty(name, value);
-            }
-          });
-      if (part.size() > 0) {
-        connection.setRequestProperty("Range", "bytes=" + part.size() + "-");
-        if (!version.isEmpty()) {
-          connection.setRequestProperty("If-Range", version);
-        }
+    Map<String, String> all = new HashMap<>(headers);
+    if (part.size() > 0) {
+      all.put("Range", "bytes=" + part.size() + "-");
+      if (!version.isEmpty()) {
+        all.put("If-Range", version);
       }
-      String location = location(connection);
-      if (location == null) {
-        return connection;
-      }
-      connection.disconnect();
-      at = follow(at, location);
     }
-    throw new DownloadException(uri, 0, "more than " + MAX_REDIRECTS + " redirects");
-  }
-
-  /** Where the answer points to, or null if it is no redirect. */
-  private static String location(HttpURLConnection connection) throws CutException {
     try {
-      int status = connection.getResponseCode();
-      return status == 301 || status == 302 || status == 303 || status == 307 || status == 308
-          ? connection.getHeaderField("Location")
-          : null;
+      return new HttpCall("GET", all, TIMEOUT_MILLIS, MAX_REDIRECTS)
+          .send(uri, (redirect, next) -> true);
+    } catch (HttpCall.RedirectException e) {
+      throw new DownloadException(uri, 0, e.getMessage(), e);
     } catch (IOException e) {
       throw new CutException(0, reason(e), e);
     }
-  }
-
-  private URI follow(URI at, String location) throws DownloadException {
-    try {
-      URI next = at.resolve(location);
-      if (next.getHost() != null
-          && ("https".equals(next.getScheme()) || next.getScheme().equals(at.getScheme()))) {
-        return next;
-      }
-    } catch (IllegalArgumentException e) {
-      throw new DownloadException(uri, 0, "redirects to " + location, e);
-    }
-    throw new DownloadException(uri, 0, "redirects to " + location);
-  }
-
-  private static String origin(URI at) {
-    return at.getScheme() + "://" + at.getHost() + ":" + at.getPort();
-  }
-
-  private static boolean isSecret(String header) {
-    return header.equalsIgnoreCase("Authorization") || header.equalsIgnoreCase("Cookie");
   }
 
   private void remember(HttpURLConnection connection) throws IOException {

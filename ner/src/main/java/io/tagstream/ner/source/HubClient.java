@@ -3,6 +3,7 @@ package io.tagstream.ner.source;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tagstream.ner.files.HttpCall;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -23,8 +24,6 @@ final class HubClient {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int TIMEOUT_MILLIS = 10_000; // as in Python
   private static final int MAX_REDIRECTS = 5;
-  private static final int PERMANENT = 308;
-  private static final int TEMPORARY = 307;
 
   /**
    * What the hub tells of a file.
@@ -99,73 +98,44 @@ final class HubClient {
     return URLEncoder.encode(segment, StandardCharsets.UTF_8);
   }
 
-  /**
-   * Sends a request and follows redirects on the hub itself, as to a new name. The answer to a
-   * {@code HEAD} may be a redirect elsewhere, to where the large files are.
-   */
   private HttpURLConnection request(String method, URI uri) throws IOException {
-    URI at = uri;
-    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      HttpURLConnection connection = (HttpURLConnection) at.toURL().openConnection();
-      connection.setRequestMethod(method);
-      connection.setInstanceFollowRedirects(false);
-      connection.setConnectTimeout(TIMEOUT_MILLIS);
-      connection.setReadTimeout(TIMEOUT_MILLIS);
-      headers().forEach(connection::setRequestProperty);
-      int status = status(connection);
-      if (status == HttpURLConnection.HTTP_OK) {
-        return connection;
-      }
-      if (!isRedirect(status)) {
-        connection.disconnect();
-        throw refused(connection, status);
-      }
-      boolean large = connection.getHeaderField("X-Linked-Etag") != null;
-      if (method.equals("HEAD") && large) {
-        return connection;
-      }
-      connection.disconnect();
-      URI next = next(at, connection.getHeaderField("Location"));
-      if (!origin(next).equals(origin(at))) {
-        throw new BaseModelException(
-            "%s redirects to %s, which is another host; check HF_ENDPOINT".formatted(at, next));
-      }
-      at = next;
+    HttpURLConnection answer = send(method, uri);
+    int status = answer.getResponseCode();
+    if (status == HttpURLConnection.HTTP_OK
+        || (status < HttpURLConnection.HTTP_BAD_REQUEST && isElsewhere(answer))) {
+      return answer;
     }
-    throw new BaseModelException("%s redirects too often; check HF_ENDPOINT".formatted(uri));
+    answer.disconnect();
+    throw refused(answer, status);
   }
 
-  private int status(HttpURLConnection connection) throws BaseModelException {
+  private HttpURLConnection send(String method, URI uri) throws BaseModelException {
     try {
-      return connection.getResponseCode();
+      return new HttpCall(method, headers(), TIMEOUT_MILLIS, MAX_REDIRECTS)
+          .send(uri, HubClient::follows);
+    } catch (HttpCall.RedirectException e) {
+      throw new BaseModelException("%s: %s; check HF_ENDPOINT".formatted(uri, e.getMessage()), e);
     } catch (IOException e) {
-      connection.disconnect();
       throw unreachable(e);
     }
   }
 
-  private static boolean isRedirect(int status) {
-    return status == HttpURLConnection.HTTP_MOVED_PERM
-        || status == HttpURLConnection.HTTP_MOVED_TEMP
-        || status == HttpURLConnection.HTTP_SEE_OTHER
-        || status == TEMPORARY
-        || status == PERMANENT;
-  }
-
-  private static String origin(URI uri) {
-    return uri.getScheme() + "://" + uri.getAuthority();
-  }
-
-  private static URI next(URI at, String location) throws BaseModelException {
-    try {
-      URI next = at.resolve(String.valueOf(location));
-      if (next.getAuthority() != null) {
-        return next;
-      }
-    } catch (IllegalArgumentException e) {
-      throw new BaseModelException("%s redirects to '%s'".formatted(at, location), e);
+  /** Redirects are followed on the hub itself, as to a new name. */
+  private static boolean follows(HttpURLConnection redirect, URI next)
+      throws HttpCall.RedirectException {
+    if (isElsewhere(redirect)) {
+      return false;
     }
-    throw new BaseModelException("%s redirects to '%s'".formatted(at, location));
+    if (!HttpCall.isSameOrigin(URI.create(redirect.getURL().toString()), next)) {
+      throw new HttpCall.RedirectException("redirects to " + next + ", which is another host");
+    }
+    return true;
+  }
+
+  /** The answer to a {@code HEAD} may be a redirect to where the large files are. */
+  private static boolean isElsewhere(HttpURLConnection answer) {
+    return answer.getRequestMethod().equals("HEAD")
+        && answer.getHeaderField("X-Linked-Etag") != null;
   }
 
   private BaseModelException unreachable(IOException e) {

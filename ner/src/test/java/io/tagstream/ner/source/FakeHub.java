@@ -93,6 +93,8 @@ final class FakeHub implements AutoCloseable {
         status(exchange, 401);
       } else if (path.startsWith("/tiny/") || path.startsWith("/api/models/tiny/")) {
         redirect(exchange, path.replace("tiny/", "ada/tiny/"));
+      } else if (path.startsWith("/api/models/away/")) {
+        redirect(exchange, "http://localhost:" + elsewhere.getAddress().getPort() + path);
       } else if (path.matches(
           "/api/models/ada/tiny/revision/(main|v1|refs%2Fpr%2F1|[0-9a-f]{40})")) {
         send(exchange, 200, description().getBytes(StandardCharsets.UTF_8));

@@ -222,6 +222,12 @@ class HuggingFaceHubTest {
   }
 
   @Test
+  void isNotRedirectedToAnotherHost() {
+    refused(hub(server.endpoint(), "", false), "away/tiny", "which is another host; check HF_END");
+    assertThat(server.requests).noneMatch(FakeHub.Request::elsewhere);
+  }
+
+  @Test
   void withoutANetworkItSaysSoAtOnce() {
     refused(hub("http://127.0.0.1:1", "", false), "ada/tiny", "no answer from http://127.0.0.1:1");
     refused(hub(server.endpoint(), "", true), "ada/tiny", "and HF_HUB_OFFLINE is set");
