@@ -1,2 +1,2 @@
-/** Topics of a cluster: made, read to their end, and asked what they take. */
+/** Topics of a cluster: made, read to their end or in a sample, and asked what they take. */
 package io.tagstream.runtime.topic;

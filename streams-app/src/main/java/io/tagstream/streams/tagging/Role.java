@@ -1,5 +1,6 @@
 package io.tagstream.streams.tagging;
 
+import io.tagstream.runtime.topic.Sample;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TaggedSentence;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.tagstream.ner.piece.EncodedSentence;
 import io.tagstream.ner.tag.Tagger;
+import io.tagstream.runtime.topic.Sample;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.TopicLimits;
 import io.tagstream.schemas.Topics;

@@ -3,18 +3,17 @@ package io.tagstream.trainer.gold;
 import io.tagstream.ner.corpus.CorpusWriter;
 import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.label.LabelSet;
+import io.tagstream.runtime.topic.Sample;
 import io.tagstream.schemas.record.GoldSentence;
 import io.tagstream.schemas.record.SentenceRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -97,10 +96,7 @@ record GoldCorpus(
   }
 
   static boolean isHeldOut(Sentence sentence, double share) {
-    byte[] text = characters(sentence).getBytes(StandardCharsets.UTF_8);
-    // The upper 48 bits of a digest: the others hold the UUID's version.
-    long hash = UUID.nameUUIDFromBytes(text).getMostSignificantBits() >>> 16;
-    return hash < share * (1L << 48);
+    return new Sample(share).has(characters(sentence));
   }
 
   /** The tags of all sentences, the held-out ones included. */

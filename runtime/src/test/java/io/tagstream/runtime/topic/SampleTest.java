@@ -1,4 +1,4 @@
-package io.tagstream.streams.tagging;
+package io.tagstream.runtime.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
