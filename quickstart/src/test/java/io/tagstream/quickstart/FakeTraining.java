@@ -5,10 +5,12 @@ import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
 import io.tagstream.schemas.record.ModelVersion.TrainingData;
 import io.tagstream.trainer.job.TrainingJob;
+import io.tagstream.trainer.report.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -52,7 +54,8 @@ final class FakeTraining implements TrainingJob {
       progress.resumed(step);
     }
     while (config.has("wait") && step < MOST_STEPS && !cancelled.getAsBoolean()) {
-      progress.report(++step, MOST_STEPS, step / 200.0, 1.0 / step, 0.5, 10.0);
+      step++;
+      progress.report(of(step, step / 200.0, 1.0 / step, 0.5, 10));
       if (Files.exists(Path.of(config.get("wait").asText()))) {
         break;
       }
@@ -63,7 +66,7 @@ final class FakeTraining implements TrainingJob {
       }
       TimeUnit.MILLISECONDS.sleep(20);
     }
-    progress.report(MOST_STEPS, MOST_STEPS, 3, 0.1, 0.75, 0.0);
+    progress.report(of(MOST_STEPS, 3, 0.1, 0.75, 0));
     Path model = writeModel(output, config.path("bytes").asInt(1000));
     Files.writeString(model.resolve("found"), config.path("found").asText("75"));
     return new Outcome(
@@ -79,6 +82,10 @@ final class FakeTraining implements TrainingJob {
   static int checkpoint(Path output) throws IOException {
     Path file = output.resolve("checkpoint");
     return Files.exists(file) ? Integer.parseInt(Files.readString(file)) : 0;
+  }
+
+  private static TrainingProgress of(int step, double epoch, double loss, double f1, int eta) {
+    return new TrainingProgress(step, MOST_STEPS, epoch, loss, f1, Duration.ofSeconds(eta));
   }
 
   private static Score score(Path model) throws IOException {

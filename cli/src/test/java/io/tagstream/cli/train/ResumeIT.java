@@ -158,7 +158,7 @@ class ResumeIT {
         new TrainingListener() {
           @Override
           public void step(TrainingProgress progress) {
-            done.add(progress.step());
+            done.add((int) progress.step());
           }
         };
     new Trainer(TrainingArguments.of(config), listener, DownloadListener.NONE)

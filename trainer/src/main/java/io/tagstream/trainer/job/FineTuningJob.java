@@ -152,7 +152,6 @@ public final class FineTuningJob implements TrainingJob {
   private static final class Reporter implements TrainingListener {
     private final Progress progress;
     private TrainingProgress last;
-    private Double f1;
 
     Reporter(Progress progress) {
       this.progress = progress;
@@ -168,7 +167,7 @@ public final class FineTuningJob implements TrainingJob {
     @Override
     public void step(TrainingProgress step) {
       last = step;
-      report();
+      progress.report(last);
     }
 
     @Override
@@ -180,21 +179,10 @@ public final class FineTuningJob implements TrainingJob {
 
     @Override
     public void evaluated(double epoch, double loss, TagScores scores) {
-      f1 = scores.entities().micro().f1();
-      report();
-    }
-
-    private void report() {
-      if (last == null) {
-        return; // Only the evaluation was left to do.
+      if (last != null) { // else only the evaluation was left to do
+        last = last.withF1(scores.entities().micro().f1());
+        progress.report(last);
       }
-      progress.report(
-          last.step(),
-          last.totalSteps(),
-          last.epoch(),
-          last.loss(),
-          f1,
-          last.remaining().toMillis() / 1e3);
     }
   }
 }

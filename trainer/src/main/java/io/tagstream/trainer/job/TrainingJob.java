@@ -3,6 +3,7 @@ package io.tagstream.trainer.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.schemas.record.ModelVersion;
+import io.tagstream.trainer.report.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -109,17 +110,7 @@ public interface TrainingJob {
      */
     default void saved(long step) {}
 
-    /**
-     * After an optimizer step.
-     *
-     * @param step optimizer steps done
-     * @param totalSteps optimizer steps in all
-     * @param epoch epochs done, with a fraction
-     * @param loss training loss of this step
-     * @param f1 dev F1 of the last evaluation, from 0 to 1, or null
-     * @param etaSeconds estimated seconds to the end, or null
-     */
-    void report(
-        long step, long totalSteps, double epoch, double loss, Double f1, Double etaSeconds);
+    /** After an optimizer step, and after an evaluation. */
+    void report(TrainingProgress progress);
   }
 }

@@ -39,6 +39,7 @@ final class FineTuning {
   private final TrainingListener listener;
   private final int perEpoch;
   private final int totalSteps;
+  private Double f1; // of the last evaluation
   private long lastSave = System.nanoTime();
   private long lastSaveTook;
 
@@ -124,9 +125,7 @@ final class FineTuning {
       log.stepped((double) step / perEpoch, loss, optimization.rate(step), args.loggingSteps());
       Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
       Duration remaining = elapsed.multipliedBy(totalSteps - step).dividedBy(step - first + 1);
-      listener.step(
-          new TrainingProgress(
-              step, totalSteps, log.epoch(), loss, optimization.rate(step), remaining));
+      listener.step(new TrainingProgress(step, totalSteps, log.epoch(), loss, f1, remaining));
       afterStep(log);
     }
     // What the last step did shows in the next loss only.
@@ -143,6 +142,7 @@ final class FineTuning {
     if (args.evaluateDuringTraining() && step % perEpoch == 0 && !(last && args.doEval())) {
       Evaluation evaluation = evaluator.evaluate(dev).requireFinite(step, args);
       log.evaluated(evaluation);
+      f1 = evaluation.scores().entities().micro().f1();
       listener.evaluated(log.epoch(), evaluation.loss(), evaluation.scores());
     }
     if (!last && (isDue(step) || isOverdue())) {

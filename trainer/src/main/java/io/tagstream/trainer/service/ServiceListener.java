@@ -1,7 +1,7 @@
 package io.tagstream.trainer.service;
 
 import io.tagstream.schemas.record.TrainingStatus.State;
-import io.tagstream.trainer.job.TrainingJob;
+import io.tagstream.trainer.report.TrainingProgress;
 
 /** Hears what a trainer service does; called on its threads, so be quick. */
 public interface ServiceListener {
@@ -11,9 +11,8 @@ public interface ServiceListener {
   /** A training begins. */
   default void started(String requestId) {}
 
-  /** A training goes on; see {@link TrainingJob.Progress#report}. */
-  default void progress(
-      long step, long totalSteps, double epoch, double loss, Double f1, Double etaSeconds) {}
+  /** A training goes on. */
+  default void progress(TrainingProgress progress) {}
 
   /** A request for a training, or one that cannot be read, has ended and its end is reported. */
   default void ended(String requestId, State state) {}

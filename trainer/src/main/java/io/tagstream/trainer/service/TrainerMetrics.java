@@ -1,13 +1,17 @@
 package io.tagstream.trainer.service;
 
+import static java.lang.Double.NaN;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tagstream.schemas.record.TrainingStatus.State;
+import io.tagstream.trainer.report.TrainingProgress;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The trainer's meters. The gauges are of the training that runs, and afterwards of the last one; a
@@ -15,15 +19,21 @@ import java.util.function.ToDoubleFunction;
  */
 public final class TrainerMetrics implements ServiceListener {
   private final Map<State, Counter> requests = new EnumMap<>(State.class);
-  private volatile Figures figures = new Figures(0, 0, Double.NaN, Double.NaN, Double.NaN);
+  private volatile TrainingProgress progress; // null before the first step
 
   /** Registers the meters. */
   public TrainerMetrics(MeterRegistry registry) {
-    gauge(registry, "step", null, "Optimizer steps done", figures -> figures.step);
-    gauge(registry, "steps", null, "Optimizer steps in all", figures -> figures.steps);
-    gauge(registry, "loss", null, "Training loss of the last step", figures -> figures.loss);
-    gauge(registry, "f1", null, "F1 of the last evaluation on dev", figures -> figures.f1);
-    gauge(registry, "eta", "seconds", "Estimated time to the end", figures -> figures.eta);
+    gauge(registry, "step", null, "Optimizer steps done", 0, p -> (double) p.step());
+    gauge(registry, "steps", null, "Optimizer steps in all", 0, p -> (double) p.totalSteps());
+    gauge(registry, "loss", null, "Training loss of the last step", NaN, TrainingProgress::loss);
+    gauge(registry, "f1", null, "F1 of the last evaluation on dev", NaN, TrainingProgress::f1);
+    gauge(
+        registry,
+        "eta",
+        "seconds",
+        "Estimated time to the end",
+        NaN,
+        TrainingProgress::secondsRemaining);
     for (State state : State.values()) {
       if (state.isFinal()) {
         requests.put(
@@ -41,8 +51,11 @@ public final class TrainerMetrics implements ServiceListener {
       String name,
       String unit,
       String description,
-      ToDoubleFunction<Figures> figure) {
-    Gauge.builder("tagstream.training." + name, () -> figure.applyAsDouble(figures))
+      double unknown,
+      Function<TrainingProgress, Double> figure) {
+    Gauge.builder(
+            "tagstream.training." + name,
+            () -> Optional.ofNullable(progress).map(figure).orElse(unknown))
         .description(description)
         .baseUnit(unit)
         .register(registry);
@@ -50,23 +63,16 @@ public final class TrainerMetrics implements ServiceListener {
 
   @Override
   public void started(String requestId) {
-    figures = new Figures(0, 0, Double.NaN, Double.NaN, Double.NaN);
+    progress = null;
   }
 
   @Override
-  public void progress(
-      long step, long totalSteps, double epoch, double loss, Double f1, Double etaSeconds) {
-    figures = new Figures(step, totalSteps, loss, orNaN(f1), orNaN(etaSeconds));
+  public void progress(TrainingProgress now) {
+    progress = now;
   }
 
   @Override
   public void ended(String requestId, State state) {
     requests.get(state).increment();
   }
-
-  private static double orNaN(Double value) {
-    return value == null ? Double.NaN : value;
-  }
-
-  private record Figures(double step, double steps, double loss, double f1, double eta) {}
 }

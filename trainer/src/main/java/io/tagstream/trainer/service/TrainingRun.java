@@ -11,6 +11,7 @@ import io.tagstream.trainer.job.TrainingJob;
 import io.tagstream.trainer.publish.Gate;
 import io.tagstream.trainer.publish.ModelPublisher;
 import io.tagstream.trainer.publish.Registrar;
+import io.tagstream.trainer.report.TrainingProgress;
 import io.tagstream.trainer.write.FencedException;
 import io.tagstream.trainer.write.NotAnsweredException;
 import io.tagstream.trainer.write.Retry;
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One training, from this trainer's claim to its end on the status topic; {@link #work} runs on the
- * worker thread. The figures wait here until the thread that polls Kafka reports them, so that a
+ * worker thread. Its progress waits here until the thread that polls Kafka reports it, so that a
  * training never waits for a broker.
  */
 final class TrainingRun {
@@ -47,7 +48,7 @@ final class TrainingRun {
   private final BooleanSupplier termOver;
   private final Retry retry;
   private volatile boolean cancelled;
-  private volatile Figures figures = Figures.NONE;
+  private volatile TrainingProgress progress; // null before the first step
   private volatile Long resumedAt;
   private volatile Long checkpoint;
   private volatile String note;
@@ -74,10 +75,10 @@ final class TrainingRun {
 
   /** What it is doing, for people. */
   String describe() {
-    Figures now = figures;
-    return now.step == null
+    TrainingProgress now = progress;
+    return now == null
         ? "request " + id()
-        : "request %s, step %d of %d".formatted(id(), now.step, now.totalSteps);
+        : "request %s, step %d of %d".formatted(id(), now.step(), now.totalSteps());
   }
 
   /** What it asks Kafka for in vain, for at least so long. */
@@ -136,12 +137,16 @@ final class TrainingRun {
   }
 
   private TrainingStatus.Builder status(State state) {
-    Figures now = figures;
-    return new TrainingStatus.Builder(id(), state)
-        .trainer(desk.trainer())
-        .steps(now.step, now.totalSteps, resumedAt, now.epoch)
-        .figures(now.loss, now.f1, now.etaSeconds)
-        .training(request.alias(), request.config());
+    TrainingProgress now = progress;
+    TrainingStatus.Builder status =
+        new TrainingStatus.Builder(id(), state)
+            .trainer(desk.trainer())
+            .training(request.alias(), request.config());
+    return now == null
+        ? status.steps(null, null, resumedAt, null)
+        : status
+            .steps(now.step(), now.totalSteps(), resumedAt, now.epoch())
+            .figures(now.loss(), now.f1(), now.secondsRemaining());
   }
 
   /**
@@ -220,10 +225,9 @@ final class TrainingRun {
     }
 
     @Override
-    public void report(
-        long step, long totalSteps, double epoch, double loss, Double f1, Double etaSeconds) {
-      figures = new Figures(step, totalSteps, epoch, loss, f1, etaSeconds);
-      desk.listener().progress(step, totalSteps, epoch, loss, f1, etaSeconds);
+    public void report(TrainingProgress now) {
+      progress = now;
+      desk.listener().progress(now);
     }
   }
 
@@ -332,9 +336,12 @@ final class TrainingRun {
   }
 
   private RequestLog.Decision completed(ModelVersion version, Gate.Verdict verdict) {
+    TrainingProgress last = progress;
+    Double loss = last == null ? null : last.loss();
+    Double f1 = last == null ? null : last.f1();
     TrainingStatus status =
         status(State.COMPLETED)
-            .figures(figures.loss, version.metrics().getOrDefault("f1", figures.f1), null)
+            .figures(loss, version.metrics().getOrDefault("f1", f1), null)
             .version(version.version())
             .promoted(verdict.promote(), verdict.comparison())
             .note(notes(note, verdict.note()))
@@ -365,12 +372,6 @@ final class TrainingRun {
     if (ended) {
       desk.listener().ended(id(), state);
     }
-  }
-
-  /** How far it is; nulls while that is not known. */
-  private record Figures(
-      Long step, Long totalSteps, Double epoch, Double loss, Double f1, Double etaSeconds) {
-    static final Figures NONE = new Figures(null, null, null, null, null, null);
   }
 
   /** A job's word that its settings are wrong. */

@@ -77,11 +77,7 @@ class FineTuningJobTest {
   }
 
   private Outcome run() throws Exception {
-    return job.run(
-        config,
-        Files.createTempDirectory(temp, "output"),
-        (step, totalSteps, epoch, loss, f1, etaSeconds) -> {},
-        () -> false);
+    return job.run(config, Files.createTempDirectory(temp, "output"), progress -> {}, () -> false);
   }
 
   private static String stackTrace(Throwable e) {

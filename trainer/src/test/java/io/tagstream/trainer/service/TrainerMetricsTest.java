@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tagstream.schemas.record.TrainingStatus.State;
+import io.tagstream.trainer.report.TrainingProgress;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class TrainerMetricsTest {
@@ -16,7 +18,7 @@ class TrainerMetricsTest {
   void showsTheTrainingThatRunsAndCountsThoseThatEnded() {
     metrics.started("r1");
     assertThat(registry.scrape()).contains("tagstream_training_f1 NaN");
-    metrics.progress(10, 300, 0.1, 1.5, 0.25, 62.5);
+    metrics.progress(new TrainingProgress(10, 300, 0.1, 1.5, 0.25, Duration.ofMillis(62_500)));
     metrics.ended("r1", State.COMPLETED);
 
     assertThat(registry.scrape())
