@@ -1,2 +1,2 @@
-/** Files: known by digest, written whole or not at all. */
+/** Files: fetched, known by their digests, written whole or not at all. */
 package io.tagstream.ner.files;

@@ -52,7 +52,7 @@ public final class NerModel implements Tagger {
   }
 
   /**
-   * Loads a model as it runs fastest on the best device here, and warms it up.
+   * Loads a model as it runs fastest on the best device here, and tries it on a sentence.
    *
    * @throws CorruptModelException if the directory is no fine-tuned token classifier, or if it
    *     cannot be told what its labels mean
@@ -143,7 +143,7 @@ public final class NerModel implements Tagger {
       throw e;
     }
     try {
-      model.warmUp(directory);
+      model.requireNumbers(directory);
       return model;
     } catch (IOException | RuntimeException | Error e) {
       model.close();
@@ -167,8 +167,8 @@ public final class NerModel implements Tagger {
   }
 
   /** The first batch is slow; and weights that are too large show in what they make of it. */
-  private void warmUp(Path directory) throws IOException {
-    WordPrediction prediction = predictor.predict(List.of(encode("Warm up ."))).get(0);
+  private void requireNumbers(Path directory) throws IOException {
+    WordPrediction prediction = predictor.predict(List.of(encode("A sentence ."))).get(0);
     if (FiniteTensors.firstNotFinite(prediction.scores()) >= 0) {
       throw new CorruptModelException(
           directory, "what the model computes is no number: its weights are too large");

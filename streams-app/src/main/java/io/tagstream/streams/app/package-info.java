@@ -1,2 +1,2 @@
-/** The tagger as an application: its wiring, metrics, health and command. */
+/** The tagger as an application: its parts wired, with their meters and health. */
 package io.tagstream.streams.app;

@@ -46,11 +46,11 @@ final class CommandHandler {
   private static final int MOST_BURIALS = 20;
 
   private final Topics topics;
-  private final Desk desk;
+  private final ServiceContext context;
 
-  CommandHandler(Desk desk) {
-    this.topics = desk.settings().topics();
-    this.desk = desk;
+  CommandHandler(ServiceContext context) {
+    this.topics = context.settings().topics();
+    this.context = context;
   }
 
   /** Handles one record of the control topic; a request that was handled before is left alone. */
@@ -58,10 +58,11 @@ final class CommandHandler {
     String id = id(record);
     try {
       Optional<Decision> done =
-          desk.requests()
+          context
+              .requests()
               .decide(
                   () ->
-                      desk.requests().isKnown(id)
+                      context.requests().isKnown(id)
                           ? Optional.empty()
                           : Optional.of(decide(id, record)));
       done.ifPresentOrElse(this::tell, () -> LOG.info("request {} was delivered before", id));
@@ -80,7 +81,7 @@ final class CommandHandler {
       LOG.info("request {}: {} {}", id, status.state(), Objects.toString(status.error(), ""));
       // What is completed here was no training.
       if (status.state() == State.CANCELLED || status.state() == State.REJECTED) {
-        desk.listener().ended(id, status.state());
+        context.listener().ended(id, status.state());
       }
     }
   }
@@ -90,7 +91,7 @@ final class CommandHandler {
     for (int i = 0; i < MOST_BURIALS; i++) {
       try {
         Decision decision = new Decision(List.of(), deadLetter(record, reason));
-        var unused = desk.requests().decide(() -> Optional.of(decision));
+        var unused = context.requests().decide(() -> Optional.of(decision));
         return;
       } catch (ApiException e) {
         if (!TopicLimits.isRefusal(e)) {
@@ -131,12 +132,12 @@ final class CommandHandler {
         command.command() == Command.DISMISS ? AliasRecord.CHALLENGER : AliasRecord.CHAMPION;
     String alias = command.alias() == null ? usual : command.alias();
     if (command.expected() != null) {
-      desk.registrar().requireTarget(alias, command.expected());
+      context.registrar().requireTarget(alias, command.expected());
     }
     return switch (command.command()) {
       case RETRAIN -> accept(id, alias, command.config());
       case PROMOTE -> promote(id, command.version(), alias);
-      case ROLLBACK -> promote(id, desk.registrar().rollbackTarget(alias), alias);
+      case ROLLBACK -> promote(id, context.registrar().rollbackTarget(alias), alias);
       case DISMISS -> dismiss(id, alias);
       case CANCEL -> cancel(id, command.request());
     };
@@ -148,19 +149,20 @@ final class CommandHandler {
       throw new IllegalArgumentException(
           "config: %d characters, at most %d are allowed".formatted(length, MOST_CHARACTERS));
     }
-    if (desk.requests().open().size() >= MOST_OPEN) {
+    if (context.requests().open().size() >= MOST_OPEN) {
       throw new IllegalArgumentException(
           "%d trainings wait already: cancel some of them first".formatted(MOST_OPEN));
     }
     requireRoomForBundles();
     Map<String, Object> effective = effective(config);
-    desk.settings().requireAllowed(effective);
-    desk.job().check(Json.toTree(GoldSettings.withoutTopic(effective, topics)));
+    context.settings().requireAllowed(effective);
+    context.job().check(Json.toTree(GoldSettings.withoutTopic(effective, topics)));
     TrainingStatus accepted =
         new TrainingStatus.Builder(id, State.ACCEPTED)
             .training(alias, effective)
             .build(Instant.now());
-    desk.refusal(accepted, FIGURES_BYTES)
+    context
+        .refusal(accepted, FIGURES_BYTES)
         .ifPresent(
             reason -> {
               throw new IllegalArgumentException("config: the status of the training: " + reason);
@@ -171,7 +173,8 @@ final class CommandHandler {
   /** Rather now than after hours of training. */
   private void requireRoomForBundles() {
     String topic = topics.modelBundles().name();
-    desk.limits()
+    context
+        .limits()
         .known(topic)
         .filter(limits -> limits.maxBytes() < BundleChunks.CHUNK_BYTES)
         .ifPresent(
@@ -184,26 +187,27 @@ final class CommandHandler {
 
   /** Settings of the request over those of the service, or those of the last training. */
   private Map<String, Object> effective(Map<String, Object> config) {
-    Map<String, Object> defaults = desk.settings().defaultConfig();
+    Map<String, Object> defaults = context.settings().defaultConfig();
     return config.isEmpty()
-        ? desk.requests().lastConfig().orElse(defaults)
+        ? context.requests().lastConfig().orElse(defaults)
         : GoldSettings.overlay(defaults, config);
   }
 
   private Decision promote(String id, String version, String alias) {
-    return new Decision(List.of(completed(id, version)), desk.registrar().promote(version, alias));
+    return new Decision(
+        List.of(completed(id, version)), context.registrar().promote(version, alias));
   }
 
   private Decision dismiss(String id, String alias) {
-    String version = desk.registrar().dismissible(alias);
+    String version = context.registrar().dismissible(alias);
     return new Decision(
-        List.of(completed(id, version)), List.of(desk.registrar().withoutAlias(alias)));
+        List.of(completed(id, version)), List.of(context.registrar().withoutAlias(alias)));
   }
 
   /** Both together: a cancel that was confirmed holds, whatever dies after it. */
   private Decision cancel(String id, String target) {
     List<TrainingStatus> found =
-        desk.requests().open().stream()
+        context.requests().open().stream()
             .filter(
                 status ->
                     target == null
@@ -235,7 +239,7 @@ final class CommandHandler {
         new RawRecord(record.key(), record.value(), record.headers(), record.timestamp());
     Optional<RawRecord> letter =
         DeadLetter.rejected(record.topic(), record.partition(), record.offset(), reason)
-            .of(source, desk.limits().of(topic), System.currentTimeMillis());
+            .of(source, context.limits().of(topic), System.currentTimeMillis());
     if (letter.isEmpty()) {
       LOG.error(
           "{} takes too few bytes for a dead letter: raise its max.message.bytes. Left out: {}",

@@ -73,9 +73,10 @@ final class Term implements AutoCloseable {
       throw e;
     }
     Registrar registrar = new Registrar(topics, registry, writer, retry);
-    Desk desk = new Desk(settings, job, slot.name(), requests, registrar, up, limits, listener);
-    worker = new Worker(slot.directory().resolve("requests"), desk, leaving);
-    handler = new CommandHandler(desk);
+    ServiceContext context =
+        new ServiceContext(settings, job, slot.name(), requests, registrar, up, limits, listener);
+    worker = new Worker(slot.directory().resolve("requests"), context, leaving);
+    handler = new CommandHandler(context);
   }
 
   private record StatusReader(TopicReader statuses, Retry retry) implements RequestLog.Reader {

@@ -44,7 +44,7 @@ final class TrainingRun {
 
   private final TrainingStatus request;
   private final Path folder;
-  private final Desk desk;
+  private final ServiceContext context;
   private final BooleanSupplier termOver;
   private final Retry retry;
   private volatile boolean cancelled;
@@ -60,13 +60,14 @@ final class TrainingRun {
    * @param folder where it writes: the same for the same request, deleted at its end
    * @param termOver whether to leave without an end, because a later start of this trainer goes on
    */
-  TrainingRun(TrainingStatus request, Path folder, Desk desk, BooleanSupplier termOver) {
+  TrainingRun(
+      TrainingStatus request, Path folder, ServiceContext context, BooleanSupplier termOver) {
     this.request = request;
     this.checkpoint = request.checkpoint();
     this.folder = folder;
-    this.desk = desk;
+    this.context = context;
     this.termOver = termOver;
-    this.retry = new Retry(this::isStopped, desk.up(), desk.settings().patience());
+    this.retry = new Retry(this::isStopped, context.up(), context.settings().patience());
   }
 
   String id() {
@@ -92,7 +93,7 @@ final class TrainingRun {
   }
 
   boolean isHeld() {
-    return desk.requests().isHeld(id(), desk.trainer());
+    return context.requests().isHeld(id(), context.trainer());
   }
 
   private boolean isStopped() {
@@ -111,7 +112,8 @@ final class TrainingRun {
 
   private void tell(int attempt) {
     var unused =
-        desk.requests()
+        context
+            .requests()
             .decide(
                 () ->
                     isHeld()
@@ -125,7 +127,7 @@ final class TrainingRun {
   }
 
   private String version() {
-    return desk.requests().open(id()).map(TrainingStatus::version).orElse(null);
+    return context.requests().open(id()).map(TrainingStatus::version).orElse(null);
   }
 
   private TrainingStatus running(int attempt, String version) {
@@ -140,7 +142,7 @@ final class TrainingRun {
     TrainingProgress now = progress;
     TrainingStatus.Builder status =
         new TrainingStatus.Builder(id(), state)
-            .trainer(desk.trainer())
+            .trainer(context.trainer())
             .training(request.alias(), request.config());
     return now == null
         ? status.steps(null, null, resumedAt, null)
@@ -158,7 +160,7 @@ final class TrainingRun {
     if (isStopped()) {
       return;
     }
-    desk.listener().started(id());
+    context.listener().started(id());
     try {
       TrainingJob.Outcome outcome = train();
       if (!isStopped()) {
@@ -191,7 +193,7 @@ final class TrainingRun {
   private TrainingJob.Outcome train() throws Exception {
     Path output = Files.createDirectories(folder.resolve("output"));
     try {
-      TrainerSettings settings = desk.settings();
+      TrainerSettings settings = context.settings();
       settings.requireAllowed(request.config());
       Optional<GoldSettings> gold = GoldSettings.of(request.config(), settings.topics());
       if (gold.isEmpty()) {
@@ -208,7 +210,7 @@ final class TrainingRun {
   }
 
   private TrainingJob.Outcome run(Map<String, Object> config, Path output) throws Exception {
-    return desk.job().run(Json.toTree(config), output, new Progress(), this::isStopped);
+    return context.job().run(Json.toTree(config), output, new Progress(), this::isStopped);
   }
 
   private final class Progress implements TrainingJob.Progress {
@@ -227,7 +229,7 @@ final class TrainingRun {
     @Override
     public void report(TrainingProgress now) {
       progress = now;
-      desk.listener().progress(now);
+      context.listener().progress(now);
     }
   }
 
@@ -237,23 +239,24 @@ final class TrainingRun {
       return;
     }
     ModelVersion version = upload(name.get(), outcome);
-    Gate gate = new Gate(outcome, desk.settings().fetcher(folder.resolve("compared")));
+    Gate gate = new Gate(outcome, context.settings().fetcher(folder.resolve("compared")));
     while (isHeld() && !isStopped()) {
-      Optional<Registrar.Target> target = desk.registrar().target(request.alias());
+      Optional<Registrar.Target> target = context.registrar().target(request.alias());
       Optional<Gate.Verdict> verdict = judge(gate, target);
       if (verdict.isPresent() && !isStopped() && published(version, verdict.get(), target)) {
         LOG.info("request {} made model version {}", id(), version.version());
-        desk.listener().ended(id(), State.COMPLETED);
+        context.listener().ended(id(), State.COMPLETED);
       }
     }
   }
 
   private boolean published(
       ModelVersion version, Gate.Verdict verdict, Optional<Registrar.Target> target) {
-    return desk.requests()
+    return context
+        .requests()
         .decide(
             () ->
-                isHeld() && desk.registrar().target(request.alias()).equals(target)
+                isHeld() && context.registrar().target(request.alias()).equals(target)
                     ? Optional.of(completed(version, verdict))
                     : Optional.empty())
         .isPresent();
@@ -274,7 +277,7 @@ final class TrainingRun {
             return Optional.of(Gate.Verdict.notCompared(target.orElseThrow().version(), e));
           }
         }
-      } while (desk.registrar().target(request.alias()).equals(target));
+      } while (context.registrar().target(request.alias()).equals(target));
       return Optional.empty();
     }
   }
@@ -283,7 +286,8 @@ final class TrainingRun {
    * The name of the version, which no other trainer takes then; empty if this one lost its claim.
    */
   private Optional<String> reserve() {
-    return desk.requests()
+    return context
+        .requests()
         .decide(
             () ->
                 isHeld()
@@ -295,22 +299,22 @@ final class TrainingRun {
 
   private String nextVersion() {
     Set<String> reserved =
-        desk.requests().open().stream()
+        context.requests().open().stream()
             .map(TrainingStatus::version)
             .filter(Objects::nonNull)
             .collect(Collectors.toSet());
-    return desk.registrar().nextVersion(desk.requests().highestVersion(), reserved);
+    return context.registrar().nextVersion(context.requests().highestVersion(), reserved);
   }
 
   /** Under a name of the request's, so that whoever takes it over can fence this trainer. */
   private ModelVersion upload(String name, TrainingJob.Outcome outcome) throws IOException {
-    TrainerSettings settings = desk.settings();
+    TrainerSettings settings = context.settings();
     try (TransactionalWriter writer =
         TransactionalWriter.connect(
             settings.client(),
             settings.name() + "-upload-" + folder.getFileName(),
             retry,
-            desk.limits())) {
+            context.limits())) {
       writer.begin();
       return new ModelPublisher(settings.topics(), writer, retry).upload(name, outcome, folder);
     } catch (NotAnsweredException e) {
@@ -320,7 +324,7 @@ final class TrainingRun {
 
   /** A request fails for what it asks, and not because the broker was away. */
   private GoldSnapshot snapshot(GoldSettings gold) throws IOException {
-    TrainerSettings settings = desk.settings();
+    TrainerSettings settings = context.settings();
     try (Retry.Wait wait = retry.begin()) {
       while (true) {
         try {
@@ -349,8 +353,8 @@ final class TrainingRun {
     return new RequestLog.Decision(
         List.of(status),
         verdict.promote()
-            ? desk.registrar().registerAndPromote(version, request.alias())
-            : List.of(desk.registrar().register(version)));
+            ? context.registrar().registerAndPromote(version, request.alias())
+            : List.of(context.registrar().register(version)));
   }
 
   private static String notes(String first, String second) {
@@ -361,7 +365,8 @@ final class TrainingRun {
 
   private void end(State state, String error) {
     boolean ended =
-        desk.requests()
+        context
+            .requests()
             .decide(
                 () ->
                     isHeld()
@@ -370,7 +375,7 @@ final class TrainingRun {
                         : Optional.empty())
             .isPresent();
     if (ended) {
-      desk.listener().ended(id(), state);
+      context.listener().ended(id(), state);
     }
   }
 

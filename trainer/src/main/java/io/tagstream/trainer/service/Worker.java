@@ -38,7 +38,7 @@ final class Worker implements AutoCloseable {
   private static final int MOST_ATTEMPTS = 3;
 
   private final Path directory;
-  private final Desk desk;
+  private final ServiceContext context;
   private final BooleanSupplier leaving;
   private final long reportNanos;
   private final ExecutorService thread =
@@ -59,11 +59,11 @@ final class Worker implements AutoCloseable {
    * @param directory holds a folder for each training; this trainer's alone
    * @param leaving whether the whole service is closed, so that nobody comes after
    */
-  Worker(Path directory, Desk desk, BooleanSupplier leaving) {
+  Worker(Path directory, ServiceContext context, BooleanSupplier leaving) {
     this.directory = directory;
-    this.desk = desk;
+    this.context = context;
     this.leaving = leaving;
-    Duration lease = desk.settings().lease();
+    Duration lease = context.settings().lease();
     this.reportNanos = Math.min(TimeUnit.SECONDS.toNanos(2), lease.toNanos() / 5);
     clean();
   }
@@ -71,8 +71,8 @@ final class Worker implements AutoCloseable {
   /** Requests may have ended, or gone to another trainer, while this one was away. */
   private void clean() {
     List<String> mine =
-        desk.requests().open().stream()
-            .filter(status -> desk.requests().isHeld(status.requestId(), desk.trainer()))
+        context.requests().open().stream()
+            .filter(status -> context.requests().isHeld(status.requestId(), context.trainer()))
             .map(status -> folderName(status.requestId()))
             .toList();
     try (Stream<Path> folders = Files.list(Files.createDirectories(directory))) {
@@ -135,7 +135,9 @@ final class Worker implements AutoCloseable {
       return;
     }
     Optional<RequestLog.Decision> claimed =
-        desk.requests().decide(() -> next().flatMap(next -> RequestLog.Decision.of(claimed(next))));
+        context
+            .requests()
+            .decide(() -> next().flatMap(next -> RequestLog.Decision.of(claimed(next))));
     if (claimed.isEmpty()) {
       return;
     }
@@ -143,10 +145,10 @@ final class Worker implements AutoCloseable {
     Path folder = directory.resolve(folderName(request.requestId()));
     if (request.state() == State.FAILED) {
       LOG.error("request {} failed: {}", request.requestId(), request.error());
-      desk.listener().ended(request.requestId(), State.FAILED);
+      context.listener().ended(request.requestId(), State.FAILED);
       delete(folder);
     } else {
-      run = new TrainingRun(request, folder, desk, () -> closed);
+      run = new TrainingRun(request, folder, context, () -> closed);
       TrainingRun started = run;
       done = thread.submit(started::work);
       reportedNanos = System.nanoTime();
@@ -157,7 +159,7 @@ final class Worker implements AutoCloseable {
    * What this trainer left unfinished, or another one of which nothing was heard, or what waits.
    */
   private Optional<TrainingStatus> next() {
-    List<TrainingStatus> open = desk.requests().open();
+    List<TrainingStatus> open = context.requests().open();
     return open.stream()
         .filter(status -> status.state() == State.RUNNING && isLeft(status))
         .findFirst()
@@ -165,8 +167,8 @@ final class Worker implements AutoCloseable {
   }
 
   private boolean isLeft(TrainingStatus status) {
-    return desk.trainer().equals(status.trainer())
-        || desk.requests().silence(status.requestId()).compareTo(desk.settings().lease()) > 0;
+    return context.trainer().equals(status.trainer())
+        || context.requests().silence(status.requestId()).compareTo(context.settings().lease()) > 0;
   }
 
   private TrainingStatus claimed(TrainingStatus request) {
@@ -181,13 +183,14 @@ final class Worker implements AutoCloseable {
     }
     TrainingStatus running =
         new TrainingStatus.Builder(request.requestId(), State.RUNNING)
-            .trainer(desk.trainer())
+            .trainer(context.trainer())
             .attempt(attempts + 1, request.checkpoint())
             .version(request.version())
             .training(Objects.requireNonNullElse(request.alias(), CHAMPION), request.config())
             .build(Instant.now());
     // Else it would be claimed again and again.
-    return desk.refusal(running, CommandHandler.FIGURES_BYTES)
+    return context
+        .refusal(running, CommandHandler.FIGURES_BYTES)
         .map(
             reason ->
                 TrainingStatus.error(

@@ -24,7 +24,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * @param limits of the topics that it writes to
  * @param listener hears of it
  */
-record Desk(
+record ServiceContext(
     TrainerSettings settings,
     TrainingJob job,
     String trainer,
