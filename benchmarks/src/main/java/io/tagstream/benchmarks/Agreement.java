@@ -14,17 +14,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** In how many sentences two ways find the same entities. */
+/** How many sentences there are, and in how many two ways find the same entities. */
 record Agreement(int same, int sentences) {
 
-  /** Between two of ours; scores may differ. */
+  /** The agreement between two models of ours; scores may differ. */
   static Agreement of(NerModel one, NerModel other, List<String> texts) {
     List<List<String>> ones = entities(one, texts);
     List<List<String>> others = entities(other, texts);
     return count(ones, others);
   }
 
-  /** Between ours and the usual program, which is given our word pieces. */
+  /** The agreement between ours and the usual program, which is given our word pieces. */
   static Agreement of(NerModel ours, UsualModel usual, List<String> texts) {
     List<WordPieces> sentences =
         texts.stream()

@@ -37,12 +37,12 @@ final class Samples {
     all.add(sample);
   }
 
-  /** Those of the first quarter of the time. */
+  /** The mean of the first quarter of the time. */
   Sample first() {
     return mean(all.subList(0, Math.max(1, all.size() / 4)));
   }
 
-  /** Those of the last quarter. */
+  /** The mean of the last quarter. */
   Sample last() {
     return mean(all.subList(all.size() - Math.max(1, all.size() / 4), all.size()));
   }

@@ -50,7 +50,7 @@ import picocli.CommandLine.Option;
 final class ScoringBenchmark implements Callable<Integer>, ScoringMetrics {
   private static final String VERSION = "v1";
 
-  /** Of the tags, how many a prediction has otherwise. */
+  /** The part of the tags that a prediction has otherwise. */
   private static final double ERRORS = 0.05;
 
   @Option(
@@ -187,7 +187,7 @@ final class ScoringBenchmark implements Callable<Integer>, ScoringMetrics {
         .toList();
   }
 
-  /** Of this process, in which nothing else runs now. */
+  /** The processor time of this process, in which nothing else runs now, in nanoseconds. */
   private static long cpu() {
     return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();

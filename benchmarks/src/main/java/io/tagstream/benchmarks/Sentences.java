@@ -19,14 +19,14 @@ final class Sentences {
 
   private Sentences() {}
 
-  /** Of a corpus its words with a space between them; of a {@code .txt} file the lines. */
+  /** The lines of a {@code .txt} file, or the words of a corpus with a space between them. */
   static List<String> read(Path file) throws IOException {
     return isText(file)
         ? Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList()
         : gold(file).stream().map(s -> String.join(" ", s.tokens())).toList();
   }
 
-  /** Of a corpus its sentences with their tags; of a {@code .txt} file nothing. */
+  /** The sentences of a corpus with their tags; none of a {@code .txt} file. */
   static List<Sentence> gold(Path file) throws IOException {
     return isText(file) ? List.of() : CorpusReader.forFile(file).read(file).sentences();
   }
@@ -55,7 +55,7 @@ final class Sentences {
     return copy;
   }
 
-  /** As many as wanted: the first ones, or all of them over and over again. */
+  /** As many sentences as wanted: the first ones, or all of them over and over again. */
   static List<String> take(List<String> sentences, int count) {
     return Stream.iterate(sentences, all -> all).flatMap(List::stream).limit(count).toList();
   }

@@ -7,7 +7,7 @@ import java.util.Locale;
 record Spread(double median, double lowest, double highest) {
 
   /**
-   * Of one measurement or more.
+   * The spread of one measurement or more.
    *
    * @throws IllegalArgumentException if there is none
    */
@@ -23,7 +23,7 @@ record Spread(double median, double lowest, double highest) {
     return new Spread(median, sorted[0], sorted[sorted.length - 1]);
   }
 
-  /** Of the quotients of two series, one by one: those of one round belong together. */
+  /** The spread of the quotients of two series, one by one: those of a round belong together. */
   static Spread ofRatios(double[] dividends, double[] divisors) {
     double[] ratios = new double[dividends.length];
     Arrays.setAll(ratios, i -> dividends[i] / divisors[i]);

@@ -55,7 +55,7 @@ final class UsualModel implements AutoCloseable {
     }
   }
 
-  /** For one thread; the caller closes it. */
+  /** A predictor for one thread; the caller closes it. */
   Predictor<String, NamedEntity[]> newPredictor() {
     return model.newPredictor();
   }
@@ -64,7 +64,7 @@ final class UsualModel implements AutoCloseable {
     return model;
   }
 
-  /** Where no sleeping team of another thread slows it down. */
+  /** Predicts where no sleeping team of another thread slows it down. */
   static <T> T withAllCores(Prediction<T> prediction) {
     return Engines.withThreads(
         Engines.CORES,

@@ -39,7 +39,7 @@ import picocli.CommandLine.HelpCommand;
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
-  /** For a call that runs when all is closed, as one may that nobody waits for any more. */
+  /** The wait for a call that runs when all is closed, as one may that is given up. */
   private static final Duration NATIVE_PATIENCE = Duration.ofSeconds(5);
 
   private Main() {}
@@ -84,7 +84,7 @@ public final class Main {
         .setExecutionExceptionHandler(Main::explain);
   }
 
-  /** That of the archive that it is run from. */
+  /** The version of the archive that it is run from. */
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {

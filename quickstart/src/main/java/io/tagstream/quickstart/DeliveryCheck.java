@@ -114,7 +114,7 @@ final class DeliveryCheck implements AutoCloseable {
     }
   }
 
-  /** Those of other topics, such as gold, are no results. */
+  /** Takes a dead letter of a sentence; those of other topics, such as gold, are no results. */
   private void deadLetter(Place place, DeadLetter why) {
     if (why.topic().equals(topics.sentences().name())) {
       deliveries.deadLetter(place, new Place(why.topic(), why.partition(), why.offset()));

@@ -136,7 +136,7 @@ record OfflineScores(
       return tags(sentence.entities());
     }
 
-    /** Where gold has no tokens, every character is one. */
+    /** The tokens of gold, or every character where it has none. */
     private List<String> tokens() {
       return gold.tokens() == null
           ? sentence.text().codePoints().mapToObj(Character::toString).toList()

@@ -47,7 +47,7 @@ public record DeadLetter(
   private static final int LONGEST_MESSAGE = 2_000;
   private static final int LONGEST_STACKTRACE = 50_000;
 
-  /** On a topic that takes no more, the reason is kept to what is needed. */
+  /** What a topic must take for stack traces; else the reason is kept to what is needed. */
   private static final int ROOM_FOR_STACKTRACES = 4 * (LONGEST_MESSAGE + LONGEST_STACKTRACE);
 
   private static final int ROOM_FOR_MESSAGES = 5 * LONGEST_MESSAGE;

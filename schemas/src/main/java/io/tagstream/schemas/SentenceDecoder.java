@@ -50,7 +50,7 @@ public record SentenceDecoder(int maxBytes) {
     return new Decoded.Rejected<>("%d bytes: at most %d are allowed".formatted(bytes, maxBytes));
   }
 
-  /** Without a limit of size and with exceptions: what the topic's serde does. */
+  /** Reads without a limit of size and with exceptions, as the topic's serde does. */
   static SentenceRecord read(byte[] value) throws JsonProcessingException {
     String text = withoutMark(strictUtf8(value));
     if (text.stripLeading().startsWith("{")) {
@@ -115,7 +115,7 @@ public record SentenceDecoder(int maxBytes) {
     }
   }
 
-  /** By the byte order mark, which is never UTF-8. */
+  /** Whether it is UTF-16, by the byte order mark, which is never UTF-8. */
   private static boolean isUtf16(byte[] bytes) {
     return bytes.length > 1
         && ((bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE)

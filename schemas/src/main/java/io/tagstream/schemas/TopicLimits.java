@@ -35,7 +35,7 @@ public record TopicLimits(
   private static final long UNLIMITED = Long.MAX_VALUE;
   private static final int BATCH_OVERHEAD_BYTES = 128;
 
-  /** Where time goes by until a record is written, it may become too old: as far as that. */
+  /** The most that is allowed for the time until a record is written, which makes it older. */
   private static final long LONGEST_WAY_MILLIS = 30_000;
 
   /**
@@ -45,12 +45,12 @@ public record TopicLimits(
 
   private static final long SHORTEST_STEP_MILLIS = 1_000;
 
-  /** Of a topic of which nothing is known: what brokers take unless told otherwise. */
+  /** The limits of a topic of which nothing is known: what brokers take unless told otherwise. */
   public static TopicLimits usual(String topic) {
     return new TopicLimits(topic, room(USUAL_BATCH_BYTES), UNLIMITED, UNLIMITED, false);
   }
 
-  /** By the topic's configuration, the broker's settings included. */
+  /** The limits that a topic's configuration sets, the broker's settings included. */
   public static TopicLimits of(String topic, Config config) {
     boolean anyTime = value(config, MESSAGE_TIMESTAMP_TYPE_CONFIG, "").equals("LogAppendTime");
     String unlimited = Long.toString(UNLIMITED);
@@ -80,7 +80,7 @@ public record TopicLimits(
     return Math.max(0, batchBytes - batchBytes / 25 - BATCH_OVERHEAD_BYTES);
   }
 
-  /** Those of this topic and of a producer that sends no request of more bytes. */
+  /** The limits of this topic and of a producer that sends no request of more bytes. */
   public TopicLimits within(int requestBytes) {
     return withMaxBytes(Math.min(maxBytes, room(requestBytes)));
   }

@@ -20,7 +20,7 @@ import picocli.CommandLine;
 public final class ConsoleProgress implements TrainingListener, DownloadListener, AutoCloseable {
   private static final long LINE_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
 
-  /** Not the stream of the results. */
+  /** Where progress goes: not the stream of the results. */
   private final PrintStream out = System.err;
 
   private volatile boolean bars = CommandLine.Help.Ansi.AUTO.enabled();

@@ -23,7 +23,7 @@ public final class StandardOutput {
 
   private final OutputStream stream;
 
-  /** That of the process. */
+  /** The standard output of the process. */
   public StandardOutput() {
     // Not System.out, which keeps to itself that a disk is full or a pipe is closed.
     this(new FileOutputStream(FileDescriptor.out));

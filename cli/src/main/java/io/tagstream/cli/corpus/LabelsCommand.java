@@ -54,7 +54,7 @@ public final class LabelsCommand implements Callable<Integer> {
         });
   }
 
-  /** Not that they have an O: any column may be asked for. */
+  /** Requires labels, but not that they have an O: any column may be asked for. */
   private static void requireReadable(Path file, Corpus corpus) {
     if (corpus.sentences().isEmpty()) {
       throw new IllegalArgumentException(file + ": no sentences");

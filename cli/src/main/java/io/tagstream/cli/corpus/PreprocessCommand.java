@@ -93,7 +93,7 @@ public final class PreprocessCommand implements Callable<Integer> {
     }
   }
 
-  /** Of lines that were copied all the same, as the reference does. */
+  /** Warns of lines that were copied all the same, as the reference does. */
   private void warn() throws IOException {
     if (!Files.isRegularFile(file)) {
       return; // what can be read but once

@@ -17,9 +17,9 @@ record PublishedCorpus(String name, List<File> files) {
   private static final String GERMEVAL = "https://drive.google.com/uc?export=download&id=";
 
   /**
-   * Those of the legacy example's two walk-throughs, from the same addresses. Sizes and digests are
-   * those that Hugging Face's datasets recorded when they were fetched from there ({@code
-   * dataset_infos.json} of {@code wnut_17} and {@code germeval_14}).
+   * The corpora of the legacy example's two walk-throughs, from the same addresses. Sizes and
+   * digests are those that Hugging Face's datasets recorded when they were fetched from there
+   * ({@code dataset_infos.json} of {@code wnut_17} and {@code germeval_14}).
    */
   static final List<PublishedCorpus> ALL =
       List.of(

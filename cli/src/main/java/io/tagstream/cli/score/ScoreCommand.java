@@ -32,7 +32,7 @@ public final class ScoreCommand implements Callable<Integer> {
   /** What some scheme of seqeval's has. */
   private static final Pattern LENIENT = Pattern.compile("[OBIES]|[BIESLU]-.*", Pattern.DOTALL);
 
-  /** Of which seqeval warns. */
+  /** Tags of which seqeval warns. */
   private static final Pattern ONLY_STRICT = Pattern.compile("[LU]-.*", Pattern.DOTALL);
 
   /** seqeval's modes. */
@@ -41,7 +41,7 @@ public final class ScoreCommand implements Callable<Integer> {
     STRICT
   }
 
-  /** By the names that seqeval has for them. */
+  /** Reads modes by the names that seqeval has for them. */
   static final class Modes implements ITypeConverter<Mode> {
     @Override
     public Mode convert(String name) {

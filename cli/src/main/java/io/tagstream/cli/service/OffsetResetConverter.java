@@ -4,7 +4,7 @@ import io.tagstream.streams.stage.OffsetReset;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** By the values of Kafka's {@code auto.offset.reset}. */
+/** Reads them by the values of Kafka's {@code auto.offset.reset}. */
 final class OffsetResetConverter implements ITypeConverter<OffsetReset> {
   @Override
   public OffsetReset convert(String value) {

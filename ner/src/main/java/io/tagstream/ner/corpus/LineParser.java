@@ -125,7 +125,7 @@ final class LineParser {
     }
   }
 
-  /** Once in a file. */
+  /** Warns once in a file. */
   private void warn(String tag, long line) {
     if (warnings.isEmpty() && TagReader.isLikeOutside(tag)) {
       warnings.add("%s:%d: the tag is '%s', which is not O".formatted(name, line, tag));

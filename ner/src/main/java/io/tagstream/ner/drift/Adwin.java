@@ -53,13 +53,13 @@ public final class Adwin implements DriftDetector {
     }
   }
 
-  /** With the usual confidence. */
+  /** A detector with the usual confidence, without any error yet. */
   public Adwin() {
     this(DELTA);
   }
 
   /**
-   * Without any error yet.
+   * A detector without any error yet.
    *
    * @param delta more than 0, less than 1: how likely a cut by chance may be
    */

@@ -33,7 +33,7 @@ public final class PageHinkley implements DriftDetector {
   }
 
   /**
-   * Without any error yet.
+   * A detector without any error yet.
    *
    * @param tolerance by how much the mean may rise without an alarm
    * @param threshold of the sum: larger ones raise fewer false alarms, later

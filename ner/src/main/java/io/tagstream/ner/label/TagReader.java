@@ -53,7 +53,7 @@ public final class TagReader {
   }
 
   /**
-   * For all the labels of a model or a corpus.
+   * A reader for all the labels of a model or a corpus.
    *
    * @param outside the label of words outside of entities; null if that is {@code O}
    * @throws IllegalArgumentException in one line with the labels, if they cannot be read, or if one
@@ -72,7 +72,7 @@ public final class TagReader {
   }
 
   /**
-   * For some labels of a corpus, among which {@code O} need not be.
+   * A reader for some labels of a corpus, among which {@code O} need not be.
    *
    * @throws IllegalArgumentException in one line with the labels, if they cannot be read
    */
@@ -81,7 +81,7 @@ public final class TagReader {
   }
 
   /**
-   * For the tags of one sentence, all of whose words may be in entities.
+   * A reader for the tags of one sentence, all of whose words may be in entities.
    *
    * @throws IllegalArgumentException in one line with the tags, if they cannot be read, or are like
    *     {@code O}
@@ -188,7 +188,7 @@ public final class TagReader {
     return matcher.matches() ? prefixed(matcher.group(1), matcher.group(2)) : prefixed("I", label);
   }
 
-  /** By the letters that seqeval's default mode knows. */
+  /** Reads a tag by the letters that seqeval's default mode knows. */
   private static Tag prefixed(String letter, String type) {
     return switch (letter) {
       case "L" -> new Tag('E', type);

@@ -24,8 +24,8 @@ final class Attention {
       """;
 
   /**
-   * On processors libtorch's fused kernel has no dropout, and it takes its time with short
-   * sentences; so does its softmax in bf16. In training all of it is in f32, as there.
+   * Attention by hand: on processors libtorch's fused kernel has no dropout, and it takes its time
+   * with short sentences; so does its softmax in bf16. In training all of it is in f32, as there.
    */
   private static final String BY_HAND =
       """

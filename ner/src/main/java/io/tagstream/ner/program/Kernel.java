@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param packed whether by oneDNN, on weights that were laid out for the processor at load
  */
 public record Kernel(ScriptType type, boolean packed) {
-  /** As any libtorch computes, in f32. */
+  /** The kernel that any libtorch has, in f32. */
   public static final Kernel PLAIN = new Kernel(ScriptType.FLOAT32, false);
 
   /** {@code bfloat16, packed}. */

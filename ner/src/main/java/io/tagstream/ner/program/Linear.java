@@ -19,7 +19,7 @@ public record Linear(ScriptType stored, ScriptType compute, boolean packed) {
   /** Rows for which oneDNN lays weights out; others run as well. */
   private static final int ROWS = 1024;
 
-  /** To what multiple rows are filled up, few ones and many. */
+  /** The multiple to which rows are filled up, few ones and many. */
   private static final String STEP = "(1 if self.training else 8 if torch.le(%s, 64) else 32)";
 
   /** What oneDNN fuses: activations of Transformers, as its attribute and algorithm. */

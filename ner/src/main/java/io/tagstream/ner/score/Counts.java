@@ -11,7 +11,7 @@ public record Counts(long tp, long fp, long fn) {
   /** Nothing counted. */
   public static final Counts ZERO = new Counts(0, 0, 0);
 
-  /** Of one entity that is gold, or predicted, or both. */
+  /** The counts of one entity that is gold, or predicted, or both. */
   static Counts of(boolean gold, boolean predicted) {
     return new Counts(gold && predicted ? 1 : 0, gold ? 0 : 1, predicted ? 0 : 1);
   }

@@ -44,7 +44,7 @@ public final class PoissonBootstrap {
     return new PoissonBootstrap(counts.clone());
   }
 
-  /** Of the counts of sentences that have no ids but their places, such as those of a file. */
+  /** A bootstrap of sentences that have no ids but their places, such as those of a file. */
   public static PoissonBootstrap ofSentences(List<Counts> sentences) {
     PoissonBootstrap bootstrap = new PoissonBootstrap();
     for (int i = 0; i < sentences.size(); i++) {
@@ -54,7 +54,7 @@ public final class PoissonBootstrap {
   }
 
   /**
-   * Between its bounds the true score lies, in 95 of 100 streams.
+   * Bounds between which the true score lies, in 95 of 100 streams.
    *
    * @param low the 2.5th percentile of the replicates' scores
    * @param high the 97.5th percentile

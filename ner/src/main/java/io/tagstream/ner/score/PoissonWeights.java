@@ -53,7 +53,7 @@ public final class PoissonWeights {
     return of(Integer.toString(place));
   }
 
-  /** Of a replicate, from 0. */
+  /** The weight in a replicate, from 0. */
   int get(int replicate) {
     return weights[replicate];
   }

@@ -12,7 +12,7 @@ public record TokenAccuracy(long correct, long tokens) {
   /** Nothing counted. */
   public static final TokenAccuracy ZERO = new TokenAccuracy(0, 0);
 
-  /** Of one sentence, tags for its tokens. */
+  /** The accuracy in one sentence, by tags for its tokens. */
   public static TokenAccuracy of(List<String> gold, List<String> predicted) {
     int correct = 0;
     for (int i = 0; i < gold.size(); i++) {

@@ -115,7 +115,7 @@ final class HuggingFaceHub {
       }
     }
 
-    /** Before the weights, which may be large. */
+    /** Checks the architecture before the weights are fetched, which may be large. */
     private void requireKnown(Path config) throws IOException {
       String type = TokenizerSettings.object(config).orElseThrow().path("model_type").asText("");
       try {

@@ -62,7 +62,7 @@ final class MavenSettings {
     }
   }
 
-  /** So that {@code ${env.NAME}} can be written in the settings, as Maven allows. */
+  /** What {@code ${env.NAME}} and the like in the settings stand for, as Maven allows. */
   private static Properties systemProperties() {
     Properties properties = new Properties();
     properties.putAll(System.getProperties());

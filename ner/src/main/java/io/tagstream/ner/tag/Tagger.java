@@ -11,7 +11,7 @@ public interface Tagger extends AutoCloseable {
   EncodedSentence encode(String text);
 
   /**
-   * As {@link #encode(String)}, with the words given.
+   * Does the same as {@link #encode(String)}, with the words given.
    *
    * @throws IllegalArgumentException if the words do not occur in the text in their order
    */

@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 record WordPrediction(int[] labels, float[] scores) {
 
-  /** Of a sentence that has not been read yet. */
+  /** The prediction of a sentence that has not been read yet. */
   static WordPrediction unknown(int words) {
     int[] labels = new int[words];
     Arrays.fill(labels, -1);

@@ -17,7 +17,7 @@ final class WordPredictor {
   /** Lengths are padded to multiples, since oneDNN compiles matrix products for each shape. */
   private static final int STEP = 4;
 
-  /** As rows are filled up, so that a single sentence is computed where it stands. */
+  /** The step in which rows are filled up: a single sentence is computed where it stands. */
   private static final int STEP_ALONE = 8;
 
   private final ScriptedClassifier classifier;

@@ -1,2 +1,2 @@
-/** From sentences to their entities. */
+/** Tagging: from sentences to their entities. */
 package io.tagstream.ner.tag;

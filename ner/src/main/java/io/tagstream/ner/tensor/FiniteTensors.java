@@ -13,7 +13,7 @@ public final class FiniteTensors {
   private FiniteTensors() {}
 
   /**
-   * One of them.
+   * A tensor to write that must be finite.
    *
    * @param values row-major, when they are asked for
    */
@@ -32,8 +32,8 @@ public final class FiniteTensors {
   }
 
   /**
-   * Where the first value is that is infinite or no number; -1 if there is none. Of 400 MB in a
-   * tenth of a second or two, beside the seconds that loading them takes.
+   * Where the first value is that is infinite or no number; -1 if there is none. For 400 MB it
+   * takes a tenth of a second or two, beside the seconds that loading them takes.
    */
   public static int firstNotFinite(float[] values) {
     for (int i = 0; i < values.length; i++) {

@@ -6,7 +6,7 @@ final class HalfPrecision {
   private static final int FRACTION_BITS = 10;
   private static final int FRACTION = (1 << FRACTION_BITS) - 1;
 
-  /** From binary16's exponents to binary32's. */
+  /** What lies between binary16's exponents and binary32's. */
   private static final int REBIAS = 127 - 15;
 
   private static final int MORE_BITS = 23 - FRACTION_BITS;

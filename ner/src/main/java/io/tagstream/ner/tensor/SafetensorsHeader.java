@@ -26,7 +26,7 @@ import java.util.Map;
  */
 record SafetensorsHeader(Map<String, Tensor> tensors, Map<String, String> metadata) {
 
-  /** That of a large model has a hundred kilobytes. */
+  /** The longest header; that of a large model has a hundred kilobytes. */
   static final int MAX_HEADER_BYTES = 16 << 20;
 
   /** Enough for twenty thousand tensors. */

@@ -21,7 +21,7 @@ enum CharacterKind {
           + "-[[:Hyphen:]\\u05BE\\u1400[:Word_Break=MidNumLet:][:Word_Break=Single_Quote:]]]"),
   /** A word by itself, with all that is drawn into it, such as a skin tone. */
   SYMBOL("[[[:So:]-[°[:Script=Braille:]]][:Co:][:Cs:][:Extended_Pictographic:][:Emoji_Modifier:]]"),
-  /** Of a script that writes no spaces. */
+  /** A character of a script that writes no spaces. */
   SPACELESS(
       "[[[:scx=Hani:][:scx=Hira:][:scx=Kana:][:scx=Thai:][:scx=Laoo:][:scx=Khmr:][:scx=Mymr:]]"
           + "&[[:L:][:N:]]]"),

@@ -19,7 +19,7 @@ record VisibleText(String text, int[] starts, int[] ends) {
     return starts == null ? index : starts[index];
   }
 
-  /** Where it ends there. */
+  /** Where a unit ends in the original. */
   int end(int index) {
     return ends == null ? index + 1 : ends[index];
   }

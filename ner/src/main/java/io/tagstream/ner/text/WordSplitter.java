@@ -38,7 +38,7 @@ public final class WordSplitter {
   private static final String APOSTROPHES = "'’´`ʼ＇";
   private static final int KEYCAP = 0x20E3;
 
-  /** Of punctuation: those that say how a text is to be set, and relations. */
+  /** Punctuation that says how a text is to be set, and relations. */
   private static final UnicodeSet ORNAMENTS = new UnicodeSet("[[[:Sk:][:Sm:]*_]-[+]]").freeze();
 
   private final VisibleText visible;
@@ -130,7 +130,7 @@ public final class WordSplitter {
     };
   }
 
-  /** Between digits, or a quote for the gershayim of Hebrew's abbreviations. */
+  /** Whether it is between digits, or a quote for the gershayim of Hebrew's abbreviations. */
   private boolean isWithinWord(int at) {
     if (at + 1 == text.length()) {
       return false;
@@ -177,7 +177,7 @@ public final class WordSplitter {
     return end;
   }
 
-  /** With all that is drawn into one character: skin tones, joined emoji, both halves of a flag. */
+  /** The end of all that is drawn into one character: skin tones, joined emoji, a flag's halves. */
   private int grapheme(int start) {
     if (graphemes == null) {
       graphemes = BreakIterator.getCharacterInstance(Locale.ROOT);

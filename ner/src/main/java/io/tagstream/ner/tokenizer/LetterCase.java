@@ -16,10 +16,10 @@ import org.slf4j.LoggerFactory;
 record LetterCase(long small, long capital) {
   private static final Logger LOG = LoggerFactory.getLogger(LetterCase.class);
 
-  /** Of cased vocabularies a sixth to a third of the pieces have one; a few come from elsewhere. */
+  /** The part of capitals that come from elsewhere; cased vocabularies have a sixth to a third. */
   private static final double CAPITALS = 0.01;
 
-  /** Of so many, it says something that none has a capital. */
+  /** So many pieces that it says something when none has a capital. */
   private static final int ENOUGH = 100;
 
   /** Counts pieces, leaving out {@code [UNK]}, {@code <S>} and the like. */

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public final class TokenizerSettings {
 
-  /** As if none of the files were there. */
+  /** The settings where none of the files is there. */
   static final TokenizerSettings NONE = new TokenizerSettings(empty(), empty(), empty());
 
   private final ObjectNode config;

@@ -13,12 +13,12 @@ public final class NativeCalls {
 
   private NativeCalls() {}
 
-  /** Before a call; it never returns when the process is about to end. */
+  /** Called before a call; it never returns when the process is about to end. */
   static void begin() {
     LOCK.readLock().lock();
   }
 
-  /** After the call, on the same thread. */
+  /** Called after the call, on the same thread. */
   static void end() {
     LOCK.readLock().unlock();
   }

@@ -62,7 +62,7 @@ final class PieceSubset {
     return own;
   }
 
-  /** For each piece of the vocabulary its row among those in use, or 0. */
+  /** The row of each piece of the vocabulary among those in use, or 0. */
   long[] rows(int vocabSize) {
     long[] rows = new long[vocabSize];
     for (int row = 0; row < pieces.length; row++) {

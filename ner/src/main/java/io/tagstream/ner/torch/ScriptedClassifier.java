@@ -207,7 +207,7 @@ public final class ScriptedClassifier implements AutoCloseable {
     }
   }
 
-  /** Of this call's share of the cores, as many as have enough to do. */
+  /** As many of this call's share of the cores as have enough to do. */
   private int threads(NDArray first, int sharing) {
     boolean isBatch = first.getShape().dimension() == 2;
     long worth = isBatch ? 1 + first.size() / piecesPerThread : Engines.CORES;

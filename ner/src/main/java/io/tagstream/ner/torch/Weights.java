@@ -57,7 +57,7 @@ public interface Weights extends AutoCloseable {
     return random(seed, parameter -> 0.02, 0);
   }
 
-  /** As large as those of a trained model, so that each layer matters to the result. */
+  /** Weights as large as those of a trained model, so that each layer matters to the result. */
   static Weights trial() {
     return random(0, parameter -> 1 / Math.sqrt((double) parameter.shape()[1]), 1);
   }

@@ -22,12 +22,12 @@ import org.slf4j.LoggerFactory;
 public final class Precision {
   private static final Logger LOG = LoggerFactory.getLogger(Precision.class);
 
-  /** Of a batch, enough for a processor's full rate. */
+  /** The word pieces of a batch, enough for a processor's full rate. */
   private static final int PIECES = 1024;
 
   private static final int ROUNDS = 7;
 
-  /** By so much a shorter type must win. */
+  /** How many times as fast a shorter type must be to win. */
   private static final double TENTH = 1.1;
 
   private static final Measured<List<Boolean>, Kernel> MEASURED =
@@ -68,7 +68,7 @@ public final class Precision {
     }
   }
 
-  /** By turns: what else the machine does slows down all of them. */
+  /** Measures round by round: what else the machine does slows down all of them. */
   private static Map<Kernel, Double> rates(Map<Kernel, LayerTrial> trials) {
     Map<Kernel, Double> rates = new LinkedHashMap<>();
     for (int round = 0; round < ROUNDS; round++) {

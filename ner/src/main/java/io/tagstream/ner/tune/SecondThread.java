@@ -26,7 +26,8 @@ public final class SecondThread {
   private static final int ROUNDS = 9;
 
   /**
-   * Of the time with one: another core is much, and calls that differ gain less than equal ones.
+   * The part of the time with one that it must be down to: another core is much, and calls that
+   * differ gain less than equal ones.
    */
   private static final double WORTH = 0.75;
 
@@ -52,7 +53,7 @@ public final class SecondThread {
     return SIZES[i];
   }
 
-  /** By medians: two threads are fast at times where they are not in general. */
+  /** Whether it pays, by medians: two threads are fast at times where they are not in general. */
   private static boolean pays(LayerTrial layers, int pieces) {
     double[] one = new double[ROUNDS];
     double[] two = new double[ROUNDS];

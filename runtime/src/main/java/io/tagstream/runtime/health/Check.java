@@ -18,7 +18,7 @@ public record Check(boolean up, String detail) {
     return new Check(true, detail);
   }
 
-  /** Not well, and why. */
+  /** The check of what is not well, and why. */
   public static Check failed(String detail) {
     return new Check(false, detail);
   }

@@ -97,7 +97,7 @@ public final class HttpEndpoint implements AutoCloseable {
     return new HttpEndpoint(bind(address), metrics, components, patience);
   }
 
-  /** Where only this machine is heard. */
+  /** An address at which only this machine is heard. */
   public static InetSocketAddress loopback(int port) {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }

@@ -59,7 +59,7 @@ public final class Meters implements AutoCloseable {
         && (client == null || !client.endsWith("-restore-consumer"));
   }
 
-  /** Where to register more. */
+  /** Where to register more meters. */
   public MeterRegistry registry() {
     return registry;
   }

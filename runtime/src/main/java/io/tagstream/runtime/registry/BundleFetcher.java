@@ -175,7 +175,7 @@ public final class BundleFetcher {
     }
   }
 
-  /** Of one that does not exist nothing would ever come, and Kafka's clients would wait for it. */
+  /** Requires that it exists: nothing would ever come of it, and Kafka's clients would wait. */
   private static void requirePartition(ModelVersion version, int partitions) throws IOException {
     int partition = version.bundle().partition();
     if (partition >= partitions) {

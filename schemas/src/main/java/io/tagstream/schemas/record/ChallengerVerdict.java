@@ -35,7 +35,7 @@ public record ChallengerVerdict(
     /** The sentences do not tell; more may. */
     @JsonProperty("undecided")
     UNDECIDED,
-    /** As many as are worth it do not tell. */
+    /** The sentences do not tell, and more are not worth it. */
     @JsonProperty("no-better")
     NO_BETTER
   }

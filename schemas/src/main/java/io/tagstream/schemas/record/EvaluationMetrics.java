@@ -27,7 +27,7 @@ public record EvaluationMetrics(
     comparisons = comparisons == null ? List.of() : Require.list(comparisons, "comparisons");
   }
 
-  /** Of a version that challenges nobody. */
+  /** The metrics of a version that challenges nobody. */
   public EvaluationMetrics(String modelVersion, Instant timestamp, List<Window> windows) {
     this(modelVersion, timestamp, windows, List.of());
   }

@@ -20,13 +20,13 @@ import java.util.stream.LongStream;
 
 /** The meters of the tagging stage, of its queue and of its model. */
 final class TaggerMetrics implements EngineMetrics, TaggingMetrics {
-  /** From a small model on an idle machine to the time limit of a batch. */
+  /** Buckets from a small model on an idle machine to the time limit of a batch. */
   private static final Duration[] SECONDS =
       LongStream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000)
           .mapToObj(Duration::ofMillis)
           .toArray(Duration[]::new);
 
-  /** From a few words to the longest sentence. */
+  /** Buckets from a few words to the longest sentence. */
   private static final Duration[] TOKENIZING =
       LongStream.of(20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000)
           .mapToObj(micros -> Duration.ofNanos(1000 * micros))

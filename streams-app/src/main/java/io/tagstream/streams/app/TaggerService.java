@@ -89,7 +89,7 @@ public final class TaggerService implements AutoCloseable {
     broker.start();
   }
 
-  /** For {@code /health}. */
+  /** The components that {@code /health} tells of. */
   public List<Component> components() {
     List<Component> components = new ArrayList<>();
     components.add(Component.of("kafka", broker::check));

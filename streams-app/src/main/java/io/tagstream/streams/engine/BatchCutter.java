@@ -14,7 +14,7 @@ record BatchCutter(int tokensPerBatch) {
   /** Padding that is cheaper than one more call of the model, in word pieces. */
   private static final long CALL_COST = 128;
 
-  /** Beyond that, padding may be one part in so many of the batch's real word pieces. */
+  /** The padding beyond that may be one part in so many of the batch's real word pieces. */
   private static final long PADDED_PART = 8;
 
   /**

@@ -198,7 +198,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     models.retire();
   }
 
-  /** But not for those that are late: the model may never answer them. */
+  /** Waits for what runs, but not for what is late: the model may never answer it. */
   private void awaitRunning() {
     long patience = CLOSE_TIMEOUT.toNanos();
     lock.lock();

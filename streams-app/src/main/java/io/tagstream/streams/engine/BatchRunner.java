@@ -76,7 +76,7 @@ record BatchRunner(EngineMetrics metrics) {
     }
   }
 
-  /** Those that fail alone, and how. */
+  /** The rows that fail alone, and how. */
   private static Map<QueuedRow, RuntimeException> readEach(
       Collection<QueuedRow> rows, Tagger tagger) {
     Map<QueuedRow, RuntimeException> failed = new LinkedHashMap<>();

@@ -18,7 +18,7 @@ final class InFlight {
     serves(model);
   }
 
-  /** From now on a model serves that likes more or less of it. */
+  /** Tells that from now on a model serves that likes more or less of it. */
   void serves(ServingModel model) {
     most = settings.inFlight(model.tagger());
   }
@@ -66,7 +66,7 @@ final class InFlight {
     }
   }
 
-  /** Of a long sentence what is with the model at a time, so that others go beside it. */
+  /** What of a long sentence is with the model at a time, so that others go beside it. */
   private long counted(QueuedSentence sentence) {
     return Math.min(sentence.length(), settings.budget(sentence.model().tagger()));
   }

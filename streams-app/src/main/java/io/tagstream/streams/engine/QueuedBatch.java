@@ -16,7 +16,7 @@ final class QueuedBatch {
     return rows;
   }
 
-  /** That of all of its rows. */
+  /** The model of all of its rows. */
   ModelHolder.Lease model() {
     return rows.get(0).sentence().model();
   }

@@ -26,10 +26,10 @@ final class Suspects {
         }
       };
 
-  /** When the last one began that was answered in time. */
+  /** When the last batch began that was answered in time. */
   private long answeredNanos = System.nanoTime();
 
-  /** When the last one began that was not, and for which no sentence is to blame. */
+  /** When the last batch began that was not, and for which no sentence is to blame. */
   private long lateNanos = answeredNanos;
 
   /** Whether it is to be tried alone. */

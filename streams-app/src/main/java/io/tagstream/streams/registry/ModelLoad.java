@@ -49,7 +49,7 @@ final class ModelLoad {
     }
   }
 
-  /** From here on nothing interrupts: what a process loads only once would stay half-loaded. */
+  /** Ends interruptions from here on: what a process loads only once would stay half-loaded. */
   private synchronized boolean fetched() {
     fetching = false;
     var unused = Thread.interrupted();

@@ -47,7 +47,7 @@ final class ModelStore {
     return directory;
   }
 
-  /** From now on this version serves: however many others are fetched, its directory stays. */
+  /** Tells that this version serves now: however many others are fetched, its directory stays. */
   synchronized void serves(ModelVersion version) {
     serving = fetcher.directory(version);
   }

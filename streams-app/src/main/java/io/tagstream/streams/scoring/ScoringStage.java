@@ -30,7 +30,7 @@ public final class ScoringStage {
   /** A sentence is half a dozen small records to write. */
   private static final int PRODUCER_BATCH_BYTES = 128 * 1024;
 
-  /** Of a sentence in the state: what dozens of versions made of a long one. */
+  /** The bytes of a sentence in the state: what dozens of versions made of a long one. */
   private static final int INTERNAL_MESSAGE_BYTES = 8 << 20;
 
   private ScoringStage() {}
@@ -81,8 +81,8 @@ public final class ScoringStage {
   }
 
   /**
-   * Where only this instance writes, and in the place of what one that was killed left; RocksDB
-   * itself would take a file in the folder for temporary ones, and leave it there.
+   * Unpacks it where only this instance writes, and in the place of what one that was killed left;
+   * RocksDB itself would take a file in the folder for temporary ones, and leave it there.
    */
   private static void unpackRocksDb(Path directory) {
     try {

@@ -178,7 +178,7 @@ final class ScoringTopology {
       names.add(name);
     }
 
-    /** For what these parents reject, and what the topics added do not take. */
+    /** Adds a sink for what these parents reject, and what the topics added do not take. */
     void addDeadLetters(String... parents) {
       sink(
           topology,

@@ -4,8 +4,8 @@ package io.tagstream.streams.stage;
 public enum OffsetReset {
   /** Nowhere: it reads nothing until someone says where. */
   NONE,
-  /** At the beginning of what is there; what was read before is read again. */
+  /** It begins at the beginning of what is there; what was read before is read again. */
   EARLIEST,
-  /** With what comes; what has not been read is left out. */
+  /** It goes on with what comes; what has not been read is left out. */
   LATEST
 }

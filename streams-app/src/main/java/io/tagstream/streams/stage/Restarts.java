@@ -68,7 +68,7 @@ final class Restarts {
     round = 0;
   }
 
-  /** From when on, by the nano clock, a thread that is made now may do something. */
+  /** When, by the nano clock, a thread that is made now may begin to do something. */
   synchronized long beginNanos() {
     return beginNanos;
   }

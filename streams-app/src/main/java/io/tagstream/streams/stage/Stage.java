@@ -139,7 +139,7 @@ public final class Stage implements AutoCloseable {
     return health;
   }
 
-  /** For its state, listeners and metrics. */
+  /** The streams, for their state, listeners and metrics. */
   public KafkaStreams streams() {
     return streams;
   }
@@ -153,7 +153,7 @@ public final class Stage implements AutoCloseable {
     close(GroupMembershipOperation.REMAIN_IN_GROUP);
   }
 
-  /** As {@link #close()}, but hands its partitions to the other instances at once. */
+  /** Does the same as {@link #close()}, but hands its partitions to the other instances at once. */
   public void closeAndLeave() {
     close(GroupMembershipOperation.LEAVE_GROUP);
   }

@@ -58,7 +58,7 @@ public final class StageHealth {
     streams.setGlobalStateRestoreListener(new Restored(restored));
   }
 
-  /** For {@code /health}; never waits. */
+  /** The check for {@code /health}; never waits. */
   public Check check() {
     State state = streams.state();
     String name = state.name().toLowerCase(Locale.ROOT);
@@ -127,7 +127,7 @@ public final class StageHealth {
         .filter(thread -> !ENDED.contains(thread.threadState()));
   }
 
-  /** Those whose replacement could not be made. */
+  /** Replaces the threads whose replacement could not be made. */
   private void replaceThreads() {
     if (!streams.state().isRunningOrRebalancing()) {
       return;

@@ -22,7 +22,7 @@ final class HeldOffsets {
   private final String topic;
   private final ThreadLocal<List<Holder>> holders = ThreadLocal.withInitial(ArrayList::new);
 
-  /** For the tasks that read one topic. */
+  /** The held offsets of the tasks that read one topic. */
   HeldOffsets(String topic) {
     this.topic = topic;
   }
@@ -43,12 +43,12 @@ final class HeldOffsets {
     void committed();
   }
 
-  /** From now on, until released, commits on this thread heed the holder. */
+  /** Makes commits on this thread heed the holder from now on, until it is released. */
   void register(Holder holder) {
     holders.get().add(holder);
   }
 
-  /** On the thread that registered it. */
+  /** Makes commits heed it no more; on the thread that registered it. */
   void release(Holder holder) {
     holders.get().remove(holder);
   }

@@ -143,7 +143,7 @@ final class PendingRecord {
         rounded(signals.missed()));
   }
 
-  /** To four decimals: every record carries them. */
+  /** The value to four decimals: every record carries them. */
   private static double rounded(double value) {
     return Math.round(value * 1e4) / 1e4;
   }

@@ -138,8 +138,8 @@ public record TaggingSettings(
   }
 
   /**
-   * Those of the stage that tries a challenger out beside this one: with a group, a folder and one
-   * thread of its own.
+   * Settings of the stage that tries a challenger out beside this one: with a group, a folder and
+   * one thread of its own.
    *
    * @throws IllegalArgumentException if the group would have too long a name
    */
@@ -175,7 +175,7 @@ public record TaggingSettings(
     return client;
   }
 
-  /** Without secrets, which the settings of Kafka's clients may hold. */
+  /** The settings without secrets, which those of Kafka's clients may hold. */
   @Override
   public String toString() {
     return "TaggingSettings[%s on %s]".formatted(applicationId, bootstrapServers);

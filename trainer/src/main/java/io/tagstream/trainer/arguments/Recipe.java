@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /** Named values of those arguments that are not given. */
 enum Recipe {
-  /** Those of {@code run_ner.py}; what it does not have is off. */
+  /** The values of {@code run_ner.py}; what it does not have is off. */
   RUN_NER(
       """
       {"recipe": "run_ner", "max_seq_length": 128, "do_train": false, "do_eval": false,
@@ -25,9 +25,9 @@ enum Recipe {
       """),
 
   /**
-   * For text whose entities the training file has not seen: longer, with a warm-up, with words
-   * masked, so that their surroundings tell, and with less weight on O, which else wins where the
-   * model is in doubt.
+   * A recipe for text whose entities the training file has not seen: longer, with a warm-up, with
+   * words masked, so that their surroundings tell, and with less weight on O, which else wins where
+   * the model is in doubt.
    */
   EMERGING(
       """

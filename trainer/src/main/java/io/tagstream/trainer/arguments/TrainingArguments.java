@@ -181,7 +181,7 @@ public record TrainingArguments(
     return value >= 0 && value <= 1;
   }
 
-  /** As libtorch takes it: neither nothing nor infinite. */
+  /** Whether it is positive as libtorch takes it: neither nothing nor infinite. */
   private static boolean positive(double value) {
     return (float) value >= Float.MIN_NORMAL && Float.isFinite((float) value);
   }

@@ -163,7 +163,7 @@ public record TrainingCorpus(
   }
 
   /**
-   * As the reference does: {@code O} comes first where the file lacks it.
+   * Reads labels as the reference does: {@code O} comes first where the file lacks it.
    *
    * @param outside the label of words outside of entities; null for {@code O}
    */

@@ -105,7 +105,7 @@ record GoldCorpus(
         Stream.concat(train.stream(), dev.stream()).map(Sentence::tags).toList());
   }
 
-  /** For people. */
+  /** A description for people. */
   String describe() {
     return "%d sentences to train on, %d held out; left out: %d records, %d repeated sentences, %d entities"
         .formatted(train.size(), dev.size(), skipped, repeated, lostEntities);

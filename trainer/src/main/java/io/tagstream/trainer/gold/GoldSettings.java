@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * That a training takes its data from the gold topic: the keys of a {@code retrain}'s configuration
- * that are the service's own, and that the training itself never sees.
+ * What a training that takes its data from the gold topic is told of it: the keys of a {@code
+ * retrain}'s configuration that are the service's own, and that the training itself never sees.
  *
  * @param heldOutShare how much of the sentences is held out to evaluate on, between 0 and 1
  */

@@ -125,7 +125,7 @@ public final class FineTuningJob implements TrainingJob {
     }
   }
 
-  /** As a tagger would: in the type that is fastest here, and with whatever labels it has. */
+  /** Scores as a tagger would tag: in the fastest type here, and with whatever labels it has. */
   private static Score score(Path modelDirectory, List<Sentence> gold, LabelSet labels)
       throws IOException {
     try (NerModel model = NerModel.load(modelDirectory)) {

@@ -87,7 +87,7 @@ public interface TrainingJob {
    * @param isUniform whether the model gives every word the same tag, where gold does not
    */
   record Score(List<ConfusionCounts> sentences, boolean isUniform) {
-    /** Of a model that tells words apart. */
+    /** The score of a model that tells words apart. */
     public Score(List<ConfusionCounts> sentences) {
       this(sentences, false);
     }
@@ -97,7 +97,7 @@ public interface TrainingJob {
   @FunctionalInterface
   interface Progress {
     /**
-     * Before the first step, when the training goes on from a checkpoint.
+     * Called before the first step, when the training goes on from a checkpoint.
      *
      * @param step optimizer steps that the checkpoint holds
      */
@@ -110,7 +110,7 @@ public interface TrainingJob {
      */
     default void saved(long step) {}
 
-    /** After an optimizer step, and after an evaluation. */
+    /** Called after an optimizer step, and after an evaluation. */
     void report(TrainingProgress progress);
   }
 }

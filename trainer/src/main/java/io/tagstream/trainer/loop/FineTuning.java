@@ -166,7 +166,7 @@ final class FineTuning {
     return args.saveSteps() > 0 && step % args.saveSteps() == 0;
   }
 
-  /** By the clock, but never so often that saving takes more than a twentieth of the time. */
+  /** Whether it is due by the clock; saving never takes more than a twentieth of the time. */
   private boolean isOverdue() {
     long due = Math.max(TimeUnit.SECONDS.toNanos(args.saveSeconds()), 20 * lastSaveTook);
     return args.saveSeconds() > 0 && System.nanoTime() - lastSave >= due;

@@ -256,7 +256,7 @@ public final class Trainer {
             : model("config_name", args.configName()));
   }
 
-  /** Those of the model, if it has some. */
+  /** The labels of the model, if it has some. */
   private Optional<LabelSet> labels(String outside) throws IOException {
     ModelConfig config = config();
     try {
@@ -318,7 +318,7 @@ public final class Trainer {
     }
   }
 
-  /** Before hours of training, not behind them; the directory is made when there is something. */
+  /** Refuses before hours of training, not after; the directory is made when there is something. */
   private void requireWritable() {
     Path there = output.toAbsolutePath();
     while (!Files.exists(there)) {

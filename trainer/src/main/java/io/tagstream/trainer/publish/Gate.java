@@ -41,7 +41,7 @@ public final class Gate {
    * @param note why, in one line, or null
    */
   public record Verdict(boolean promote, Comparison comparison, String note) {
-    /** That what the alias points to may be well, and cannot be read here. */
+    /** The verdict that what the alias points to may be well, and cannot be read here. */
     public static Verdict notCompared(String version, KafkaException reason) {
       return new Verdict(
           false,

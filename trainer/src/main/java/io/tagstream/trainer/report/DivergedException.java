@@ -8,7 +8,7 @@ public final class DivergedException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * At a step, or 0 of a model that is not trained.
+   * An exception at a step, or at 0 of a model that is not trained.
    *
    * @param found what is not finite
    */

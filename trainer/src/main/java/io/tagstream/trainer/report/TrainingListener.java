@@ -7,22 +7,22 @@ import java.nio.file.Path;
 public interface TrainingListener {
 
   /**
-   * Before the first step.
+   * Called before the first step.
    *
    * @param stepsDone more than 0 if the training goes on from a checkpoint
    */
   default void started(int sentences, int stepsDone, int totalSteps) {}
 
-  /** After each optimizer step. */
+  /** Called after each optimizer step. */
   default void step(TrainingProgress progress) {}
 
-  /** After an evaluation on the development set. */
+  /** Called after an evaluation on the development set. */
   default void evaluated(double epoch, double loss, TagScores scores) {}
 
-  /** After a model directory was written. */
+  /** Called after a model directory was written. */
   default void saved(Path directory) {}
 
-  /** Of something that is left out. */
+  /** Called with a warning of something that is left out. */
   default void warned(String message) {}
 
   /** Both, one after the other. */

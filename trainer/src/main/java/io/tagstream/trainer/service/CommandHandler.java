@@ -204,7 +204,7 @@ final class CommandHandler {
         List.of(completed(id, version)), List.of(context.registrar().withoutAlias(alias)));
   }
 
-  /** Both together: a cancel that was confirmed holds, whatever dies after it. */
+  /** Confirms and cancels together: a cancel that was confirmed holds, whatever dies after it. */
   private Decision cancel(String id, String target) {
     List<TrainingStatus> found =
         context.requests().open().stream()

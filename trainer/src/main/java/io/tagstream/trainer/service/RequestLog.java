@@ -136,7 +136,7 @@ final class RequestLog implements AutoCloseable {
     return hasEnded(id) || open.containsKey(id);
   }
 
-  /** Those that have not ended, in the order in which they were accepted. */
+  /** The requests that have not ended, in the order in which they were accepted. */
   synchronized List<TrainingStatus> open() {
     return List.copyOf(open.values());
   }

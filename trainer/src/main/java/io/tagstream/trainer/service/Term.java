@@ -132,7 +132,7 @@ final class Term implements AutoCloseable {
     return retry.waiting(atLeast).or(() -> worker.waiting(atLeast));
   }
 
-  /** Before a close in good order: what runs was no attempt. */
+  /** Tells, before a close in good order, that what runs was no attempt. */
   void giveBack() {
     try {
       worker.giveBack();

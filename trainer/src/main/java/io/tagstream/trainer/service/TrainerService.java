@@ -126,7 +126,7 @@ public final class TrainerService implements AutoCloseable {
     return settings.name() + "-" + slot.name();
   }
 
-  /** For {@code /health}: the broker, and this service. */
+  /** The components that {@code /health} tells of: the broker, and this service. */
   public List<Component> components() {
     return List.of(Component.of("kafka", this::kafka), Component.of("trainer", this::trainer));
   }

@@ -41,7 +41,7 @@ public record TrainerSettings(
   // Whoever takes over begins at the beginning, so a restart had better be quicker.
   private static final Duration LEASE = Duration.ofSeconds(30);
 
-  /** Between two fetches the alias may be found moved. */
+  /** How many fetches fit into the patience: between two the alias may be found moved. */
   private static final int FETCHES = 20;
 
   /** Settings with the usual times, for topics that are there. */
@@ -89,7 +89,7 @@ public record TrainerSettings(
     return new BundleFetcher(client, topics, folder, bundles, patience.dividedBy(FETCHES));
   }
 
-  /** Without secrets, which the settings of Kafka's clients may hold. */
+  /** The settings without secrets, which those of Kafka's clients may hold. */
   @Override
   public String toString() {
     return "TrainerSettings[%s in %s]".formatted(name(), workDirectory);

@@ -306,7 +306,7 @@ final class TrainingRun {
     return context.registrar().nextVersion(context.requests().highestVersion(), reserved);
   }
 
-  /** Under a name of the request's, so that whoever takes it over can fence this trainer. */
+  /** Uploads it under a name of the request's: whoever takes it over can fence this trainer. */
   private ModelVersion upload(String name, TrainingJob.Outcome outcome) throws IOException {
     TrainerSettings settings = context.settings();
     try (TransactionalWriter writer =

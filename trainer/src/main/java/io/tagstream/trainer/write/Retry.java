@@ -65,7 +65,7 @@ public final class Retry {
   }
 
   /**
-   * Between the parts of what takes long.
+   * Called between the parts of what takes long.
    *
    * @throws TermEndedException if it is stopped
    */
@@ -93,7 +93,7 @@ public final class Retry {
         .map(wait -> "waits for Kafka: " + wait.reason);
   }
 
-  /** From the first time that one thing is asked for to its answer. */
+  /** The time from when one thing is first asked for to its answer. */
   public final class Wait implements AutoCloseable {
     private final long begunNanos = System.nanoTime();
     private long patientNanos = begunNanos;

@@ -14,10 +14,10 @@ import io.tagstream.schemas.record.ChallengerVerdict.Verdict;
  *     dismissed
  */
 public record ChallengerPolicy(long sentences, double probability, boolean decide) {
-  /** After 200 sentences, with 0.995; only told. */
+  /** A policy that judges after 200 sentences, with a probability of 0.995, and only tells. */
   public static final ChallengerPolicy DEFAULT = new ChallengerPolicy(200, 0.995, false);
 
-  /** After so many times the sentences of the first verdict comes the last one. */
+  /** The sentences of the last verdict, as a multiple of those of the first one. */
   private static final long LIMIT = 64;
 
   public ChallengerPolicy {

@@ -29,7 +29,7 @@ public record ScoredSentence(ConfusionCounts counts, Counts overall, PoissonWeig
     return new ScoredSentence(other, other.overall(), weights);
   }
 
-  /** From 0, all right or nothing to find, to 1. */
+  /** The error of the sentence, from 0, all right or nothing to find, to 1. */
   public double error() {
     return overall.fp() + overall.fn() == 0 ? 0 : 1 - overall.f1();
   }

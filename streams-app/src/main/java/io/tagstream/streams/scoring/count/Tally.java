@@ -13,7 +13,7 @@ public final class Tally {
   private final Map<String, Counts> byType;
   private final PoissonBootstrap replicates;
 
-  /** Of no sentence. */
+  /** A tally of no sentence. */
   public Tally() {
     this(0, ConfusionCounts.ZERO, new PoissonBootstrap());
   }
@@ -29,7 +29,7 @@ public final class Tally {
     return sentences;
   }
 
-  /** Of all of them together. */
+  /** The counts of all sentences together. */
   public ConfusionCounts counts() {
     return ConfusionCounts.of(byType);
   }
@@ -38,7 +38,7 @@ public final class Tally {
     return replicates;
   }
 
-  /** Of F1, all types together. */
+  /** The interval of F1, all types together. */
   Interval f1Interval() {
     return replicates.interval(Counts::f1);
   }

@@ -30,7 +30,7 @@ public final class DriftWatch {
     this.signal = signal;
   }
 
-  /** By their names. */
+  /** The detectors by their names. */
   public Map<String, DriftDetector> detectors() {
     return detectors;
   }

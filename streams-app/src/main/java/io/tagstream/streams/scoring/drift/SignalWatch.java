@@ -60,7 +60,7 @@ public final class SignalWatch {
     }
   }
 
-  /** Of the store. */
+  /** The serde of the store. */
   public static Serde<State> serde() {
     return Versioned.serde(
         Binary.serde(

@@ -12,7 +12,7 @@ import java.util.List;
  * @param end last Unicode code point, exclusive
  */
 public record CharSpan(String type, int start, int end) {
-  /** Of one prediction or gold in the store: several of them must fit in one changelog record. */
+  /** The most for one prediction or gold in the store: several must fit in one changelog record. */
   static final int MOST_BYTES = 200_000;
 
   /** Longer, and the metrics of a version of many types would not go into a record. */

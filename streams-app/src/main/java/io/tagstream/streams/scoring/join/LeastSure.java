@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Of the sentences that have come without gold, the one of whose tags the model was least sure: its
+ * The sentence, of those that have come without gold, of whose tags the model was least sure: its
  * label teaches most (Shen et al., Deep Active Learning for Named Entity Recognition, ICLR 2018).
  */
 final class LeastSure {

@@ -31,7 +31,7 @@ public record SentenceScores(
   /** Twice what one may have. */
   private static final int MOST_WAITING_BYTES = 2 * GoldRecord.MOST_BYTES;
 
-  /** Of a prediction, at most: figures. */
+  /** The most that the figures of a prediction take. */
   private static final long BYTES_BESIDES_SPANS = 100;
 
   private static final long BYTES_PER_CHARACTER = 3;

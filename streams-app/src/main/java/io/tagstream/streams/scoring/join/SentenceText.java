@@ -8,7 +8,7 @@ package io.tagstream.streams.scoring.join;
  * @param content null where it is long
  */
 public record SentenceText(int codePoints, int hash, String content) {
-  /** In UTF-16 units. Far more than a sentence has, and several still fit in a record. */
+  /** A length in UTF-16 units: far more than a sentence has, and several still fit in a record. */
   public static final int LONGEST_KEPT = 16_384;
 
   public static SentenceText of(String text) {
@@ -18,7 +18,7 @@ public record SentenceText(int codePoints, int hash, String content) {
         text.length() > LONGEST_KEPT ? null : text);
   }
 
-  /** Without its content: enough to tell it from others. */
+  /** The text without its content: enough to tell it from others. */
   SentenceText print() {
     return content == null ? this : new SentenceText(codePoints, hash, null);
   }

@@ -169,7 +169,7 @@ public final class MicrometerScoringMetrics implements ScoringMetrics {
     alarms(alarm.modelVersion(), alarm.signal(), alarm.detector()).increment();
   }
 
-  /** In time, or Prometheus would not see the first one as an increase. */
+  /** Registers alarms in time, or Prometheus would not see the first one as an increase. */
   private void registerAlarms(String version, String signal) {
     DriftWatch.DETECTORS.forEach(detector -> alarms(version, signal, detector));
   }

@@ -4,10 +4,10 @@ import java.util.regex.Pattern;
 
 /** Entity types as values of the label {@code type}, which has two of its own. */
 final class TypeLabels {
-  /** Of all types together. */
+  /** The label of all types together. */
   static final String OVERALL = "overall";
 
-  /** Of the types beyond as many as are told apart. */
+  /** The label of the types beyond as many as are told apart. */
   static final String OTHER = "other";
 
   private static final Pattern OWN = Pattern.compile("_*(" + OVERALL + "|" + OTHER + ")");

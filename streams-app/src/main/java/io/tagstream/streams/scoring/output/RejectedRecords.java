@@ -8,7 +8,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Sends what cannot be read or written to the dead letters, and the stream goes on. */
 public final class RejectedRecords {
-  /** Of what has no place: a step made it by itself. */
+  /** The place of what has none: a step made it by itself. */
   private static final int NOWHERE = -1;
 
   private final ProcessorContext<? super byte[], ? super byte[]> context;

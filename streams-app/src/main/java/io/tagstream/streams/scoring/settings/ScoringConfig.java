@@ -34,7 +34,7 @@ public record ScoringConfig(
   /** More come of gold gone wrong, such as ids for types, and would drown all metrics. */
   public static final int MOST_TYPES = 200;
 
-  /** In so many steps the weight of the fading window halves. */
+  /** The number of steps in which the weight of the fading window halves. */
   public static final long PANES_OF_HALF_LIFE = 6;
 
   public ScoringConfig {

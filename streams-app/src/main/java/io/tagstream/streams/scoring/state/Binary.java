@@ -120,7 +120,7 @@ public final class Binary {
     return numbers;
   }
 
-  /** Of any length, unlike {@link DataOutputStream#writeUTF}. */
+  /** Writes text of any length, unlike {@link DataOutputStream#writeUTF}. */
   public static void writeText(DataOutputStream out, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     out.writeInt(bytes.length);

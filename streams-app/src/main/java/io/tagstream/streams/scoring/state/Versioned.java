@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.Serdes;
 public final class Versioned {
   private Versioned() {}
 
-  /** Of values that have got their number, and have not changed otherwise. */
+  /** The serde of values that have got their number, and have not changed otherwise. */
   public static <T> Serde<T> serde(Serde<T> format) {
     return serde(List.of(format, format));
   }

@@ -18,7 +18,7 @@ public record WindowState(
     List<Slot> slots,
     Map<Place, Tally> tallies,
     Map<String, double[]> detectors) {
-  /** Of the parts of a key; no version has it. */
+  /** What separates the parts of a key; no version has it. */
   static final char SEPARATOR = '/';
 
   /**

@@ -59,7 +59,7 @@ public final class WindowStores implements Journal {
   }
 
   /**
-   * Those of a task.
+   * The stores of a task.
    *
    * @param scoresBetweenSaves how many scores are kept before the pieces are written
    */
@@ -72,7 +72,7 @@ public final class WindowStores implements Journal {
     scores = context.getStateStore(SCORES);
   }
 
-  /** Of the stores, of the given kind. */
+  /** The builders of the stores, of the given kind. */
   public static Set<StoreBuilder<?>> builders(Function<String, KeyValueBytesStoreSupplier> kind) {
     return Set.of(
         builder(kind.apply(PROGRESS), Serdes.String(), WindowSerdes.progress()),

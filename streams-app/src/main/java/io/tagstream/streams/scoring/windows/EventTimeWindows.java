@@ -7,6 +7,6 @@ import java.util.List;
 interface EventTimeWindows {
   Panes panes();
 
-  /** As they stand. */
+  /** The windows as they stand. */
   List<Window> read();
 }

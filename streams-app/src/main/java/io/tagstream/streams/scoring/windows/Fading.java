@@ -13,7 +13,7 @@ import java.util.List;
  * that the order in which sentences come changes no digit.
  */
 final class Fading implements EventTimeWindows {
-  /** Beyond these a sentence has less than a thousandth of its weight, and none is left. */
+  /** So many half-lives leave a sentence less than a thousandth of its weight, taken as none. */
   private static final long HALF_LIVES = 10;
 
   private static final long ONE = 1L << 20;
@@ -51,7 +51,7 @@ final class Fading implements EventTimeWindows {
     return List.of(WireCounts.window(name, sum, ONE));
   }
 
-  /** Of a sentence so many panes before the latest one, in parts of {@link #ONE}. */
+  /** The weight of a sentence so many panes before the latest one, in parts of {@link #ONE}. */
   private static long weight(long age) {
     return Math.round(ONE * StrictMath.pow(2, (double) -age / ScoringConfig.PANES_OF_HALF_LIFE));
   }

@@ -4,12 +4,12 @@ import java.time.Duration;
 
 /** What windows are called in metrics. */
 final class WindowNames {
-  /** Of the window since the version began. */
+  /** The name of the window since the version began. */
   static final String ALL = "all";
 
   private WindowNames() {}
 
-  /** As Prometheus writes durations: {@code 24h}, {@code 5m}, {@code 90s}. */
+  /** A duration as Prometheus writes it: {@code 24h}, {@code 5m}, {@code 90s}. */
   static String of(Duration length) {
     if (length.toSeconds() % 3600 == 0) {
       return length.toHours() + "h";
