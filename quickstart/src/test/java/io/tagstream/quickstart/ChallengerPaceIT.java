@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TaggedSentence;
+import io.tagstream.streams.engine.BatchPermit;
 import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.InMemoryEngineMetrics;
 import io.tagstream.streams.engine.ServingModel;
-import io.tagstream.streams.engine.Turn;
 import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.tagging.InMemoryTaggingMetrics;
 import io.tagstream.streams.tagging.TaggingSettings;
@@ -23,9 +23,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A challenger whose turn does not come: its stage must not stand still with a transaction open.
- */
+/** A challenger that gets no permit: its stage must not stand still with a transaction open. */
 class ChallengerPaceIT {
   private static final long MOST_TOKENS = 4000;
   private static final int SENTENCES = 3000;
@@ -33,7 +31,7 @@ class ChallengerPaceIT {
   private final Topics topics = new Topics();
   private final InMemoryEngineMetrics engine = new InMemoryEngineMetrics();
   private final InMemoryTaggingMetrics tagging = new InMemoryTaggingMetrics();
-  private final GivenTurn turn = new GivenTurn();
+  private final GivenPermit permit = new GivenPermit();
 
   @TempDir Path temp;
 
@@ -48,7 +46,7 @@ class ChallengerPaceIT {
       stream.start();
       results.awaitOneBy("v2", () -> send(sentences, "first", 1));
 
-      turn.mine = false;
+      permit.mine = false;
       send(sentences, "id", SENTENCES);
       Awaitility.await().until(() -> engine.tokensInFlight.get() > MOST_TOKENS / 2);
       int commits = tagging.commits.get();
@@ -56,7 +54,7 @@ class ChallengerPaceIT {
       assertThat(engine.mostTokensInFlight.get()).isLessThan(MOST_TOKENS);
       assertThat(stream.streams().state()).isEqualTo(KafkaStreams.State.RUNNING);
 
-      turn.mine = true;
+      permit.mine = true;
       List<TaggedSentence> all = results.await(read -> ids(read).size() >= SENTENCES);
       assertThat(ids(all))
           .isEqualTo(IntStream.range(0, SENTENCES).mapToObj(i -> "id-" + i).toList());
@@ -69,7 +67,7 @@ class ChallengerPaceIT {
         new BatchSettings(400, 1000, MOST_TOKENS, Duration.ofSeconds(5)),
         new ServingModel("v2", new FakeTagger()),
         engine,
-        turn);
+        permit);
   }
 
   private Stage stream(KafkaUnderTest kafka, BatchQueue queue) {
@@ -89,7 +87,7 @@ class ChallengerPaceIT {
     return tagged.stream().map(TaggedSentence::id).filter(id -> id.startsWith("id-")).toList();
   }
 
-  private static final class GivenTurn implements Turn {
+  private static final class GivenPermit implements BatchPermit {
     private volatile boolean mine = true;
 
     @Override

@@ -268,7 +268,7 @@ class RefusedOutputsIT {
       stream.start();
     }
 
-    /** Each record has a result, once and in its turn. */
+    /** Each record has a result, once and in order. */
     void assertExact(int deadLetters) {
       try (DeliveryCheck check = new DeliveryCheck(broker.bootstrapServers(), topics)) {
         DeliveryCheck.Report report = check.readAll(sent, PATIENCE);

@@ -29,7 +29,7 @@ public final class Safetensors implements Closeable {
     ByteBuffer get() throws IOException;
   }
 
-  /** A tensor to write; its data are asked for once, when their turn comes. */
+  /** A tensor to write; its data are asked for once, when it is written. */
   public record Entry(String name, TensorInfo info, TensorData data) {
     public Entry(String name, DType dtype, long[] shape, TensorData data) {
       this(name, new TensorInfo(dtype, shape), data);

@@ -20,7 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Fetches bundles into a folder that keeps them: one directory per bundle, which a second fetch
  * finds again. They come from the {@code model-bundles} topic, or from their URI when they have no
- * chunks there and it is allowed. For several threads, which take turns, and for several processes
+ * chunks there and it is allowed. For several threads, one at a time, and for several processes
  * with one folder.
  */
 public final class BundleFetcher {

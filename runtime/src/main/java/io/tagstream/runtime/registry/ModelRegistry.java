@@ -15,8 +15,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Follows the {@code model-registry} topic: which versions there are, and where the aliases point.
- * It connects with the first read. Reads take turns; {@link #snapshot} is for any thread and never
- * waits.
+ * It connects with the first read. One read runs at a time; {@link #snapshot} is for any thread and
+ * never waits.
  */
 public final class ModelRegistry implements AutoCloseable {
   private static final int MOST_UNREADABLE = 100;

@@ -5,9 +5,9 @@ import io.tagstream.runtime.health.Check;
 import io.tagstream.schemas.record.AliasRecord;
 import io.tagstream.schemas.record.ModelVersion;
 import io.tagstream.schemas.record.RegistryRecord;
+import io.tagstream.streams.engine.BatchPermit;
 import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.ServingModel;
-import io.tagstream.streams.engine.Turn;
 import io.tagstream.streams.registry.AliasWatcher;
 import io.tagstream.streams.registry.ModelListener;
 import io.tagstream.streams.registry.ModelLoader;
@@ -22,7 +22,7 @@ import org.apache.kafka.clients.admin.Admin;
 final class Champion implements ModelListener, AutoCloseable {
   private final TaggerSettings settings;
   private final MeterRegistry registry;
-  private final Turn turn;
+  private final BatchPermit permit;
   private final TaggerMetrics metrics;
   private final Runnable first;
   private final AliasWatcher watcher;
@@ -39,20 +39,20 @@ final class Champion implements ModelListener, AutoCloseable {
    * A champion not followed yet.
    *
    * @param loader makes taggers of model directories
-   * @param turn when its batches may begin
+   * @param permit when its batches may begin
    * @param first run when there is a champion
    * @param registry where the meters of its stage go
    */
   Champion(
       TaggerSettings settings,
       ModelLoader loader,
-      Turn turn,
+      BatchPermit permit,
       Runnable first,
       TaggerMetrics metrics,
       MeterRegistry registry) {
     this.settings = settings;
     this.registry = registry;
-    this.turn = turn;
+    this.permit = permit;
     this.metrics = metrics;
     this.first = first;
     watcher =
@@ -133,7 +133,7 @@ final class Champion implements ModelListener, AutoCloseable {
   }
 
   private BatchQueue queue(ServingModel model) {
-    return new BatchQueue(settings.tagging().batch(), model, metrics, turn);
+    return new BatchQueue(settings.tagging().batch(), model, metrics, permit);
   }
 
   private Stage stream(BatchQueue queue) {

@@ -4,8 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tagstream.runtime.health.BrokerWatch;
 import io.tagstream.runtime.health.Component;
 import io.tagstream.runtime.health.Meters;
+import io.tagstream.streams.engine.BatchPermit;
 import io.tagstream.streams.engine.Governor;
-import io.tagstream.streams.engine.Turn;
 import io.tagstream.streams.registry.ModelLoader;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class TaggerService implements AutoCloseable {
         new Champion(
             settings,
             loader,
-            challenges ? governor.champion() : Turn.always(),
+            challenges ? governor.champion() : BatchPermit.always(),
             this::startChallenger,
             new TaggerMetrics(meters),
             registry);

@@ -20,7 +20,7 @@ record BatchCutter(int tokensPerBatch) {
   /**
    * The next batch.
    *
-   * @param lengths of the queued sentences in word pieces, in the order of their turns; at least
+   * @param lengths of the queued sentences in word pieces, in their order in the queue; at least
    *     one
    * @return positions in {@code lengths}, ascending; the first is 0
    */

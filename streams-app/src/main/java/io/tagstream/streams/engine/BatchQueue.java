@@ -47,7 +47,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   private final EngineMetrics metrics;
   private final BatchRunner runner;
   private final ModelHolder models;
-  private final Turn turn;
+  private final BatchPermit permit;
   private final int concurrency;
   private final ScheduledExecutorService watchdog =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tagger-watchdog"));
@@ -69,22 +69,23 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
 
   /** A queue whose model has the device for itself. */
   public BatchQueue(BatchSettings settings, ServingModel model, EngineMetrics metrics) {
-    this(settings, model, metrics, Turn.always());
+    this(settings, model, metrics, BatchPermit.always());
   }
 
   /**
    * A queue in front of a model, ready to take sentences. It closes the model in the end.
    *
    * @param model tells how many batches run at a time, for later ones, too
-   * @param turn says when they may begin
+   * @param permit says when they may begin
    */
-  public BatchQueue(BatchSettings settings, ServingModel model, EngineMetrics metrics, Turn turn) {
+  public BatchQueue(
+      BatchSettings settings, ServingModel model, EngineMetrics metrics, BatchPermit permit) {
     this.settings = settings;
     this.metrics = metrics;
     this.queued = new BatchSource(settings);
     this.runner = new BatchRunner(metrics);
     this.models = new ModelHolder(model);
-    this.turn = turn;
+    this.permit = permit;
     this.inFlight = new InFlight(settings, model, metrics);
     this.concurrency = model.tagger().concurrency();
     for (int i = 0; i < concurrency; i++) {
@@ -282,17 +283,17 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     lock.lock();
     try {
       while (!closed) {
-        boolean mustWait = !queued.isEmpty() && !turn.mayBegin();
+        boolean mustWait = !queued.isEmpty() && !permit.mayBegin();
         QueuedBatch batch = mustWait ? null : queued.next();
         if (batch != null) {
           begin(batch);
           return batch;
         }
         if (running.isEmpty()) {
-          turn.rests();
+          permit.rests();
         }
         try {
-          var unused = arrived.awaitNanos(mustWait ? Turn.ASK_NANOS : Long.MAX_VALUE);
+          var unused = arrived.awaitNanos(mustWait ? BatchPermit.ASK_NANOS : Long.MAX_VALUE);
         } catch (InterruptedException e) {
           // Nobody interrupts these threads: they end when the queue is closed.
         }
@@ -305,7 +306,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
 
   private void begin(QueuedBatch batch) {
     running.add(batch);
-    turn.works();
+    permit.works();
     if (!queued.isEmpty()) {
       arrived.signal(); // who brought a long sentence woke one worker
     }

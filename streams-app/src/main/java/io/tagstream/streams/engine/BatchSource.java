@@ -42,7 +42,7 @@ final class BatchSource {
     return null;
   }
 
-  /** The rows whose turn is next and which may share a batch, taken out of the queue. */
+  /** The rows which are next in order and may share a batch, taken out of the queue. */
   private List<QueuedRow> takeWindow() {
     List<QueuedRow> window = new ArrayList<>();
     while (window.size() < settings.windowSentences() && isNextOf(window)) {

@@ -7,28 +7,28 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Rows in the order of their turns: those of one source as they came, and the sources by turns of
- * as many word pieces, so that who brings little need not wait for who brings much. It is
- * start-time fair queueing (Goyal, Vin and Cheng, 1996). Not thread-safe.
+ * Rows in a fair order: those of one source as they came, and of each source as many word pieces as
+ * of the others, so that who brings little need not wait for who brings much. It is start-time fair
+ * queueing (Goyal, Vin and Cheng, 1996). Not thread-safe.
  */
 final class FairQueue {
   private final PriorityQueue<QueuedRow> queued =
-      new PriorityQueue<>(Comparator.comparingLong(QueuedRow::turn));
+      new PriorityQueue<>(Comparator.comparingLong(QueuedRow::place));
 
-  /** The turn of each source's next row. */
+  /** The place of each source's next row. */
   private final Map<Object, Long> next = new HashMap<>();
 
   private long now;
 
-  /** A new sentence; its source has its turn after the word pieces that it has brought before. */
+  /** A new sentence; its place is after the word pieces that its source has brought before. */
   void add(QueuedSentence sentence) {
-    long turn = Math.max(now, next.getOrDefault(sentence.source(), 0L));
+    long place = Math.max(now, next.getOrDefault(sentence.source(), 0L));
     for (QueuedRow row : sentence.rows()) {
-      row.turn(turn);
-      turn += row.length();
+      row.place(place);
+      place += row.length();
       queued.add(row);
     }
-    next.put(sentence.source(), turn);
+    next.put(sentence.source(), place);
   }
 
   /** The first one, which stays; null if there is none. */
@@ -46,9 +46,9 @@ final class FairQueue {
     queued.add(row);
   }
 
-  /** Whose turn it is: what is added from now on comes after it. */
+  /** This one goes now: what is added from now on comes after it. */
   void goesNow(QueuedRow row) {
-    now = Math.max(now, row.turn());
+    now = Math.max(now, row.place());
   }
 
   /** Takes all. */

@@ -38,19 +38,19 @@ public final class Governor {
     this.sinceNanos = nanoClock.getAsLong();
   }
 
-  /** The turn of the champion's queue, whichever model is in it. */
-  public Turn champion() {
-    return new QueueTurn(champion, () -> true);
+  /** The permit of the champion's queue, whichever model is in it. */
+  public BatchPermit champion() {
+    return new QueuePermit(champion, () -> true);
   }
 
-  /** The turn of a new challenger's queue, which takes the place of the one before. */
-  public synchronized Turn challenger() {
+  /** The permit of a new challenger's queue, which takes the place of the one before. */
+  public synchronized BatchPermit challenger() {
     Use use = new Use();
     challenger = use;
-    return new QueueTurn(use, () -> isTurnOf(use));
+    return new QueuePermit(use, () -> mayBegin(use));
   }
 
-  private synchronized boolean isTurnOf(Use use) {
+  private synchronized boolean mayBegin(Use use) {
     pass();
     boolean hasLeft = use.time <= share * (use.time + champion.time);
     return !champion.working || (!use.working && hasLeft);
@@ -70,11 +70,11 @@ public final class Governor {
     sinceNanos = now;
   }
 
-  private final class QueueTurn implements Turn {
+  private final class QueuePermit implements BatchPermit {
     private final Use use;
     private final BooleanSupplier mayBegin;
 
-    QueueTurn(Use use, BooleanSupplier mayBegin) {
+    QueuePermit(Use use, BooleanSupplier mayBegin) {
       this.use = use;
       this.mayBegin = mayBegin;
     }

@@ -6,7 +6,7 @@ import io.tagstream.ner.tag.Row;
 final class QueuedRow {
   private final QueuedSentence sentence;
   private final Row row;
-  private long turn;
+  private long place;
 
   QueuedRow(QueuedSentence sentence, Row row) {
     this.sentence = sentence;
@@ -31,12 +31,12 @@ final class QueuedRow {
     return row.length();
   }
 
-  /** When its turn is, see {@link FairQueue}. */
-  long turn() {
-    return turn;
+  /** Its place in the order, see {@link FairQueue}. */
+  long place() {
+    return place;
   }
 
-  void turn(long newTurn) {
-    turn = newTurn;
+  void place(long newPlace) {
+    place = newPlace;
   }
 }

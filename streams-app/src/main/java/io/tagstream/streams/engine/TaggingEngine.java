@@ -13,7 +13,7 @@ public interface TaggingEngine {
    * Encodes a sentence at once, and tags it with others soon. Blocks while too much is in flight;
    * who has waited longest is served first.
    *
-   * @param source who brings it: sources take turns, whatever each has queued
+   * @param source who brings it: sources are served fairly, whatever each has queued
    * @param position where the source has it; a sentence that is brought again has the same one
    * @param encoding how to encode the sentence; the model that it is called with tags it
    * @return the result; fails with {@link InferenceException} when the model failed or did not

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * A stage's clients, but for the producer, which holds commits back, and the consumer of sentences,
- * whose partitions take turns.
+ * which is fair to its partitions.
  */
 final class HoldBackClientSupplier extends StageClients {
   private final HeldOffsets heldOffsets;
@@ -68,6 +68,6 @@ final class HoldBackClientSupplier extends StageClients {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new TurnTakingConsumer(config, guard(), reads, heldOffsets::resting);
+    return new FairConsumer(config, guard(), reads, heldOffsets::resting);
   }
 }

@@ -50,7 +50,7 @@ final class PendingRecord {
     return new PendingRecord(incoming, id, sentence, null, result);
   }
 
-  /** A record that the model never sees; it still waits for its turn. */
+  /** A record that the model never sees; it still keeps its place in the order. */
   static PendingRecord rejected(IncomingRecord incoming, String reason) {
     return new PendingRecord(incoming, null, null, reason, CompletableFuture.completedFuture(null));
   }

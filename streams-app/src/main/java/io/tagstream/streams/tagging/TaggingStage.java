@@ -24,8 +24,8 @@ public final class TaggingStage {
 
   /**
    * A thread handles all of one poll before the next one, and waits for the model meanwhile. So
-   * this is what a partition waits for at most before it has its turn, and what is in memory
-   * besides what is in flight.
+   * this is what a partition waits for at most before it is served, and what is in memory besides
+   * what is in flight.
    */
   private static final int MAX_POLL_RECORDS = 100;
 

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** What goes together, whose turn it is, and how much may be in flight. */
+/** What goes together, what is next, and how much may be in flight. */
 class BatchQueueTest extends BatchQueueFixture {
 
   @Test
@@ -105,7 +105,7 @@ class BatchQueueTest extends BatchQueueFixture {
   }
 
   @Test
-  void givesWhoBringsLittleItsTurnBeforeTheBacklogOfAnother() throws Exception {
+  void servesWhoBringsLittleBeforeTheBacklogOfAnother() throws Exception {
     queue = queue(new BatchSettings(30, 100, 100_000, LONG), gated);
     put("gate");
     awaitModelBusy(1);

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GovernorTest {
   private long millis;
   private Governor governor;
-  private Turn champion;
-  private Turn challenger;
+  private BatchPermit champion;
+  private BatchPermit challenger;
 
   @BeforeEach
   void begin() {
@@ -108,7 +108,7 @@ class GovernorTest {
       if (runs) {
         challenger.works();
       }
-      int step = runs ? batchMillis : (int) TimeUnit.NANOSECONDS.toMillis(Turn.ASK_NANOS);
+      int step = runs ? batchMillis : (int) TimeUnit.NANOSECONDS.toMillis(BatchPermit.ASK_NANOS);
       pass(step);
       challenger.rests();
       passed += step;

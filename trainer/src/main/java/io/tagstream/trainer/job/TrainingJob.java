@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 @FunctionalInterface
 public interface TrainingJob {
   /**
-   * Looks at the settings of a request, long before its turn comes.
+   * Looks at the settings of a request, long before it is run.
    *
    * @param config as for {@link #run}; the files that it names need not be there yet
    * @throws IllegalArgumentException as {@link #run} would, as far as it can be told

@@ -45,7 +45,7 @@ public final class TransactionalWriter implements AutoCloseable {
   private final BiConsumer<ProducerRecord<byte[], byte[]>, Exception> refused;
   private final Map<String, Long> ends = new ConcurrentHashMap<>();
   // Fair, so that an upload in many transactions lets a short status through.
-  private final Lock turn = new ReentrantLock(true);
+  private final Lock lock = new ReentrantLock(true);
   private volatile Producer<byte[], byte[]> producer;
 
   /**
@@ -93,7 +93,7 @@ public final class TransactionalWriter implements AutoCloseable {
    * @throws TermEndedException if this writer is stopped while the broker is away
    */
   public void begin() {
-    turn.lock();
+    lock.lock();
     try {
       close();
       producer = producers.get();
@@ -105,7 +105,7 @@ public final class TransactionalWriter implements AutoCloseable {
       }
       throw e;
     } finally {
-      turn.unlock();
+      lock.unlock();
     }
   }
 
@@ -129,11 +129,11 @@ public final class TransactionalWriter implements AutoCloseable {
    *     nothing is written then
    */
   public List<RecordMetadata> write(List<ProducerRecord<byte[], byte[]>> records) {
-    turn.lock();
+    lock.lock();
     try {
       return untilWritten(records);
     } finally {
-      turn.unlock();
+      lock.unlock();
     }
   }
 

@@ -12,7 +12,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * label teaches most (Shen et al., Deep Active Learning for Named Entity Recognition, ICLR 2018).
  */
 final class LeastSure {
-  /** The next ones have their turn if gold comes for the first. */
+  /** The next ones move up if gold comes for the first. */
   private static final int KEPT = 16;
 
   private static final Comparator<Record<String, TaggedSentence>> ORDER =

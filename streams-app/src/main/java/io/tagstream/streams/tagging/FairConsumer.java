@@ -13,18 +13,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A consumer whose partitions take turns: after as many records as one poll returns, the others
- * come first.
+ * A consumer that is fair to its partitions: after as many records of one as a poll returns, the
+ * others come first.
  *
  * <p>The usual consumer returns all that it has fetched of one partition, which is a megabyte,
  * before it looks at another one: many thousand sentences, if there is a backlog.
  */
-final class TurnTakingConsumer extends GuardedConsumer {
+final class FairConsumer extends GuardedConsumer {
   private final int maxPollRecords;
   private final BooleanSupplier reads;
   private final Supplier<Set<TopicPartition>> resting;
 
-  /** Which partitions have more for us, though they had their turn. */
+  /** Which partitions have more for us, though they were served last. */
   private Set<TopicPartition> served = Set.of();
 
   /**
@@ -33,7 +33,7 @@ final class TurnTakingConsumer extends GuardedConsumer {
    * @param reads whether to return records now; else a poll only keeps the membership
    * @param resting of which partitions to return none now
    */
-  TurnTakingConsumer(
+  FairConsumer(
       Map<String, Object> config,
       ConsumerGuard guard,
       BooleanSupplier reads,

@@ -1,10 +1,10 @@
 package io.tagstream.streams.engine;
 
 /**
- * When a queue may run a batch, on a device that it may share with another queue. It never waits;
+ * Permits a queue to run batches, on a device that it may share with another queue. It never waits;
  * for any thread.
  */
-public interface Turn {
+public interface BatchPermit {
   /** How often to ask; a batch takes longer. */
   long ASK_NANOS = 5_000_000;
 
@@ -17,9 +17,9 @@ public interface Turn {
   /** No batch runs, and none begins: there is nothing to do, or it may not. */
   void rests();
 
-  /** That of a queue which has the device for itself. */
-  static Turn always() {
-    return new Turn() {
+  /** The permit of a queue which has the device for itself. */
+  static BatchPermit always() {
+    return new BatchPermit() {
       @Override
       public boolean mayBegin() {
         return true;

@@ -11,38 +11,38 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** A queue that may not always run its batches. */
-class BatchQueueTurnTest extends BatchQueueFixture {
-  private final GivenTurn turn = new GivenTurn();
+class BatchQueuePermitTest extends BatchQueueFixture {
+  private final GivenPermit permit = new GivenPermit();
 
   @Test
-  void fillsABatchWhileItWaitsForItsTurn() throws Exception {
+  void fillsABatchWhileItWaitsForItsPermit() throws Exception {
     queue = queue(new FakeTagger(this::note));
     CompletableFuture<TaggingResult> first = submit("A");
     put("B");
-    Awaitility.await().until(() -> turn.asked.get() > 2);
+    Awaitility.await().until(() -> permit.asked.get() > 2);
     assertThat(batches).isEmpty();
 
-    turn.mine = true;
+    permit.mine = true;
 
     result(first);
     assertThat(batches).containsExactly(List.of("A", "B"));
-    Awaitility.await().until(() -> turn.told.equals(List.of("works", "rests")));
+    Awaitility.await().until(() -> permit.told.equals(List.of("works", "rests")));
   }
 
   @Test
   void worksUntilNothingIsLeftToDo() {
-    turn.mine = true;
+    permit.mine = true;
     queue = queue(gated);
     put("A");
     awaitModelBusy(1);
     put("B");
     batchesAllowed.release(1);
     awaitModelBusy(2);
-    assertThat(turn.told).containsExactly("works");
+    assertThat(permit.told).containsExactly("works");
 
     batchesAllowed.release(1);
 
-    Awaitility.await().until(() -> turn.told.equals(List.of("works", "rests")));
+    Awaitility.await().until(() -> permit.told.equals(List.of("works", "rests")));
   }
 
   @Test
@@ -57,7 +57,7 @@ class BatchQueueTurnTest extends BatchQueueFixture {
 
   private BatchQueue queue(FakeTagger tagger) {
     return new BatchQueue(
-        new BatchSettings(100, 100, 1000, LONG), new ServingModel("v1", tagger), metrics, turn);
+        new BatchSettings(100, 100, 1000, LONG), new ServingModel("v1", tagger), metrics, permit);
   }
 
   private void note(List<EncodedSentence> batch) {
@@ -65,7 +65,7 @@ class BatchQueueTurnTest extends BatchQueueFixture {
   }
 
   /** Keeps what it is told from the first batch on, once for each change. */
-  private static final class GivenTurn implements Turn {
+  private static final class GivenPermit implements BatchPermit {
     private final List<String> told = new CopyOnWriteArrayList<>();
     private volatile boolean mine;
     private final AtomicInteger asked = new AtomicInteger();
