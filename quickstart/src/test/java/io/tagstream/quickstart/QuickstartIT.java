@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -131,6 +132,22 @@ class QuickstartIT {
 
     assertThat(health.statusCode()).isEqualTo(200);
     assertThat(health.body()).contains("v2");
+  }
+
+  /** Dashboards and alerts of others go by them: what is changed stands in the changelog. */
+  @Test
+  void namesItsMetricsAsItDid() throws Exception {
+    List<String> types =
+        get("/metrics")
+            .body()
+            .lines()
+            .filter(line -> line.startsWith("# TYPE tagstream_"))
+            .map(line -> line.substring("# TYPE ".length()))
+            .sorted()
+            .toList();
+
+    assertThat(types)
+        .containsExactlyElementsOf(Files.readAllLines(Path.of("src/test/resources/metrics.txt")));
   }
 
   @Test
