@@ -76,7 +76,7 @@ public final class BaseModels {
    * @throws BaseModelException if it cannot be fetched
    */
   public static Path artifact(String coordinates, DownloadListener listener) throws IOException {
-    return new MavenArtifacts(MavenLocations.ofThisProcess()).fetch(coordinates, listener);
+    return MavenArtifacts.ofThisProcess().fetch(coordinates, listener);
   }
 
   static Path resolve(

@@ -1,19 +1,29 @@
 package io.tagstream.ner.source;
 
+import eu.maveniverse.maven.mima.context.Context;
+import eu.maveniverse.maven.mima.context.ContextOverrides;
+import eu.maveniverse.maven.mima.context.ContextOverrides.ChecksumPolicy;
+import eu.maveniverse.maven.mima.context.MavenUserHome;
+import eu.maveniverse.maven.mima.runtime.standalonestatic.StandaloneStaticRuntime;
 import io.tagstream.ner.files.DownloadListener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import org.apache.maven.repository.internal.MavenRepositorySystemUtils;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.maven.settings.Settings;
+import org.apache.maven.settings.building.SettingsBuildingException;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.eclipse.aether.DefaultRepositorySystemSession;
 import org.eclipse.aether.RepositorySystem;
-import org.eclipse.aether.artifact.Artifact;
+import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.artifact.DefaultArtifact;
-import org.eclipse.aether.repository.LocalRepository;
 import org.eclipse.aether.repository.RemoteRepository;
 import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
-import org.eclipse.aether.supplier.RepositorySystemSupplier;
 import org.eclipse.aether.transfer.AbstractTransferListener;
 import org.eclipse.aether.transfer.TransferEvent;
 import org.eclipse.aether.transfer.TransferResource;
@@ -24,49 +34,114 @@ import org.eclipse.aether.transfer.TransferResource;
  */
 final class MavenArtifacts {
 
-  private final MavenLocations locations;
+  private final ContextOverrides locations;
 
-  MavenArtifacts(MavenLocations locations) {
+  MavenArtifacts(ContextOverrides locations) {
     this.locations = locations;
+  }
+
+  static MavenArtifacts ofThisProcess() {
+    return new MavenArtifacts(locations(System.getenv(), System.getProperties()));
+  }
+
+  /** Where Maven's files lie. */
+  static ContextOverrides locations(Map<String, String> environment, Properties properties) {
+    return ContextOverrides.create()
+        .withMavenUserHomeOverride(Path.of(properties.getProperty("user.home"), ".m2"))
+        .withMavenSystemHomeOverride(
+            first(
+                properties.getProperty("maven.home"),
+                environment.get("MAVEN_HOME"),
+                environment.get("M2_HOME")))
+        .withLocalRepositoryOverride(
+            first(properties.getProperty("maven.repo.local"), environment.get("MAVEN_REPO")))
+        .build();
+  }
+
+  private static Path first(String... candidates) {
+    return Arrays.stream(candidates)
+        .filter(candidate -> candidate != null && !candidate.isBlank())
+        .findFirst()
+        .map(Path::of)
+        .orElse(null);
   }
 
   /** The jar's place in the local repository, downloaded if it is not there. */
   Path fetch(String coordinates, DownloadListener listener) throws IOException {
-    MavenSettings settings = MavenSettings.read(locations);
-    RepositorySystem system = new RepositorySystemSupplier().get();
-    try {
-      DefaultRepositorySystemSession session = MavenRepositorySystemUtils.newSession();
-      settings.applyTo(session);
-      session.setTransferListener(new Progress(listener));
-      session.setLocalRepositoryManager(
-          system.newLocalRepositoryManager(
-              session, new LocalRepository(settings.localRepository())));
+    try (Context context = open(locations, listener)) {
+      RepositorySystem system = context.repositorySystem();
+      RepositorySystemSession session = context.repositorySystemSession();
+      // As Maven has it: Central after the repositories of the profiles.
       List<RemoteRepository> repositories =
-          system.newResolutionRepositories(session, settings.repositories());
-      Artifact artifact = new DefaultArtifact(coordinates);
-      return system
-          .resolveArtifact(session, new ArtifactRequest(artifact, repositories, null))
-          .getArtifact()
-          .getFile()
-          .toPath();
-    } catch (ArtifactResolutionException e) {
-      throw new BaseModelException(
-          "cannot fetch %s: %s (%s)".formatted(coordinates, reason(e), mend(settings)), e);
-    } finally {
-      system.shutdown();
+          new ArrayList<>(context.contextOverrides().getRepositories());
+      repositories.sort(Comparator.comparing(repository -> repository.getId().equals("central")));
+      try {
+        return system
+            .resolveArtifact(
+                session,
+                new ArtifactRequest(
+                    new DefaultArtifact(coordinates),
+                    system.newResolutionRepositories(session, repositories),
+                    null))
+            .getArtifact()
+            .getFile()
+            .toPath();
+      } catch (ArtifactResolutionException e) {
+        // The cause names the repository; the exception itself adds only that there was one.
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        String mend =
+            session.isOffline()
+                ? "Maven's settings say offline"
+                : "check the network, or the mirrors and proxies in "
+                    + context.mavenUserHome().settingsXml();
+        throw new BaseModelException(
+            "cannot fetch %s: %s (%s)".formatted(coordinates, firstLine(cause.getMessage()), mend),
+            e);
+      }
     }
   }
 
-  private static String reason(ArtifactResolutionException e) {
-    // The cause names the repository; the exception itself adds only that there was one.
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+  static Context open(ContextOverrides locations, DownloadListener listener)
+      throws BaseModelException {
+    try {
+      return new SettingsRuntime()
+          .create(
+              locations.toBuilder()
+                  .withUserSettings(true)
+                  .checksumPolicy(ChecksumPolicy.FAIL)
+                  .keepBareRepositories(true)
+                  .transferListener(new Progress(listener))
+                  .build());
+    } catch (RuntimeException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      String reason =
+          cause instanceof SettingsBuildingException broken && !broken.getProblems().isEmpty()
+              ? broken.getProblems().get(0).toString()
+              : cause.getMessage();
+      throw new BaseModelException("Maven's settings cannot be read: " + firstLine(reason), e);
+    }
   }
 
-  private String mend(MavenSettings settings) {
-    return settings.offline()
-        ? "Maven's settings say offline"
-        : "check the network, or the mirrors and proxies in " + locations.user();
+  private static String firstLine(String text) {
+    return String.valueOf(text).lines().findFirst().orElse("");
+  }
+
+  /** Heeds what MIMA 2.4.42 overlooks in the settings: offline, and that a proxy is not active. */
+  private static final class SettingsRuntime extends StandaloneStaticRuntime {
+
+    @Override
+    protected DefaultRepositorySystemSession newRepositorySession(
+        ContextOverrides overrides,
+        MavenUserHome home,
+        RepositorySystem system,
+        Settings settings,
+        SettingsDecrypter decrypter) {
+      settings.getProxies().removeIf(proxy -> !proxy.isActive());
+      DefaultRepositorySystemSession session =
+          super.newRepositorySession(overrides, home, system, settings, decrypter);
+      session.setOffline(settings.isOffline());
+      return session;
+    }
   }
 
   private static final class Progress extends AbstractTransferListener {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import eu.maveniverse.maven.mima.context.Context;
+import eu.maveniverse.maven.mima.context.ContextOverrides;
+import io.tagstream.ner.files.DownloadListener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,16 +20,17 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.util.ClearSystemProperty;
 import org.sonatype.plexus.components.cipher.DefaultPlexusCipher;
 
 /** Against a repository on this machine. */
+@ClearSystemProperty(key = "maven.repo.local")
 class MavenArtifactsTest {
 
   private static final String COORDINATES = "org.example:weights:1.0";
@@ -155,6 +159,18 @@ class MavenArtifactsTest {
   }
 
   @Test
+  void httpHeadersOfTheMirrorAreSent() throws IOException {
+    login = "Bearer of-a-token";
+    settings(
+        mirror(url())
+            + "<servers><server><id>here</id><configuration><httpHeaders><property>"
+            + "<name>Authorization</name><value>Bearer of-a-token</value>"
+            + "</property></httpHeaders></configuration></server></servers>");
+
+    assertThat(fetch()).hasBinaryContent(jar);
+  }
+
+  @Test
   void encryptedPasswordsAreDecrypted() throws Exception {
     login = "Basic YWRhOmxvdmVsYWNl";
     DefaultPlexusCipher cipher = new DefaultPlexusCipher();
@@ -183,6 +199,16 @@ class MavenArtifactsTest {
   }
 
   @Test
+  void aProxyThatIsNotActiveIsNotUsed() throws IOException {
+    settings(
+        mirror(url())
+            + "<proxies><proxy><active>false</active><protocol>http</protocol><host>localhost</host>"
+            + "<port>1</port></proxy></proxies>");
+
+    assertThat(fetch()).hasBinaryContent(jar);
+  }
+
+  @Test
   void anActiveProfileMayReplaceCentral() throws IOException {
     settings(
         "<profiles><profile><id>own</id><repositories><repository><id>central</id>"
@@ -190,6 +216,19 @@ class MavenArtifactsTest {
             + "<activeProfiles><activeProfile>own</activeProfile></activeProfiles>");
 
     assertThat(fetch()).hasBinaryContent(jar);
+  }
+
+  @Test
+  void theJdkMayActivateAProfileWhoseRepositoriesGoBeforeCentral() throws IOException {
+    settings(
+        mirror(url() + "/central")
+            + "<profiles><profile><id>own</id><activation><jdk>[17,)</jdk></activation>"
+            + "<repositories><repository><id>own</id><url>%s/own</url></repository></repositories>"
+                .formatted(url())
+            + "</profile></profiles>");
+
+    assertThat(fetch()).hasBinaryContent(jar);
+    assertThat(requests).allMatch(uri -> uri.startsWith("/maven/own/"));
   }
 
   @Test
@@ -208,30 +247,40 @@ class MavenArtifactsTest {
     Path here = home.resolve("here");
     Properties properties = new Properties();
     properties.setProperty("user.home", "/home/ada");
-    MavenLocations plain = MavenLocations.of(Map.of(), properties);
-    assertThat(plain.user()).isEqualTo(Path.of("/home/ada/.m2/settings.xml"));
-    assertThat(plain.global()).isEmpty();
-    assertThat(MavenSettings.read(plain).localRepository().toPath())
-        .isEqualTo(Path.of("/home/ada/.m2/repository"));
+    ContextOverrides plain = MavenArtifacts.locations(Map.of(), properties);
+    assertThat(plain.getMavenSystemHomeOverride()).isNull();
+    try (Context context = open(plain.toBuilder().withGlobalSettingsXmlOverride(here).build())) {
+      assertThat(context.mavenUserHome().settingsXml())
+          .isEqualTo(Path.of("/home/ada/.m2/settings.xml"));
+      assertThat(context.mavenUserHome().localRepository())
+          .isEqualTo(Path.of("/home/ada/.m2/repository"));
+    }
 
     Map<String, String> environment =
         Map.of("MAVEN_REPO", here.toString(), "MAVEN_HOME", "/opt/maven");
-    MavenLocations byEnvironment = MavenLocations.of(environment, properties);
-    assertThat(byEnvironment.global()).contains(Path.of("/opt/maven/conf/settings.xml"));
-    assertThat(MavenSettings.read(byEnvironment).localRepository().toPath()).isEqualTo(here);
+    try (Context context = open(MavenArtifacts.locations(environment, properties))) {
+      assertThat(context.mavenSystemHome().settingsXml())
+          .isEqualTo(Path.of("/opt/maven/conf/settings.xml"));
+      assertThat(context.mavenUserHome().localRepository()).isEqualTo(here);
+    }
 
     properties.setProperty("maven.repo.local", "/other");
-    assertThat(MavenLocations.of(environment, properties).repository()).contains(Path.of("/other"));
+    assertThat(MavenArtifacts.locations(environment, properties).getLocalRepositoryOverride())
+        .isEqualTo(Path.of("/other"));
+  }
+
+  private static Context open(ContextOverrides locations) throws IOException {
+    return MavenArtifacts.open(locations, DownloadListener.NONE);
   }
 
   private Path fetch() throws IOException {
-    MavenLocations locations =
-        new MavenLocations(
-            Optional.empty(),
-            home.resolve("settings.xml"),
-            home.resolve("settings-security.xml"),
-            Optional.empty(),
-            home.resolve("unused"));
+    ContextOverrides locations =
+        ContextOverrides.create()
+            .withMavenUserHomeOverride(home.resolve("unused"))
+            .withGlobalSettingsXmlOverride(home.resolve("unused"))
+            .withUserSettingsXmlOverride(home.resolve("settings.xml"))
+            .withUserSettingsSecurityXmlOverride(home.resolve("settings-security.xml"))
+            .build();
     return new MavenArtifacts(locations)
         .fetch(COORDINATES, (file, bytes, total) -> progress.add(file + " " + bytes + "/" + total));
   }
