@@ -1,6 +1,7 @@
 package io.tagstream.cli;
 
 import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -23,10 +24,9 @@ enum Extra {
   /** Adds the command, or, where it is not installed, what says so. */
   void addTo(CommandLine root) {
     ServiceLoader.load(Subcommand.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .map(CommandLine::new)
-        .filter(found -> found.getCommandName().equals(command))
+        .filter(found -> found.type().getAnnotation(Command.class).name().equals(command))
         .findAny()
+        .map(found -> new CommandLine(found.get()))
         .ifPresentOrElse(
             found -> root.addSubcommand(command, found),
             () -> root.addSubcommand(command, missing()));
@@ -39,7 +39,7 @@ enum Extra {
   }
 
   @Command(description = "Is not installed.")
-  private static final class Missing implements Subcommand {
+  private static final class Missing implements Callable<Integer> {
     private final String command;
 
     Missing(String command) {

@@ -175,10 +175,10 @@ public final class LimitWatch implements OutputLimits, AutoCloseable {
       TopicLimits limits = TopicLimits.of(topic, found);
       TopicLimits before = described.put(topic, limits);
       if (!limits.equals(before)) {
-        current.put(topic, limits.within(requestBytes));
         if (before != null) {
-          changedNanos.put(topic, System.nanoTime());
+          changedNanos.put(topic, System.nanoTime()); // first, or a refusal in between counts
         }
+        current.put(topic, limits.within(requestBytes));
       }
       return true;
     } catch (ExecutionException e) {

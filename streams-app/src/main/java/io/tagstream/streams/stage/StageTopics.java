@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param sources that it reads
  * @param sinks that it writes
- * @param internal that Kafka Streams makes for it, and it writes, too
+ * @param internal that it writes for itself: between its steps, and those that Kafka Streams makes
  */
 public record StageTopics(Set<String> sources, Set<String> sinks, List<String> internal) {
   /** A stage for which Kafka Streams makes none. */
