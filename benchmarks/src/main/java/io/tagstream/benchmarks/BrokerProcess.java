@@ -1,5 +1,6 @@
 package io.tagstream.benchmarks;
 
+import io.tagstream.broker.BrokerMain;
 import io.tagstream.ner.files.FileTree;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.tagstream.quickstart;
 
+import io.tagstream.broker.EmbeddedBroker;
 import io.tagstream.cli.console.ConsoleProgress;
 import io.tagstream.ner.tag.NerModel;
 import io.tagstream.runtime.health.Component;

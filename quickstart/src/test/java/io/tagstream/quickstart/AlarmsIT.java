@@ -2,6 +2,7 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.broker.EmbeddedBroker;
 import io.tagstream.cli.Main;
 import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.topic.TopicAdmin;
@@ -14,6 +15,12 @@ import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.registry.ModelLoader;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
+import io.tagstream.testkit.metrics.Prometheus;
+import io.tagstream.testkit.process.JavaProcess;
+import io.tagstream.testkit.process.Ports;
+import io.tagstream.testkit.tagger.ModelShelf;
+import io.tagstream.testkit.tagger.RunningStage;
+import io.tagstream.testkit.tagger.Sentences;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * Prometheus with the rules and the intervals that come with it. It waits for minutes, so only
  * {@code -Palarms} runs it.
  */
-@EnabledIf("io.tagstream.quickstart.Prometheus#isInstalled")
+@EnabledIf("io.tagstream.testkit.metrics.Prometheus#isInstalled")
 class AlarmsIT extends RunningStage {
   private static final Logger LOG = LoggerFactory.getLogger(AlarmsIT.class);
   private static final Duration SOON = Duration.ofMinutes(2);
@@ -230,7 +237,7 @@ class AlarmsIT extends RunningStage {
     private final Topics topics;
     private final Step before;
     private final Step cause;
-    private final int port = Prometheus.freePort();
+    private final int port = Ports.free();
     private String servers = kafka.bootstrapServers();
     private String alarm = "TagstreamUnhealthy";
     private AutoCloseable running;

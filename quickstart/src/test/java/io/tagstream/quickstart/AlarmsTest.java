@@ -2,6 +2,9 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.testkit.metrics.AlertRules;
+import io.tagstream.testkit.metrics.MetricNames;
+import io.tagstream.testkit.metrics.Prometheus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -42,7 +45,7 @@ class AlarmsTest {
   }
 
   @Test
-  @EnabledIf("io.tagstream.quickstart.Prometheus#isInstalled")
+  @EnabledIf("io.tagstream.testkit.metrics.Prometheus#isInstalled")
   void alarmsComeWhenTheyShouldAndOnlyThen() throws Exception {
     String tests = AlertRules.FILE.resolveSibling("alerts.test.yml").toString();
 

@@ -77,8 +77,7 @@ class ArchitectureTest {
         .isSubsetOf(
             "io.tagstream.quickstart.QuickstartCommand", // a service
             "io.tagstream.ner.corpus.LineSink", // of lambdas
-            "io.tagstream.quickstart.EmbeddedBroker", // the benchmarks use these
-            "io.tagstream.trainer.loop.LabelledRow",
+            "io.tagstream.trainer.loop.LabelledRow", // the benchmarks use these
             "io.tagstream.trainer.loop.Optimization",
             "io.tagstream.ner.checkpoint.BertShape"); // and this a test of ner
   }

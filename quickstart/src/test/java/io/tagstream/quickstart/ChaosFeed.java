@@ -1,5 +1,7 @@
 package io.tagstream.quickstart;
 
+import io.tagstream.testkit.tagger.Poison;
+import io.tagstream.testkit.tagger.Sentences;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,18 @@
 package io.tagstream.quickstart;
 
+import io.tagstream.broker.BrokerMain;
 import io.tagstream.quickstart.ChaosSchedule.Fault;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
+import io.tagstream.testkit.broker.TopicSettings;
+import io.tagstream.testkit.process.JavaProcess;
+import io.tagstream.testkit.process.Ports;
+import io.tagstream.testkit.tagger.BadModel;
+import io.tagstream.testkit.tagger.ModelFaults;
+import io.tagstream.testkit.tagger.ModelShelf;
+import io.tagstream.testkit.tagger.Poison;
+import io.tagstream.testkit.tagger.Sentences;
+import io.tagstream.testkit.tagger.TaggedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +41,7 @@ final class ChaosHouse implements AutoCloseable {
 
   private final Path data;
   private final Path logs;
-  private final int port = Prometheus.freePort();
+  private final int port = Ports.free();
   private final Map<String, ScheduledExecutorService> hands = new TreeMap<>();
   private final JavaProcess[] taggers = new JavaProcess[ChaosSchedule.TAGGERS + 1];
   private final ModelFaults[] models = new ModelFaults[taggers.length];

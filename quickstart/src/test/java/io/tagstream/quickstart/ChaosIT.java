@@ -6,6 +6,7 @@ import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.EvaluationMetrics;
 import io.tagstream.schemas.record.EvaluationMetrics.Window;
+import io.tagstream.testkit.tagger.Poison;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

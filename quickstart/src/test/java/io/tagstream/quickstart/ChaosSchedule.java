@@ -1,5 +1,7 @@
 package io.tagstream.quickstart;
 
+import io.tagstream.testkit.tagger.BadModel;
+import io.tagstream.testkit.tagger.Poison;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

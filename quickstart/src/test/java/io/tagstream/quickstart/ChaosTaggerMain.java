@@ -11,6 +11,7 @@ import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
+import io.tagstream.testkit.tagger.ModelFaults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

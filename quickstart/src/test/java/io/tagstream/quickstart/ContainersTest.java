@@ -7,8 +7,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map.Entry;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What the containers of the Compose file may do, and what they are made of. */
@@ -54,6 +56,18 @@ class ContainersTest {
     assertThat(Files.readString(COMPOSE))
         .contains("${GRAFANA_PASSWORD:?")
         .doesNotContain(":-admin");
+  }
+
+  /** Maven wants all that the POM lists, whichever it builds. */
+  @Test
+  void areBuiltWithEveryModuleInSight() throws IOException {
+    List<String> modules =
+        Pattern.compile("<module>(.+)</module>")
+            .matcher(Files.readString(Path.of("..", "pom.xml")))
+            .results()
+            .map(module -> "!" + module.group(1))
+            .toList();
+    assertThat(Files.readAllLines(Path.of("..", ".dockerignore"))).containsAll(modules);
   }
 
   private static Set<Entry<String, JsonNode>> services() throws IOException {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagstream.testkit.metrics.DashboardExpressions;
+import io.tagstream.testkit.metrics.MetricNames;
+import io.tagstream.testkit.metrics.Prometheus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

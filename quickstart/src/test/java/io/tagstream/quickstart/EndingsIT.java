@@ -2,9 +2,12 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.broker.EmbeddedBroker;
 import io.tagstream.cli.Main;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TrainingStatus.State;
+import io.tagstream.testkit.tagger.ModelShelf;
+import io.tagstream.testkit.trainer.ControlDesk;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

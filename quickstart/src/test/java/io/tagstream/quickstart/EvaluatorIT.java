@@ -19,6 +19,9 @@ import io.tagstream.schemas.record.TrainingStatus;
 import io.tagstream.schemas.record.TrainingStatus.State;
 import io.tagstream.streams.scoring.challenger.ChallengerPolicy;
 import io.tagstream.streams.scoring.settings.ScoringActions;
+import io.tagstream.testkit.metrics.Prometheus;
+import io.tagstream.testkit.process.Ports;
+import io.tagstream.testkit.trainer.ControlDesk;
 import io.tagstream.trainer.service.AllowedPaths;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +72,7 @@ class EvaluatorIT {
    */
   @BeforeAll
   void stream(@TempDir(cleanup = CleanupMode.NEVER) Path folder) throws Exception {
-    int httpPort = Prometheus.freePort();
+    int httpPort = Ports.free();
     if (Prometheus.isInstalled()) {
       prometheus = Prometheus.scraping(httpPort, folder.resolve("prometheus"));
     }
@@ -162,7 +165,7 @@ class EvaluatorIT {
   }
 
   @Test
-  @EnabledIf("io.tagstream.quickstart.Prometheus#isInstalled")
+  @EnabledIf("io.tagstream.testkit.metrics.Prometheus#isInstalled")
   void prometheusRaisedTheAlarm() throws Exception {
     String alarm = "ALERTS{alertname=\"TagstreamDrift\",alertstate=\"firing\",version=\"v2\"}";
 

@@ -2,6 +2,7 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.broker.EmbeddedBroker;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.EngineMetrics;
@@ -10,6 +11,10 @@ import io.tagstream.streams.engine.ServingModel;
 import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.tagging.TaggingMetrics;
 import io.tagstream.streams.tagging.TaggingStage;
+import io.tagstream.testkit.broker.KafkaUnderTest;
+import io.tagstream.testkit.process.JavaProcess;
+import io.tagstream.testkit.tagger.FakeTaggerMain;
+import io.tagstream.testkit.tagger.Sentences;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

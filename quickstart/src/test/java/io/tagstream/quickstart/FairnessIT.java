@@ -2,6 +2,7 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.broker.EmbeddedBroker;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TaggedSentence;
@@ -14,6 +15,7 @@ import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.tagging.InMemoryTaggingMetrics;
 import io.tagstream.streams.tagging.TaggingSettings;
 import io.tagstream.streams.tagging.TaggingStage;
+import io.tagstream.testkit.tagger.TaggedReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.broker.EmbeddedBroker;
 import io.tagstream.ner.tag.NerModel;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.quickstart.Deliveries.Place;
@@ -17,6 +18,12 @@ import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
+import io.tagstream.testkit.tagger.ModelShelf;
+import io.tagstream.testkit.tagger.Sentences;
+import io.tagstream.testkit.tagger.TaggedReader;
+import io.tagstream.testkit.tagger.Taggers;
+import io.tagstream.testkit.trainer.ControlDesk;
+import io.tagstream.testkit.trainer.FakeTraining;
 import io.tagstream.trainer.service.TrainerService;
 import java.io.IOException;
 import java.net.URI;

@@ -8,6 +8,8 @@ import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.record.ModelVersion;
 import io.tagstream.schemas.record.TrainingStatus;
 import io.tagstream.schemas.record.TrainingStatus.State;
+import io.tagstream.testkit.trainer.ControlDesk;
+import io.tagstream.testkit.trainer.RunningTrainer;
 import io.tagstream.trainer.job.FineTuningJob;
 import io.tagstream.trainer.report.TrainingListener;
 import io.tagstream.trainer.service.AllowedPaths;

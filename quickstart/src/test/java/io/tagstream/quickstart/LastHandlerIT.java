@@ -3,6 +3,7 @@ package io.tagstream.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.runtime.process.LastHandler;
+import io.tagstream.testkit.process.JavaProcess;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

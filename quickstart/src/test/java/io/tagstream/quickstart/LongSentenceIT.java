@@ -3,6 +3,7 @@ package io.tagstream.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagstream.broker.EmbeddedBroker;
 import io.tagstream.ner.program.Kernel;
 import io.tagstream.ner.tag.NerModel;
 import io.tagstream.runtime.topic.TopicAdmin;
@@ -15,6 +16,8 @@ import io.tagstream.streams.engine.ServingModel;
 import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.tagging.InMemoryTaggingMetrics;
 import io.tagstream.streams.tagging.TaggingStage;
+import io.tagstream.testkit.tagger.TaggedReader;
+import io.tagstream.testkit.tagger.Taggers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.schemas.Topics;
+import io.tagstream.testkit.metrics.AlertRules;
+import io.tagstream.testkit.metrics.DashboardExpressions;
+import io.tagstream.testkit.metrics.Prometheus;
+import io.tagstream.testkit.process.Ports;
 import io.tagstream.trainer.service.AllowedPaths;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,7 +55,7 @@ class QuickstartIT {
 
   @BeforeAll
   void tellTheStory(@TempDir(cleanup = CleanupMode.NEVER) Path folder) throws Exception {
-    int httpPort = Prometheus.freePort();
+    int httpPort = Ports.free();
     if (Prometheus.isInstalled()) {
       prometheus = Prometheus.scraping(httpPort, folder.resolve("prometheus"));
     }
@@ -151,13 +155,13 @@ class QuickstartIT {
   }
 
   @Test
-  @EnabledIf("io.tagstream.quickstart.Prometheus#isInstalled")
+  @EnabledIf("io.tagstream.testkit.metrics.Prometheus#isInstalled")
   void promtoolAcceptsTheMetrics() throws Exception {
     assertThat(Prometheus.objections(get("/metrics").body(), "check", "metrics")).isEmpty();
   }
 
   @Test
-  @EnabledIf("io.tagstream.quickstart.Prometheus#isInstalled")
+  @EnabledIf("io.tagstream.testkit.metrics.Prometheus#isInstalled")
   void everyExpressionOfTheDashboardsHasDataAndAllThatTheRulesLookAt() throws Exception {
     Topics topics = house.topics();
     double before = metric(MATCHED);
@@ -188,7 +192,7 @@ class QuickstartIT {
   }
 
   @Test
-  @EnabledIf("io.tagstream.quickstart.Prometheus#isInstalled")
+  @EnabledIf("io.tagstream.testkit.metrics.Prometheus#isInstalled")
   void prometheusEvaluatesEveryRule() throws Exception {
     Map<String, String> allIsWell =
         AlertRules.names().stream().collect(Collectors.toMap(name -> name, name -> "ok"));

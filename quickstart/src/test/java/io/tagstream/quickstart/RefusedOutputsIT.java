@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.tagstream.broker.EmbeddedBroker;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.schemas.DeadLetter;
@@ -25,6 +26,9 @@ import io.tagstream.streams.scoring.meters.ScoringMetrics;
 import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.tagging.TaggingMetrics;
 import io.tagstream.streams.tagging.TaggingStage;
+import io.tagstream.testkit.broker.TopicSettings;
+import io.tagstream.testkit.tagger.FakeTaggerMain;
+import io.tagstream.testkit.tagger.Taggers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,6 +7,8 @@ import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.scoring.ScoringEvent;
+import io.tagstream.testkit.broker.KafkaUnderTest;
+import io.tagstream.testkit.process.JavaProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

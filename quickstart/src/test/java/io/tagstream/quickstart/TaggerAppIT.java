@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagstream.broker.EmbeddedBroker;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.topic.TopicAdmin;
@@ -16,6 +17,13 @@ import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.registry.ModelLoader;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
+import io.tagstream.testkit.broker.KafkaUnderTest;
+import io.tagstream.testkit.metrics.Prometheus;
+import io.tagstream.testkit.process.Ports;
+import io.tagstream.testkit.tagger.ModelShelf;
+import io.tagstream.testkit.tagger.Sentences;
+import io.tagstream.testkit.tagger.TaggedReader;
+import io.tagstream.testkit.tagger.Taggers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -225,7 +233,7 @@ class TaggerAppIT {
 
   @Test
   void startsBeforeItsBrokerAndSaysSo() throws Exception {
-    int port = Prometheus.freePort();
+    int port = Ports.free();
     Topics topics = new Topics();
     EmbeddedBroker broker = null;
     try (TaggerApp app = start(topics, "one", "localhost:" + port)) {

@@ -2,12 +2,15 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.broker.EmbeddedBroker;
 import io.tagstream.runtime.health.Check;
 import io.tagstream.runtime.registry.BundleSources;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TrainingStatus.State;
+import io.tagstream.testkit.trainer.ControlDesk;
+import io.tagstream.testkit.trainer.FakeTraining;
 import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.trainer.service.ServiceListener;
 import io.tagstream.trainer.service.TrainerService;

@@ -7,6 +7,8 @@ import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.record.TrainingStatus;
 import io.tagstream.schemas.record.TrainingStatus.State;
+import io.tagstream.testkit.broker.TopicSettings;
+import io.tagstream.testkit.trainer.RunningTrainer;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,0 +1,2 @@
+/** A real Kafka broker inside a JVM. */
+package io.tagstream.broker;

@@ -1,0 +1,2 @@
+/** Brokers to test against. */
+package io.tagstream.testkit.broker;

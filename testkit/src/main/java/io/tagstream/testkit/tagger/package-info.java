@@ -1,0 +1,2 @@
+/** Taggers, the sentences they get, and models, good and bad. */
+package io.tagstream.testkit.tagger;

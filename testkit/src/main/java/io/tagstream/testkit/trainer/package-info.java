@@ -1,0 +1,2 @@
+/** Trainers, and the commands they get. */
+package io.tagstream.testkit.trainer;
