@@ -1,2 +1,2 @@
-/** What the monitoring in {@code grafana/} asks for, and a Prometheus to ask. */
+/** What {@code grafana/} asks a Prometheus. */
 package io.tagstream.testkit.metrics;

@@ -1,2 +1,2 @@
-/** Processes to be killed, their ports and logs. */
+/** Processes beside the one of the test. */
 package io.tagstream.testkit.process;

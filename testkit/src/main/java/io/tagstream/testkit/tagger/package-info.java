@@ -1,2 +1,2 @@
-/** Taggers, the sentences they get, and models, good and bad. */
+/** What a test of the tagger begins with. */
 package io.tagstream.testkit.tagger;

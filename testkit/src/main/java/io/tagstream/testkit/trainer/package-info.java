@@ -1,2 +1,2 @@
-/** Trainers, and the commands they get. */
+/** What a test of the trainer begins with. */
 package io.tagstream.testkit.trainer;
