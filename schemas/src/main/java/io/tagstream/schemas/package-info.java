@@ -1,2 +1,2 @@
-/** The topics: what each is called, what its records are, and what does not fit it. */
+/** The topics: what each is called, holds and refuses. */
 package io.tagstream.schemas;

@@ -1,2 +1,2 @@
-/** What the files of a model are made of. */
+/** Reads a model's files within bounds, whatever is in them. */
 package io.tagstream.ner.format;

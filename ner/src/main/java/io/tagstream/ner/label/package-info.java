@@ -1,2 +1,2 @@
-/** Tag schemes, entity spans over tokens, and the way from one to the other and back. */
+/** Reads tags as spans of entities, and writes spans as tags. */
 package io.tagstream.ner.label;

@@ -1,2 +1,2 @@
-/** Entity-level scores, equal to seqeval's to the last digit, as values that add and subtract. */
+/** Scores of tagged sentences, equal to seqeval's, as values that add and subtract. */
 package io.tagstream.ner.score;

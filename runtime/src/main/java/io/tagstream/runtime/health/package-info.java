@@ -1,2 +1,2 @@
-/** What a process tells of its health over HTTP. */
+/** What a process tells of itself over HTTP: {@code /health} and {@code /metrics}. */
 package io.tagstream.runtime.health;

@@ -1,2 +1,2 @@
-/** Model versions: the registry topic, and the bundles that it names. */
+/** Model versions in Kafka: listed, stored, fetched and checked. */
 package io.tagstream.runtime.registry;

@@ -1,2 +1,2 @@
-/** The records, one class for each JSON Schema, checked as they are made. */
+/** The records on the topics, checked as they are made. */
 package io.tagstream.schemas.record;

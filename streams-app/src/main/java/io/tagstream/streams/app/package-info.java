@@ -1,2 +1,2 @@
-/** The tagger as an application: its parts wired, with their meters and health. */
+/** The tagger as an application. */
 package io.tagstream.streams.app;

@@ -1,2 +1,2 @@
-/** Follows the model registry and brings what its aliases point to into memory. */
+/** Brings into memory the models that aliases point to. */
 package io.tagstream.streams.registry;

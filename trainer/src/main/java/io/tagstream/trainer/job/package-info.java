@@ -1,2 +1,2 @@
-/** A training that was asked for, and what it makes. */
+/** The training that a request starts. */
 package io.tagstream.trainer.job;

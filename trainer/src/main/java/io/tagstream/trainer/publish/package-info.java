@@ -1,2 +1,2 @@
-/** How a new version comes to the registry. */
+/** How a new version is published, if it may be. */
 package io.tagstream.trainer.publish;

@@ -1,2 +1,2 @@
-/** The duel of champion and challenger. */
+/** The verdict on a challenger, by its duel with the champion. */
 package io.tagstream.streams.scoring.challenger;

@@ -1,2 +1,2 @@
-/** What scoring writes, and what its topics do not take. */
+/** Makes of each result a record that its topic takes, or a dead letter. */
 package io.tagstream.streams.scoring.output;

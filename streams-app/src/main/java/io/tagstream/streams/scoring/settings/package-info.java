@@ -1,2 +1,2 @@
-/** How predictions are scored. */
+/** The settings of scoring. */
 package io.tagstream.streams.scoring.settings;
