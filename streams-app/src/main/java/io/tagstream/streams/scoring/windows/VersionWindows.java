@@ -158,10 +158,11 @@ final class VersionWindows {
     whole.add(sentence);
     last.add(score, sentence, journal);
     timed.forEach(windows -> windows.panes().add(second, sentence, journal));
+    List<DriftAlarm> alarms =
+        score.revision() == 0 ? watch(score.timestamp(), sentence, journal) : List.of();
     Optional<Duel> duel = Optional.ofNullable(score.champion()).map(this::duel);
     duel.ifPresent(d -> d.add(sentence, sentence.with(score.champion().counts()), journal));
-    return new Findings(
-        score.revision() == 0 ? watch(score.timestamp(), sentence, journal) : List.of(), duel);
+    return new Findings(alarms, duel);
   }
 
   private List<DriftAlarm> watch(Instant time, ScoredSentence sentence, Journal journal) {
