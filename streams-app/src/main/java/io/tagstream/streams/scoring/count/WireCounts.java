@@ -3,6 +3,7 @@ package io.tagstream.streams.scoring.count;
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
 import io.tagstream.ner.score.PoissonBootstrap;
+import io.tagstream.ner.score.Tally;
 import io.tagstream.schemas.record.EvaluationMetrics.Interval;
 import io.tagstream.schemas.record.EvaluationMetrics.Scores;
 import io.tagstream.schemas.record.EvaluationMetrics.Window;

@@ -3,7 +3,7 @@ package io.tagstream.streams.scoring.state;
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
 import io.tagstream.ner.score.PoissonBootstrap;
-import io.tagstream.streams.scoring.count.Tally;
+import io.tagstream.ner.score.Tally;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.tagstream.streams.scoring.state;
 
 import io.tagstream.ner.drift.DriftDetector;
+import io.tagstream.ner.score.Tally;
 import io.tagstream.schemas.record.EvaluationScore.Counts;
-import io.tagstream.streams.scoring.count.Tally;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -3,7 +3,7 @@ package io.tagstream.streams.scoring.state;
 import static io.tagstream.streams.scoring.state.WindowState.SEPARATOR;
 
 import io.tagstream.ner.drift.DriftDetector;
-import io.tagstream.streams.scoring.count.Tally;
+import io.tagstream.ner.score.Tally;
 import io.tagstream.streams.scoring.state.WindowSerdes.Kept;
 import io.tagstream.streams.scoring.state.WindowState.Journal;
 import io.tagstream.streams.scoring.state.WindowState.Place;

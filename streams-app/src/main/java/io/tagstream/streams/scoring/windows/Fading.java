@@ -1,7 +1,7 @@
 package io.tagstream.streams.scoring.windows;
 
+import io.tagstream.ner.score.Tally;
 import io.tagstream.schemas.record.EvaluationMetrics.Window;
-import io.tagstream.streams.scoring.count.Tally;
 import io.tagstream.streams.scoring.count.WireCounts;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
 import java.time.Duration;

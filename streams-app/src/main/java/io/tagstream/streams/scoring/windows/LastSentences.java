@@ -1,8 +1,9 @@
 package io.tagstream.streams.scoring.windows;
 
+import io.tagstream.ner.score.ScoredSentence;
+import io.tagstream.ner.score.Tally;
 import io.tagstream.schemas.record.EvaluationScore;
-import io.tagstream.streams.scoring.count.ScoredSentence;
-import io.tagstream.streams.scoring.count.Tally;
+import io.tagstream.streams.scoring.count.WireCounts;
 import io.tagstream.streams.scoring.state.WindowState.Journal;
 import io.tagstream.streams.scoring.state.WindowState.Slot;
 import java.util.ArrayDeque;
@@ -106,7 +107,9 @@ final class LastSentences {
   }
 
   private static ScoredSentence sentence(Slot slot) {
-    return slot.counts() == null ? null : ScoredSentence.of(slot.id(), slot.counts());
+    return slot.counts() == null
+        ? null
+        : ScoredSentence.of(slot.id(), WireCounts.toCounts(slot.counts()));
   }
 
   private static void count(ScoredSentence sentence, Consumer<ScoredSentence> change) {

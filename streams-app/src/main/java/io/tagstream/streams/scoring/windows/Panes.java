@@ -1,8 +1,8 @@
 package io.tagstream.streams.scoring.windows;
 
 import io.tagstream.ner.score.ConfusionCounts;
-import io.tagstream.streams.scoring.count.ScoredSentence;
-import io.tagstream.streams.scoring.count.Tally;
+import io.tagstream.ner.score.ScoredSentence;
+import io.tagstream.ner.score.Tally;
 import io.tagstream.streams.scoring.state.WindowState.Journal;
 import io.tagstream.streams.scoring.state.WindowState.Place;
 import java.util.Map;

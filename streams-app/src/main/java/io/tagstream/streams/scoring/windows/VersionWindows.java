@@ -1,14 +1,14 @@
 package io.tagstream.streams.scoring.windows;
 
 import io.tagstream.ner.score.ConfusionCounts;
+import io.tagstream.ner.score.ScoredSentence;
+import io.tagstream.ner.score.Tally;
 import io.tagstream.schemas.record.DriftAlarm;
 import io.tagstream.schemas.record.EvaluationMetrics;
 import io.tagstream.schemas.record.EvaluationMetrics.Window;
 import io.tagstream.schemas.record.EvaluationScore;
 import io.tagstream.schemas.record.EvaluationScore.Champion;
 import io.tagstream.streams.scoring.challenger.Duel;
-import io.tagstream.streams.scoring.count.ScoredSentence;
-import io.tagstream.streams.scoring.count.Tally;
 import io.tagstream.streams.scoring.count.WireCounts;
 import io.tagstream.streams.scoring.drift.DriftWatch;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
@@ -124,7 +124,7 @@ final class VersionWindows {
    */
   Findings apply(EvaluationScore score, long streamMillis, Journal journal) {
     activeMillis = Math.max(activeMillis, streamMillis);
-    ScoredSentence sentence = ScoredSentence.of(score.id(), score.counts());
+    ScoredSentence sentence = ScoredSentence.of(score.id(), WireCounts.toCounts(score.counts()));
     Findings findings =
         score.sign() > 0 ? add(score, sentence, journal) : takeBack(score, sentence, journal);
     journal.put(wholePlace, whole);
@@ -161,7 +161,7 @@ final class VersionWindows {
     List<DriftAlarm> alarms =
         score.revision() == 0 ? watch(score.timestamp(), sentence, journal) : List.of();
     Optional<Duel> duel = Optional.ofNullable(score.champion()).map(this::duel);
-    duel.ifPresent(d -> d.add(sentence, sentence.with(score.champion().counts()), journal));
+    duel.ifPresent(d -> d.add(sentence, championsOne(sentence, score.champion()), journal));
     return new Findings(alarms, duel);
   }
 
@@ -177,9 +177,13 @@ final class VersionWindows {
     timed.forEach(windows -> windows.panes().takeBack(second, sentence, journal));
     Champion champion = score.champion();
     if (champion != null) {
-      duel(champion).takeBack(sentence, sentence.with(champion.counts()), journal);
+      duel(champion).takeBack(sentence, championsOne(sentence, champion), journal);
     }
     return new Findings(List.of(), Optional.empty());
+  }
+
+  private static ScoredSentence championsOne(ScoredSentence sentence, Champion champion) {
+    return sentence.with(WireCounts.toCounts(champion.counts()));
   }
 
   private Duel duel(Champion champion) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
+import io.tagstream.ner.score.ScoredSentence;
 import io.tagstream.schemas.record.ChallengerVerdict.Verdict;
 import io.tagstream.schemas.record.ModelComparison;
-import io.tagstream.streams.scoring.count.ScoredSentence;
 import io.tagstream.streams.scoring.state.InMemoryJournal;
 import java.util.Map;
 import java.util.SplittableRandom;

@@ -1,7 +1,7 @@
 package io.tagstream.streams.scoring.state;
 
 import io.tagstream.ner.drift.DriftDetector;
-import io.tagstream.streams.scoring.count.Tally;
+import io.tagstream.ner.score.Tally;
 import io.tagstream.streams.scoring.state.WindowState.Journal;
 import io.tagstream.streams.scoring.state.WindowState.Place;
 import io.tagstream.streams.scoring.state.WindowState.Progress;

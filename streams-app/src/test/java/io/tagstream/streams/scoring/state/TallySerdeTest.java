@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
-import io.tagstream.streams.scoring.count.ScoredSentence;
-import io.tagstream.streams.scoring.count.Tally;
+import io.tagstream.ner.score.ScoredSentence;
+import io.tagstream.ner.score.Tally;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
+import io.tagstream.ner.score.ScoredSentence;
+import io.tagstream.ner.score.Tally;
 import io.tagstream.schemas.record.EvaluationScore;
 import io.tagstream.streams.scoring.StateSample;
-import io.tagstream.streams.scoring.count.ScoredSentence;
-import io.tagstream.streams.scoring.count.Tally;
 import io.tagstream.streams.scoring.state.WindowSerdes.Kept;
 import io.tagstream.streams.scoring.state.WindowState.Progress;
 import io.tagstream.streams.scoring.state.WindowState.Slot;

@@ -1,10 +1,4 @@
-package io.tagstream.streams.scoring.count;
-
-import io.tagstream.ner.score.ConfusionCounts;
-import io.tagstream.ner.score.Counts;
-import io.tagstream.ner.score.PoissonWeights;
-import io.tagstream.schemas.record.EvaluationScore;
-import java.util.Map;
+package io.tagstream.ner.score;
 
 /**
  * What a sentence adds to a tally.
@@ -15,17 +9,12 @@ import java.util.Map;
  */
 public record ScoredSentence(ConfusionCounts counts, Counts overall, PoissonWeights weights) {
 
-  public static ScoredSentence of(String id, Map<String, EvaluationScore.Counts> wire) {
-    return of(id, WireCounts.toCounts(wire));
-  }
-
   public static ScoredSentence of(String id, ConfusionCounts counts) {
     return new ScoredSentence(counts, counts.overall(), PoissonWeights.of(id));
   }
 
   /** Other counts of the same sentence. */
-  public ScoredSentence with(Map<String, EvaluationScore.Counts> wire) {
-    ConfusionCounts other = WireCounts.toCounts(wire);
+  public ScoredSentence with(ConfusionCounts other) {
     return new ScoredSentence(other, other.overall(), weights);
   }
 

@@ -1,8 +1,5 @@
-package io.tagstream.streams.scoring.count;
+package io.tagstream.ner.score;
 
-import io.tagstream.ner.score.ConfusionCounts;
-import io.tagstream.ner.score.Counts;
-import io.tagstream.ner.score.PoissonBootstrap;
 import io.tagstream.ner.score.PoissonBootstrap.Interval;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,7 +36,7 @@ public final class Tally {
   }
 
   /** The interval of F1, all types together. */
-  Interval f1Interval() {
+  public Interval f1Interval() {
     return replicates.interval(Counts::f1);
   }
 
