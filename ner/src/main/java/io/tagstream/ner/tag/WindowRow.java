@@ -1,6 +1,5 @@
 package io.tagstream.ner.tag;
 
-import io.tagstream.ner.piece.Window;
 import io.tagstream.ner.piece.WordPieces;
 import java.util.ArrayList;
 import java.util.Arrays;

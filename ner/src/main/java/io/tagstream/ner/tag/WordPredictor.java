@@ -3,7 +3,6 @@ package io.tagstream.ner.tag;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.tagstream.ner.piece.Window;
 import io.tagstream.ner.piece.WordPieces;
 import io.tagstream.ner.torch.ScriptedClassifier;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.tagstream.streams.engine;
 
 import io.tagstream.ner.piece.EncodedSentence;
-import io.tagstream.ner.piece.Window;
 import io.tagstream.ner.tag.Reading;
 import io.tagstream.ner.tag.Row;
 import io.tagstream.ner.tag.Tagging;
+import io.tagstream.ner.tag.Window;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -1,5 +1,6 @@
-package io.tagstream.ner.piece;
+package io.tagstream.ner.tag;
 
+import io.tagstream.ner.piece.WordPieces;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,19 +52,19 @@ public record Window(int start, int end, int ownedFrom, int ownedTo) {
   }
 
   /** Writes the {@link #length()} ids that the model reads, of all those of the sentence. */
-  public void copy(long[] ids, long[] into, int at) {
+  void copy(long[] ids, long[] into, int at) {
     into[at] = ids[0];
     System.arraycopy(ids, start, into, at + 1, end - start);
     into[at + length() - 1] = ids[ids.length - 1];
   }
 
   /** Whether the label of the word that begins with this piece is taken from this window. */
-  public boolean owns(int piece) {
+  boolean owns(int piece) {
     return piece >= ownedFrom && piece < ownedTo;
   }
 
   /** Where a piece of the sentence stands among those that the model reads. */
-  public int indexOf(int piece) {
+  int indexOf(int piece) {
     return 1 + piece - start;
   }
 }

@@ -1,4 +1,4 @@
-package io.tagstream.ner.piece;
+package io.tagstream.ner.tag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
