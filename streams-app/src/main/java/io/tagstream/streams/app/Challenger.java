@@ -1,6 +1,7 @@
 package io.tagstream.streams.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tagstream.ner.tag.Tagger;
 import io.tagstream.runtime.health.Check;
 import io.tagstream.schemas.record.AliasRecord;
 import io.tagstream.schemas.record.ModelVersion;
@@ -108,12 +109,13 @@ final class Challenger implements ModelListener, AutoCloseable {
   }
 
   @Override
-  public synchronized void loaded(ModelVersion version, ServingModel model) {
+  public synchronized void loaded(ModelVersion version, Tagger tagger) {
     stop(true);
     if (closed) {
-      model.tagger().close();
+      tagger.close();
       return;
     }
+    ServingModel model = new ServingModel(version.version(), tagger);
     stage = new ModelStage("challenger", model, this::queue, this::stream, registry);
     metrics.serving(version.version(), version.baseModel());
   }

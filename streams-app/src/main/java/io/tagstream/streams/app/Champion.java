@@ -1,6 +1,7 @@
 package io.tagstream.streams.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tagstream.ner.tag.Tagger;
 import io.tagstream.runtime.health.Check;
 import io.tagstream.schemas.record.AliasRecord;
 import io.tagstream.schemas.record.ModelVersion;
@@ -114,11 +115,12 @@ final class Champion implements ModelListener, AutoCloseable {
   }
 
   @Override
-  public synchronized void loaded(ModelVersion loaded, ServingModel model) {
+  public synchronized void loaded(ModelVersion loaded, Tagger tagger) {
     if (closed) {
-      model.tagger().close();
+      tagger.close();
       return;
     }
+    ServingModel model = new ServingModel(loaded.version(), tagger);
     boolean isFirst = stage == null;
     if (isFirst) {
       stage = new ModelStage("tagging", model, this::queue, this::stream, registry);

@@ -1,5 +1,6 @@
 package io.tagstream.streams.registry;
 
+import io.tagstream.ner.tag.Tagger;
 import io.tagstream.runtime.health.Check;
 import io.tagstream.runtime.process.Reasons;
 import io.tagstream.runtime.registry.BundleFetcher;
@@ -8,7 +9,6 @@ import io.tagstream.runtime.registry.ModelRegistry;
 import io.tagstream.runtime.registry.RegistrySnapshot;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.RegistryRecord;
-import io.tagstream.streams.engine.ServingModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -248,9 +248,9 @@ public final class AliasWatcher implements AutoCloseable {
     try {
       RegistrySnapshot newer = await(load, candidate);
       if (newer == null && !isClosing()) {
-        ServingModel model = load.model();
+        Tagger tagger = load.tagger();
         served = true;
-        serve(candidate, model);
+        serve(candidate, tagger);
         LOG.info(
             "Model {}: serving as {}, after {} ms",
             name(candidate),
@@ -308,9 +308,9 @@ public final class AliasWatcher implements AutoCloseable {
     }
   }
 
-  private void serve(Candidate candidate, ServingModel model) {
+  private void serve(Candidate candidate, Tagger tagger) {
     serving = null; // also if the listener lets that go, and then fails
-    listener.loaded(candidate.version(), model);
+    listener.loaded(candidate.version(), tagger);
     serving = candidate;
     store.serves(candidate.version());
     rejected = null;

@@ -1,7 +1,7 @@
 package io.tagstream.streams.registry;
 
+import io.tagstream.ner.tag.Tagger;
 import io.tagstream.schemas.record.ModelVersion;
-import io.tagstream.streams.engine.ServingModel;
 
 /** Hears of the models that an alias points to; called on the watcher's thread. */
 public interface ModelListener {
@@ -12,7 +12,7 @@ public interface ModelListener {
    *
    * @param version the registry's record of it
    */
-  void loaded(ModelVersion version, ServingModel model);
+  void loaded(ModelVersion version, Tagger tagger);
 
   /**
    * A model that cannot serve; the one before stays.

@@ -2,7 +2,6 @@ package io.tagstream.streams.registry;
 
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.schemas.record.ModelVersion;
-import io.tagstream.streams.engine.ServingModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +16,7 @@ final class ModelLoad {
   private final ModelStore store;
   private final ModelLoader loader;
   private final ModelVersion version;
-  private final CompletableFuture<ServingModel> result = new CompletableFuture<>();
+  private final CompletableFuture<Tagger> result = new CompletableFuture<>();
   private final Thread thread = new Thread(this::run, "model-loader");
 
   // Guarded by this.
@@ -42,7 +41,7 @@ final class ModelLoad {
     try {
       Path directory = store.directory(version);
       if (fetched()) {
-        deliver(new ServingModel(version.version(), load(directory)));
+        deliver(load(directory));
       }
     } catch (Throwable e) { // whatever it is, who waits wants to know
       result.completeExceptionally(e);
@@ -67,11 +66,11 @@ final class ModelLoad {
     }
   }
 
-  private synchronized void deliver(ServingModel model) {
+  private synchronized void deliver(Tagger tagger) {
     if (givenUp) {
-      model.tagger().close();
+      tagger.close();
     } else {
-      result.complete(model);
+      result.complete(tagger);
     }
   }
 
@@ -82,17 +81,17 @@ final class ModelLoad {
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException e) {
-      return true; // told by model()
+      return true; // told by tagger()
     }
     return true;
   }
 
   /**
-   * The model of a load that has ended; who asks owns it.
+   * What a load that has ended made; who asks owns it.
    *
    * @throws IOException naming what is wrong with it; other failures are thrown as they came
    */
-  ServingModel model() throws IOException {
+  Tagger tagger() throws IOException {
     try {
       return result.join();
     } catch (CompletionException e) {
@@ -112,7 +111,7 @@ final class ModelLoad {
     if (fetching) {
       thread.interrupt();
     } else if (result.isDone() && !result.isCompletedExceptionally()) {
-      result.join().tagger().close();
+      result.join().close();
     }
   }
 }

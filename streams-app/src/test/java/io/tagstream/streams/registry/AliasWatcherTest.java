@@ -333,8 +333,8 @@ class AliasWatcherTest {
 
   private final class Recorder implements ModelListener {
     @Override
-    public void loaded(ModelVersion version, ServingModel model) {
-      champions.add(model);
+    public void loaded(ModelVersion version, Tagger tagger) {
+      champions.add(new ServingModel(version.version(), tagger));
     }
 
     @Override
