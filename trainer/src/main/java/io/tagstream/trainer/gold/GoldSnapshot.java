@@ -33,14 +33,15 @@ public record GoldSnapshot(Path directory, String description) {
    * Reads the topic to where it ends now, and the sentences that it leaves out; unless the
    * directory is there already, from an earlier attempt at the same training.
    *
+   * @param heldOutShare how much of the sentences is held out, between 0 and 1
    * @param client how to reach the broker, as any Kafka client takes it
    * @throws IllegalArgumentException if there is nothing to train on, or nothing held out
    */
   public static GoldSnapshot take(
-      GoldSettings settings, Map<String, Object> client, Topics topics, Path directory)
+      double heldOutShare, Map<String, Object> client, Topics topics, Path directory)
       throws IOException {
     if (!Files.isDirectory(directory)) {
-      write(read(client, topics, settings.heldOutShare()), topics, directory);
+      write(read(client, topics, heldOutShare), topics, directory);
     }
     return new GoldSnapshot(directory, Files.readString(directory.resolve(DESCRIPTION)));
   }
@@ -96,7 +97,7 @@ public record GoldSnapshot(Path directory, String description) {
     String description = topics.goldEntities().name() + ": " + corpus.describe();
     if (corpus.train().isEmpty() || corpus.dev().isEmpty()) {
       throw new IllegalArgumentException(
-          GoldSettings.TRAIN_TOPIC + ": there is not enough gold yet: " + description);
+          "train_topic: there is not enough gold yet: " + description);
     }
     // What a kill leaves goes with the training's folder.
     try (Partial partial = Partial.directory(directory)) {
@@ -110,17 +111,17 @@ public record GoldSnapshot(Path directory, String description) {
   }
 
   /** The sentences to learn from. */
-  Path train() {
+  public Path train() {
     return directory.resolve("train.txt");
   }
 
   /** The held-out sentences. */
-  Path dev() {
+  public Path dev() {
     return directory.resolve("dev.txt");
   }
 
   /** The tags of both. */
-  Path labels() {
+  public Path labels() {
     return directory.resolve("labels.txt");
   }
 }

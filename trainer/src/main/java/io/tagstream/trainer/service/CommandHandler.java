@@ -13,7 +13,6 @@ import io.tagstream.schemas.record.ControlCommand.Command;
 import io.tagstream.schemas.record.SentenceRecord;
 import io.tagstream.schemas.record.TrainingStatus;
 import io.tagstream.schemas.record.TrainingStatus.State;
-import io.tagstream.trainer.gold.GoldSettings;
 import io.tagstream.trainer.service.RequestLog.Decision;
 import java.nio.charset.CharacterCodingException;
 import java.time.Instant;

@@ -5,7 +5,6 @@ import io.tagstream.schemas.json.Json;
 import io.tagstream.schemas.record.ModelVersion;
 import io.tagstream.schemas.record.TrainingStatus;
 import io.tagstream.schemas.record.TrainingStatus.State;
-import io.tagstream.trainer.gold.GoldSettings;
 import io.tagstream.trainer.gold.GoldSnapshot;
 import io.tagstream.trainer.job.TrainingJob;
 import io.tagstream.trainer.publish.Gate;
@@ -329,7 +328,7 @@ final class TrainingRun {
       while (true) {
         try {
           return GoldSnapshot.take(
-              gold, settings.client(), settings.topics(), folder.resolve("data"));
+              gold.heldOutShare(), settings.client(), settings.topics(), folder.resolve("data"));
         } catch (RetriableException e) {
           wait.pause(e);
         }

@@ -1,9 +1,10 @@
-package io.tagstream.trainer.gold;
+package io.tagstream.trainer.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tagstream.schemas.Topics;
+import io.tagstream.trainer.gold.GoldSnapshot;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

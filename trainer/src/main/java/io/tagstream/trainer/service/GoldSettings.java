@@ -1,6 +1,7 @@
-package io.tagstream.trainer.gold;
+package io.tagstream.trainer.service;
 
 import io.tagstream.schemas.Topics;
+import io.tagstream.trainer.gold.GoldSnapshot;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,15 +13,15 @@ import java.util.Optional;
  *
  * @param heldOutShare how much of the sentences is held out to evaluate on, between 0 and 1
  */
-public record GoldSettings(double heldOutShare) {
+record GoldSettings(double heldOutShare) {
   /** Names the gold topic, with or without the prefix. */
-  public static final String TRAIN_TOPIC = "train_topic";
+  static final String TRAIN_TOPIC = "train_topic";
 
   private static final String HELD_OUT_SHARE = "held_out_share";
   private static final double DEFAULT_SHARE = 0.2;
   private static final List<String> FILES = List.of("data_dir", "train_file", "validation_file");
 
-  public GoldSettings {
+  GoldSettings {
     if (!(heldOutShare > 0 && heldOutShare < 1)) {
       throw new IllegalArgumentException(HELD_OUT_SHARE + ": must be between 0 and 1");
     }
@@ -31,7 +32,7 @@ public record GoldSettings(double heldOutShare) {
    *
    * @throws IllegalArgumentException in one line that names the key and what is allowed
    */
-  public static Optional<GoldSettings> of(Map<String, Object> config, Topics topics) {
+  static Optional<GoldSettings> of(Map<String, Object> config, Topics topics) {
     Object topic = config.get(TRAIN_TOPIC);
     if (topic == null) {
       if (config.get(HELD_OUT_SHARE) != null) {
@@ -67,7 +68,7 @@ public record GoldSettings(double heldOutShare) {
    * One configuration laid over another, where a null takes a key away. Data named above replaces
    * data of another kind named below.
    */
-  public static Map<String, Object> overlay(Map<String, Object> below, Map<String, Object> above) {
+  static Map<String, Object> overlay(Map<String, Object> below, Map<String, Object> above) {
     Map<String, Object> all = new LinkedHashMap<>(below);
     if (above.get(TRAIN_TOPIC) != null) {
       FILES.forEach(all::remove);
@@ -85,7 +86,7 @@ public record GoldSettings(double heldOutShare) {
    *
    * @throws IllegalArgumentException as {@link #of}
    */
-  public static Map<String, Object> withoutTopic(Map<String, Object> config, Topics topics) {
+  static Map<String, Object> withoutTopic(Map<String, Object> config, Topics topics) {
     return of(config, topics).isEmpty()
         ? config
         : withFiles(config, topics.goldEntities().name(), topics.goldEntities().name());
@@ -102,7 +103,7 @@ public record GoldSettings(double heldOutShare) {
   }
 
   /** The configuration for a training on this snapshot. */
-  public static Map<String, Object> withFiles(Map<String, Object> config, GoldSnapshot snapshot) {
+  static Map<String, Object> withFiles(Map<String, Object> config, GoldSnapshot snapshot) {
     Map<String, Object> all =
         withFiles(config, snapshot.train().toString(), snapshot.dev().toString());
     // What is rare may be held out altogether, and is a label all the same.
