@@ -11,7 +11,7 @@ import io.tagstream.ner.files.DownloadListener;
 import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.script.ScriptType;
 import io.tagstream.ner.source.BaseModels;
-import io.tagstream.ner.torch.HuggingFaceDirectory;
+import io.tagstream.ner.tag.HuggingFaceDirectory;
 import io.tagstream.ner.torch.ScriptedClassifier;
 import io.tagstream.ner.torch.Weights;
 import java.io.ByteArrayInputStream;

@@ -1,2 +1,2 @@
-/** Tagging: from sentences to their entities. */
+/** Taggers: from the directory of a model to the entities of a sentence. */
 package io.tagstream.ner.tag;

@@ -1,2 +1,2 @@
-/** Classifiers in libtorch: loaded, run, trained and saved. */
+/** Classifiers in libtorch: loaded, run and trained. */
 package io.tagstream.ner.torch;

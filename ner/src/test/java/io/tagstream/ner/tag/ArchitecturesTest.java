@@ -18,7 +18,6 @@ import io.tagstream.ner.program.Kernel;
 import io.tagstream.ner.script.ScriptType;
 import io.tagstream.ner.tensor.DType;
 import io.tagstream.ner.tensor.Safetensors;
-import io.tagstream.ner.torch.HuggingFaceDirectory;
 import io.tagstream.ner.torch.ScriptedClassifier;
 import io.tagstream.ner.torch.Weights;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.tagstream.trainer.loop;
 
 import io.tagstream.ner.files.FileTree;
-import io.tagstream.ner.torch.HuggingFaceDirectory;
+import io.tagstream.ner.tag.HuggingFaceDirectory;
 import io.tagstream.ner.torch.ScriptedClassifier;
 import io.tagstream.trainer.report.TrainingLog;
 import java.io.IOException;

@@ -1,9 +1,10 @@
-package io.tagstream.ner.torch;
+package io.tagstream.ner.tag;
 
 import io.tagstream.ner.piece.PrefixSpace;
 import io.tagstream.ner.tensor.FiniteTensors;
 import io.tagstream.ner.tensor.Safetensors;
 import io.tagstream.ner.tokenizer.TokenizerFiles;
+import io.tagstream.ner.torch.ScriptedClassifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
