@@ -1,10 +1,13 @@
 package io.tagstream.streams.registry;
 
+import io.tagstream.ner.piece.EncodedSentence;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.schemas.record.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +16,10 @@ import java.util.concurrent.TimeoutException;
 
 /** A model that is fetched, loaded and warmed up on a thread of its own, and may be given up. */
 final class ModelLoad {
+  private static final List<Integer> WARM_UP_WORDS = List.of(4, 30, 100);
+  private static final List<Integer> WARM_UP_SENTENCES = List.of(1, 16);
+  private static final int WARM_UP_ROUNDS = 2;
+
   private final ModelStore store;
   private final ModelLoader loader;
   private final ModelVersion version;
@@ -58,11 +65,23 @@ final class ModelLoad {
   private Tagger load(Path directory) throws IOException {
     Tagger tagger = loader.load(directory);
     try {
-      WarmUp.run(tagger);
+      warmUp(tagger);
       return tagger;
     } catch (RuntimeException | Error e) {
       tagger.close();
       throw e;
+    }
+  }
+
+  /** Runs batches of some shapes, so that the first real ones are not slow. */
+  private static void warmUp(Tagger tagger) {
+    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+      for (int words : WARM_UP_WORDS) {
+        EncodedSentence sentence = tagger.encode("Berlin ".repeat(words).strip());
+        for (int sentences : WARM_UP_SENTENCES) {
+          var unused = tagger.tag(Collections.nCopies(sentences, sentence));
+        }
+      }
     }
   }
 
