@@ -18,6 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
@@ -32,6 +35,13 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  */
 public final class ModelPublisher {
   private static final int CHUNKS_AT_ONCE = 24;
+
+  // Results, predictions (which quote the corpus), and what is half-written; checkpoints are
+  // directories.
+  private static final Predicate<String> NOT_OF_THE_MODEL =
+      Pattern.compile(
+              "(eval|test|train|predict|all)_.*|trainer_state\\.json|.*\\.svg|\\..*|.*\\.part")
+          .asMatchPredicate();
 
   private final Topic<String, byte[]> bundles;
   private final TransactionalWriter writer;
@@ -58,14 +68,13 @@ public final class ModelPublisher {
   public ModelVersion upload(String version, TrainingJob.Outcome outcome, Path work)
       throws IOException {
     Instant now = Instant.now();
-    ModelFiles files = ModelFiles.of(outcome.modelDirectory());
-    SortedMap<String, String> digests =
-        new TreeMap<>(Bundle.digests(files.directory(), files.names()));
-    ModelCard.of(version, outcome, digests, now).writeTo(files.directory());
-    digests.putAll(Bundle.digests(files.directory(), List.of(ModelCard.FILE)));
+    Path directory = outcome.modelDirectory();
+    SortedMap<String, String> digests = new TreeMap<>(Bundle.digests(directory, files(directory)));
+    ModelCard.of(version, outcome, digests, now).writeTo(directory);
+    digests.putAll(Bundle.digests(directory, List.of(ModelCard.FILE)));
     Path zip = work.resolve("bundle.zip");
     try {
-      Bundle.zip(files.directory(), digests.keySet(), zip);
+      Bundle.zip(directory, digests.keySet(), zip);
       return new ModelVersion(
           version,
           write(version, zip),
@@ -77,6 +86,19 @@ public final class ModelPublisher {
           now);
     } finally {
       Files.deleteIfExists(zip);
+    }
+  }
+
+  /** What belongs to the model: the files at the top, without our card, which is written last. */
+  private static List<String> files(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> file.getFileName().toString())
+          .filter(NOT_OF_THE_MODEL.negate())
+          .filter(name -> !name.equals(ModelCard.FILE))
+          .sorted()
+          .toList();
     }
   }
 
