@@ -46,7 +46,7 @@ final class Evaluator {
     List<LabelledRow> chosen = batch.stream().map(rows::get).toList();
     try (NDManager manager = classifier.newManager()) {
       float[] labelsThenLosses =
-          classifier.run("evaluate", false, RowBatch.tensors(manager, chosen)).toFloatArray();
+          classifier.run("evaluate", false, LabelledRow.tensors(manager, chosen)).toFloatArray();
       int start = 0;
       for (int i = 0; i < chosen.size(); i++) {
         LabelledRow row = chosen.get(i);

@@ -54,7 +54,7 @@ public final class Optimization {
     float[] labelWeights = labelWeights();
     for (List<LabelledRow> batch : batches) {
       try (NDManager manager = classifier.newManager()) {
-        NDArray[] t = RowBatch.tensors(manager, batch);
+        NDArray[] t = LabelledRow.tensors(manager, batch);
         NDArray weight = manager.create(1f / batches.size());
         NDArray smoothing = manager.create((float) args.labelSmoothingFactor());
         loss +=
