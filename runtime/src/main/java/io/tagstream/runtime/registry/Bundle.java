@@ -2,6 +2,8 @@ package io.tagstream.runtime.registry;
 
 import io.tagstream.ner.files.Digests;
 import io.tagstream.ner.files.Partial;
+import io.tagstream.schemas.record.BundleChunks;
+import io.tagstream.schemas.record.BundleReference;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +13,7 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.LocalDateTime;
 import java.util.Collection;
 import java.util.Collections;
@@ -26,8 +29,8 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A model bundle: a Hugging Face directory as one zip file. Files are streamed, whatever their
- * size, and what fails leaves nothing half-written behind.
+ * A model bundle: a Hugging Face directory as one zip file, and that in chunks. Files are streamed,
+ * whatever their size, and what fails leaves nothing half-written behind.
  */
 public final class Bundle {
   // The same directory makes the same bytes at any time, anywhere. Not 1980's first day, for which
@@ -80,6 +83,35 @@ public final class Bundle {
       }
       partial.finish();
     }
+  }
+
+  /**
+   * Hands the chunks of a zip to the sink, in order and one at a time, and returns what the
+   * version's record says of them. The caller waits until all are written before it publishes that
+   * record.
+   */
+  public static BundleReference split(Path zip, String version, ChunkSink sink) throws IOException {
+    MessageDigest digest = Digests.sha256();
+    long bytes = 0;
+    int chunks = 0;
+    BundleChunks.count(Files.size(zip));
+    try (InputStream in = Files.newInputStream(zip)) {
+      for (byte[] chunk = in.readNBytes(BundleChunks.CHUNK_BYTES);
+          chunk.length > 0;
+          chunk = in.readNBytes(BundleChunks.CHUNK_BYTES)) {
+        digest.update(chunk);
+        bytes += chunk.length;
+        sink.accept(BundleChunks.key(version, chunks++), chunk);
+      }
+    }
+    return new BundleReference(chunks, bytes, Digests.hex(digest), null);
+  }
+
+  /** Takes the chunks of a bundle, as a producer does. */
+  @FunctionalInterface
+  public interface ChunkSink {
+    /** Takes one chunk; the array is the sink's to keep. */
+    void accept(String key, byte[] value) throws IOException;
   }
 
   /**

@@ -171,7 +171,7 @@ class BundleFetcherTest {
     Bundle.zip(model, files, zip);
     long[] first = {-1};
     BundleReference bundle =
-        BundleSplitter.split(
+        Bundle.split(
             zip,
             version,
             (key, value) -> {

@@ -1,7 +1,6 @@
 package io.tagstream.testkit.tagger;
 
 import io.tagstream.runtime.registry.Bundle;
-import io.tagstream.runtime.registry.BundleSplitter;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
@@ -67,7 +66,7 @@ public final class ModelShelf implements AutoCloseable {
     Path zip = folder.resolve(version + ".zip");
     Bundle.zip(directory, files, zip);
     BundleReference bundle =
-        BundleSplitter.split(
+        Bundle.split(
             zip,
             version,
             (key, chunk) -> {

@@ -1,7 +1,6 @@
 package io.tagstream.trainer.publish;
 
 import io.tagstream.runtime.registry.Bundle;
-import io.tagstream.runtime.registry.BundleSplitter;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.BundleReference;
@@ -104,7 +103,7 @@ public final class ModelPublisher {
 
   private BundleReference write(String version, Path zip) throws IOException {
     Batch batch = new Batch();
-    BundleReference bundle = BundleSplitter.split(zip, version, batch::add);
+    BundleReference bundle = Bundle.split(zip, version, batch::add);
     RecordMetadata first = batch.finish();
     return bundle.at(first.partition(), first.offset());
   }

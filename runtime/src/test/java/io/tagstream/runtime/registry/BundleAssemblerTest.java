@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BundleSplitterTest {
+class BundleAssemblerTest {
   private static final int CHUNK = BundleChunks.CHUNK_BYTES;
 
   @TempDir Path folder;
@@ -31,7 +31,7 @@ class BundleSplitterTest {
     Path bundle = bundle(bytes);
     Map<String, byte[]> chunks = new TreeMap<>();
 
-    BundleReference reference = BundleSplitter.split(bundle, "v1", chunks::put);
+    BundleReference reference = Bundle.split(bundle, "v1", chunks::put);
 
     assertThat(reference)
         .isEqualTo(new BundleReference(chunks.size(), bytes, Digests.sha256(bundle), null));
@@ -43,7 +43,7 @@ class BundleSplitterTest {
   void areKeyedByVersionAndNumber() throws IOException {
     List<String> keys = new ArrayList<>();
 
-    BundleSplitter.split(bundle(2 * CHUNK + 1), "v1", (key, value) -> keys.add(key));
+    Bundle.split(bundle(2 * CHUNK + 1), "v1", (key, value) -> keys.add(key));
 
     assertThat(keys).containsExactly("v1/00000", "v1/00001", "v1/00002");
   }
@@ -52,7 +52,7 @@ class BundleSplitterTest {
   void assembleInAnyOrderWithDuplicatesAndStrangersAmongThem() throws IOException {
     Path bundle = bundle(7 * CHUNK + 5);
     Map<String, byte[]> chunks = new TreeMap<>();
-    BundleReference reference = BundleSplitter.split(bundle, "v1", chunks::put);
+    BundleReference reference = Bundle.split(bundle, "v1", chunks::put);
     List<Map.Entry<String, byte[]>> records = new ArrayList<>(chunks.entrySet());
     records.addAll(chunks.entrySet());
     for (String stranger :
@@ -68,7 +68,7 @@ class BundleSplitterTest {
   void takeTheLaterOfTwoChunks() throws IOException {
     Path bundle = bundle(CHUNK + 5);
     Map<String, byte[]> chunks = new TreeMap<>();
-    BundleReference reference = BundleSplitter.split(bundle, "v1", chunks::put);
+    BundleReference reference = Bundle.split(bundle, "v1", chunks::put);
     List<Map.Entry<String, byte[]>> records = new ArrayList<>();
     records.add(Map.entry("v1/00001", new byte[] {1}));
     records.add(Map.entry("v1/00000", new byte[CHUNK]));
@@ -81,7 +81,7 @@ class BundleSplitterTest {
   void passOverWhatHasAnotherSize() throws IOException {
     Path bundle = bundle(CHUNK + 5);
     Map<String, byte[]> chunks = new TreeMap<>();
-    BundleReference reference = BundleSplitter.split(bundle, "v1", chunks::put);
+    BundleReference reference = Bundle.split(bundle, "v1", chunks::put);
     List<Map.Entry<String, byte[]>> records = new ArrayList<>(chunks.entrySet());
     records.add(Map.entry("v1/00001", new byte[] {1}));
     records.add(Map.entry("v1/00000", new byte[0]));
@@ -120,7 +120,7 @@ class BundleSplitterTest {
 
   private void assertRefused(Damage damage, String message) throws IOException {
     Map<String, byte[]> chunks = new TreeMap<>();
-    BundleReference reference = BundleSplitter.split(bundle(2 * CHUNK + 5), "v1", chunks::put);
+    BundleReference reference = Bundle.split(bundle(2 * CHUNK + 5), "v1", chunks::put);
     damage.apply(chunks);
     Files.writeString(folder.resolve("assembled.zip"), "an older bundle");
 
