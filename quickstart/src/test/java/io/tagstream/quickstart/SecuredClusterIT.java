@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.tagstream.cli.Main;
 import io.tagstream.cli.option.KafkaOptions;
+import io.tagstream.runtime.bundle.BundleSources;
 import io.tagstream.runtime.health.HttpEndpoint;
-import io.tagstream.runtime.registry.BundleSources;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.runtime.topic.TopicSetup;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.ner.piece.EncodedSentence;
 import io.tagstream.ner.tag.Tagger;
+import io.tagstream.runtime.bundle.BundleSources;
 import io.tagstream.runtime.health.Check;
-import io.tagstream.runtime.registry.BundleSources;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;

@@ -3,8 +3,8 @@ package io.tagstream.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.broker.EmbeddedBroker;
+import io.tagstream.runtime.bundle.BundleSources;
 import io.tagstream.runtime.health.Check;
-import io.tagstream.runtime.registry.BundleSources;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topics;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tagstream.runtime.registry.Bundle;
+import io.tagstream.runtime.bundle.Bundle;
 import io.tagstream.runtime.registry.RegistrySnapshot;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.schemas.Topics;

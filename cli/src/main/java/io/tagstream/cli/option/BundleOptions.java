@@ -1,6 +1,6 @@
 package io.tagstream.cli.option;
 
-import io.tagstream.runtime.registry.BundleSources;
+import io.tagstream.runtime.bundle.BundleSources;
 import java.util.List;
 import picocli.CommandLine.Option;
 

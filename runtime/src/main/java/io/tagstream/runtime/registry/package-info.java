@@ -1,2 +1,2 @@
-/** Model versions in Kafka: listed, stored, fetched and checked. */
+/** Model versions and where the aliases point: the registry topic. */
 package io.tagstream.runtime.registry;

@@ -1,5 +1,6 @@
 package io.tagstream.runtime.registry;
 
+import static io.tagstream.runtime.registry.VersionSamples.version;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,11 +9,8 @@ import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.json.Json;
 import io.tagstream.schemas.record.AliasRecord;
-import io.tagstream.schemas.record.BundleReference;
-import io.tagstream.schemas.record.ModelVersion;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
@@ -74,17 +72,5 @@ class ModelRegistryTest {
     assertThatThrownBy(() -> missing.refresh(PATIENCE))
         .isInstanceOf(KafkaException.class)
         .hasMessageContaining("topic model-registry does not exist");
-  }
-
-  static ModelVersion version(String name) {
-    return new ModelVersion(
-        name,
-        new BundleReference(1, 17, "0".repeat(64), null),
-        List.of("B-PER", "O"),
-        "minilm",
-        null,
-        null,
-        null,
-        NOW);
   }
 }

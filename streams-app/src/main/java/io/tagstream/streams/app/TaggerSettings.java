@@ -1,6 +1,6 @@
 package io.tagstream.streams.app;
 
-import io.tagstream.runtime.registry.BundleSources;
+import io.tagstream.runtime.bundle.BundleSources;
 import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.scoring.settings.ScoringConfig;

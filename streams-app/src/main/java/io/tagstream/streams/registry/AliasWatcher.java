@@ -1,10 +1,10 @@
 package io.tagstream.streams.registry;
 
 import io.tagstream.ner.tag.Tagger;
+import io.tagstream.runtime.bundle.BundleFetcher;
+import io.tagstream.runtime.bundle.BundleSources;
 import io.tagstream.runtime.health.Check;
 import io.tagstream.runtime.process.Reasons;
-import io.tagstream.runtime.registry.BundleFetcher;
-import io.tagstream.runtime.registry.BundleSources;
 import io.tagstream.runtime.registry.ModelRegistry;
 import io.tagstream.runtime.registry.RegistrySnapshot;
 import io.tagstream.schemas.Topics;

@@ -2,7 +2,7 @@ package io.tagstream.streams.registry;
 
 import io.tagstream.ner.files.FileTree;
 import io.tagstream.ner.files.Partial;
-import io.tagstream.runtime.registry.BundleFetcher;
+import io.tagstream.runtime.bundle.BundleFetcher;
 import io.tagstream.schemas.record.ModelVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;

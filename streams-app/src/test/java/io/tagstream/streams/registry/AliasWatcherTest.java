@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tagstream.ner.tag.Tagger;
+import io.tagstream.runtime.bundle.BundleFetcher;
+import io.tagstream.runtime.bundle.BundleSources;
 import io.tagstream.runtime.health.Check;
-import io.tagstream.runtime.registry.BundleFetcher;
-import io.tagstream.runtime.registry.BundleSources;
 import io.tagstream.runtime.registry.ModelRegistry;
 import io.tagstream.runtime.registry.RegistrySnapshot;
 import io.tagstream.schemas.Topics;

@@ -1,7 +1,7 @@
 package io.tagstream.streams.registry;
 
 import io.tagstream.ner.files.Digests;
-import io.tagstream.runtime.registry.Bundle;
+import io.tagstream.runtime.bundle.Bundle;
 import io.tagstream.runtime.registry.RegistrySnapshot;
 import io.tagstream.schemas.record.AliasRecord;
 import io.tagstream.schemas.record.BundleReference;

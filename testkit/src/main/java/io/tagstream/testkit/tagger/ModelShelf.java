@@ -1,6 +1,6 @@
 package io.tagstream.testkit.tagger;
 
-import io.tagstream.runtime.registry.Bundle;
+import io.tagstream.runtime.bundle.Bundle;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;

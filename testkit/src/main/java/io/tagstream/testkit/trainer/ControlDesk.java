@@ -1,7 +1,7 @@
 package io.tagstream.testkit.trainer;
 
-import io.tagstream.runtime.registry.BundleFetcher;
-import io.tagstream.runtime.registry.BundleSources;
+import io.tagstream.runtime.bundle.BundleFetcher;
+import io.tagstream.runtime.bundle.BundleSources;
 import io.tagstream.runtime.registry.ModelRegistry;
 import io.tagstream.runtime.registry.RegistrySnapshot;
 import io.tagstream.runtime.topic.TopicAdmin;

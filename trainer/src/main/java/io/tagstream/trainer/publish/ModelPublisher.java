@@ -1,6 +1,6 @@
 package io.tagstream.trainer.publish;
 
-import io.tagstream.runtime.registry.Bundle;
+import io.tagstream.runtime.bundle.Bundle;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.BundleReference;

@@ -1,7 +1,7 @@
 package io.tagstream.trainer.service;
 
-import io.tagstream.runtime.registry.BundleFetcher;
-import io.tagstream.runtime.registry.BundleSources;
+import io.tagstream.runtime.bundle.BundleFetcher;
+import io.tagstream.runtime.bundle.BundleSources;
 import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topics;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.tagstream.trainer.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.tagstream.runtime.registry.Bundle;
+import io.tagstream.runtime.bundle.Bundle;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.BundleChunks;
 import io.tagstream.schemas.record.ModelVersion;

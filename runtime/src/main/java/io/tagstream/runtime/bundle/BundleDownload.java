@@ -1,4 +1,4 @@
-package io.tagstream.runtime.registry;
+package io.tagstream.runtime.bundle;
 
 import io.tagstream.schemas.record.BundleReference;
 import io.tagstream.schemas.record.ModelVersion;

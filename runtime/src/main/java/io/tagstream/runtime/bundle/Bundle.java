@@ -1,4 +1,4 @@
-package io.tagstream.runtime.registry;
+package io.tagstream.runtime.bundle;
 
 import io.tagstream.ner.files.Digests;
 import io.tagstream.ner.files.Partial;

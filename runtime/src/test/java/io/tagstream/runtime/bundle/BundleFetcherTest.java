@@ -1,9 +1,10 @@
-package io.tagstream.runtime.registry;
+package io.tagstream.runtime.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tagstream.ner.files.Digests;
+import io.tagstream.runtime.registry.VersionSamples;
 import io.tagstream.runtime.topic.TopicLog;
 import io.tagstream.schemas.record.BundleChunks;
 import io.tagstream.schemas.record.BundleReference;
@@ -119,7 +120,7 @@ class BundleFetcherTest {
   @Test
   void anEmptyBundleIsNone() {
     ModelVersion empty =
-        with(ModelRegistryTest.version("v1"), new BundleReference(0, 0, "0".repeat(64), null));
+        with(VersionSamples.version("v1"), new BundleReference(0, 0, "0".repeat(64), null));
 
     assertThatThrownBy(() -> fetcher.fetch(empty))
         .isInstanceOf(IOException.class)

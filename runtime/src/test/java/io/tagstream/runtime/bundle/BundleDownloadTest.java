@@ -1,4 +1,4 @@
-package io.tagstream.runtime.registry;
+package io.tagstream.runtime.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.tagstream.ner.files.Digests;
+import io.tagstream.runtime.registry.VersionSamples;
 import io.tagstream.schemas.record.BundleReference;
 import io.tagstream.schemas.record.ModelVersion;
 import java.io.IOException;
@@ -232,7 +233,7 @@ class BundleDownloadTest {
 
   private ModelVersion version(String uri) throws IOException {
     String sha256 = Digests.sha256(temp.resolve("bundle.zip"));
-    ModelVersion any = ModelRegistryTest.version("v1");
+    ModelVersion any = VersionSamples.version("v1");
     return new ModelVersion(
         any.version(),
         new BundleReference(0, bundle.length, sha256, uri),

@@ -1,4 +1,4 @@
-package io.tagstream.runtime.registry;
+package io.tagstream.runtime.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

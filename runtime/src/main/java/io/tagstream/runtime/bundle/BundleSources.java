@@ -1,4 +1,4 @@
-package io.tagstream.runtime.registry;
+package io.tagstream.runtime.bundle;
 
 import java.io.IOException;
 import java.net.URI;
