@@ -2,6 +2,7 @@ package io.tagstream.streams.scoring.join;
 
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.schemas.record.EvaluationScore;
+import io.tagstream.schemas.record.EvaluationScore.Champion;
 import io.tagstream.streams.scoring.count.WireCounts;
 import java.time.Instant;
 
@@ -12,10 +13,16 @@ import java.time.Instant;
  * @param sign 1 to count, -1 to take back
  * @param revision how often the sentence was counted before under this version
  * @param counts never negative
- * @param rival its champion's; null if it challenges none, or that has not tagged the sentence
+ * @param champion what its champion counts in the same sentence, as the record has it; null if it
+ *     challenges none, or that has not tagged the sentence
  */
 public record ScoreDelta(
-    String version, long timestamp, int sign, int revision, ConfusionCounts counts, Rival rival) {
+    String version,
+    long timestamp,
+    int sign,
+    int revision,
+    ConfusionCounts counts,
+    Champion champion) {
 
   /** The counts with their sign. */
   ConfusionCounts signed() {
@@ -30,6 +37,6 @@ public record ScoreDelta(
         sign,
         revision,
         WireCounts.ofCounts(counts),
-        rival == null ? null : rival.toRecord());
+        champion);
   }
 }

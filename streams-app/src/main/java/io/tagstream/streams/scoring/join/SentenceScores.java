@@ -1,7 +1,9 @@
 package io.tagstream.streams.scoring.join;
 
 import io.tagstream.ner.score.ConfusionCounts;
+import io.tagstream.schemas.record.EvaluationScore.Champion;
 import io.tagstream.streams.scoring.count.Expected;
+import io.tagstream.streams.scoring.count.WireCounts;
 import io.tagstream.streams.scoring.meters.GoldOutcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -241,26 +243,29 @@ public record SentenceScores(
   /**
    * What a version's prediction counts.
    *
-   * @param rival what its champion's counts; null without
+   * @param champion what its champion's counts; null without
    */
-  private record Score(ConfusionCounts counts, Rival rival) {
+  private record Score(ConfusionCounts counts, Champion champion) {
     ScoreDelta delta(String version, Prediction prediction, int sign) {
       int revision = sign > 0 ? prediction.counted : prediction.counted - 1;
-      return new ScoreDelta(version, prediction.timestamp, sign, revision, counts, rival);
+      return new ScoreDelta(version, prediction.timestamp, sign, revision, counts, champion);
     }
   }
 
   /** Nothing without gold. */
   private Optional<Score> score(String version) {
     return Optional.ofNullable(predictions.get(version))
-        .flatMap(p -> p.score(gold).map(counts -> new Score(counts, rival(p.champion))));
+        .flatMap(p -> p.score(gold).map(counts -> new Score(counts, champion(p.champion))));
   }
 
-  private Rival rival(String champion) {
-    Prediction prediction = champion == null ? null : predictions.get(champion);
+  private Champion champion(String version) {
+    Prediction prediction = version == null ? null : predictions.get(version);
     return prediction == null
         ? null
-        : prediction.score(gold).map(counts -> new Rival(champion, counts)).orElse(null);
+        : prediction
+            .score(gold)
+            .map(counts -> new Champion(version, WireCounts.ofCounts(counts)))
+            .orElse(null);
   }
 
   /** What the deltas of one change come to, by version: a correction nets minus and plus. */

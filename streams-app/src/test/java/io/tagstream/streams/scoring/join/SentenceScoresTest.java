@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
 import io.tagstream.schemas.record.EntityRecord;
+import io.tagstream.schemas.record.EvaluationScore.Champion;
 import io.tagstream.schemas.record.GoldSentence;
 import io.tagstream.streams.scoring.ScoringDriver;
 import io.tagstream.streams.scoring.count.Expected;
+import io.tagstream.streams.scoring.count.WireCounts;
 import io.tagstream.streams.scoring.join.SentenceScores.Change;
 import io.tagstream.streams.scoring.join.SentenceScores.Prediction;
 import io.tagstream.streams.scoring.meters.GoldOutcome;
@@ -96,7 +98,7 @@ class SentenceScoresTest {
   @Test
   void scoresAChallengerBesideItsChampionWhicheverComesFirst() {
     SentenceScores gold = gold(ANN);
-    Rival champions = new Rival("v1", MISSED);
+    Champion champions = new Champion("v1", WireCounts.ofCounts(MISSED));
 
     Change last =
         gold.withPrediction("v1", prediction(5, List.of(), null))
