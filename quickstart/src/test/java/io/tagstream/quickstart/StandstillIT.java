@@ -2,7 +2,7 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tagstream.ner.piece.EncodedSentence;
+import io.tagstream.ner.tag.Reading;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.runtime.bundle.BundleSources;
 import io.tagstream.runtime.health.Check;
@@ -348,7 +348,7 @@ class StandstillIT extends RunningStage {
 
     @Override
     public CompletableFuture<TaggingResult> submit(
-        Object source, long position, Function<Tagger, EncodedSentence> encoding) {
+        Object source, long position, Function<Tagger, Reading> encoding) {
       return answers.thenCompose(unused -> well.submit(source, position, encoding));
     }
 

@@ -75,6 +75,11 @@ class LenientTaggerTest {
     public Reading begin(EncodedSentence sentence) {
       return new Reading() {
         @Override
+        public int length() {
+          return sentence.length();
+        }
+
+        @Override
         public List<Row> rows() {
           return List.of(sentence::length);
         }

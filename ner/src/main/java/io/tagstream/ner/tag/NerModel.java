@@ -192,6 +192,11 @@ public final class NerModel implements Tagger {
     List<WindowRow> rows = predictor.rows(pieces, prediction);
     return new Reading() {
       @Override
+      public int length() {
+        return pieces.length();
+      }
+
+      @Override
       public List<WindowRow> rows() {
         return rows;
       }

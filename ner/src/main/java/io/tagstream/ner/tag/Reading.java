@@ -5,6 +5,9 @@ import java.util.List;
 /** A sentence that a model is about to read, row by row, in any order and any company. */
 public interface Reading {
 
+  /** Word pieces, with the special ones. */
+  int length();
+
   /** Its rows, at least one, in the order of the text; each is to be read once. */
   List<? extends Row> rows();
 

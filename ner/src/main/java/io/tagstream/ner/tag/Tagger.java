@@ -25,6 +25,20 @@ public interface Tagger extends AutoCloseable {
   /** Cuts a sentence that this model encoded into the rows that it reads; cheap. */
   Reading begin(EncodedSentence sentence);
 
+  /** Encodes a text and cuts it into rows; thread-safe, and cheap. */
+  default Reading begin(String text) {
+    return begin(encode(text));
+  }
+
+  /**
+   * Does the same as {@link #begin(String)}, with the words given.
+   *
+   * @throws IllegalArgumentException if the words do not occur in the text in their order
+   */
+  default Reading begin(String text, List<String> tokens) {
+    return begin(encode(text, tokens));
+  }
+
   /**
    * Reads rows of any of this model's sentences, padded to the longest of them. Called by as many
    * threads at a time as {@link #concurrency()} says, and in place of those which a call has taken

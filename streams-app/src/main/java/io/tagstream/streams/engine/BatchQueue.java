@@ -1,6 +1,6 @@
 package io.tagstream.streams.engine;
 
-import io.tagstream.ner.piece.EncodedSentence;
+import io.tagstream.ner.tag.Reading;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.runtime.process.LastHandler;
 import java.time.Duration;
@@ -95,7 +95,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
 
   @Override
   public CompletableFuture<TaggingResult> submit(
-      Object source, long position, Function<Tagger, EncodedSentence> encoding) {
+      Object source, long position, Function<Tagger, Reading> encoding) {
     CompletableFuture<TaggingResult> result = new CompletableFuture<>();
     ModelHolder.Lease model = models.lease();
     whenEnded(result, answered -> model.close());
@@ -103,8 +103,8 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     boolean alone = locked(() -> suspects.has(key));
     QueuedSentence sentence;
     try {
-      EncodedSentence encoded = encode(model.tagger(), encoding);
-      sentence = new QueuedSentence(key, encoded, model, result, alone);
+      Reading reading = encode(model.tagger(), encoding);
+      sentence = new QueuedSentence(key, reading, model, result, alone);
     } catch (RuntimeException e) {
       result.complete(new TaggingResult.Unreadable(e));
       return result;
@@ -127,11 +127,11 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     var unused = result.whenComplete((value, failure) -> action.accept(value != null));
   }
 
-  private EncodedSentence encode(Tagger tagger, Function<Tagger, EncodedSentence> encoding) {
+  private Reading encode(Tagger tagger, Function<Tagger, Reading> encoding) {
     long start = System.nanoTime();
-    EncodedSentence encoded = encoding.apply(tagger);
+    Reading reading = encoding.apply(tagger);
     metrics.sentenceEncoded((System.nanoTime() - start) / 1e9);
-    return encoded;
+    return reading;
   }
 
   /**
@@ -394,7 +394,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   /** Nobody else may have sent a sentence that would tell whether the model answers at all. */
   private void probe() {
     try {
-      var unused = submit(PROBE, 0, tagger -> tagger.encode(PROBE)).get();
+      var unused = submit(PROBE, 0, tagger -> tagger.begin(PROBE)).get();
     } catch (InferenceException | ExecutionException | CancellationException e) {
       // Which tells as much as an answer.
     } catch (InterruptedException e) {

@@ -1,6 +1,5 @@
 package io.tagstream.streams.engine;
 
-import io.tagstream.ner.piece.EncodedSentence;
 import io.tagstream.ner.tag.Reading;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +11,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class QueuedSentence {
   private final SentenceKey key;
-  private final EncodedSentence encoded;
   private final Reading reading;
   private final List<QueuedRow> rows;
   private final AtomicInteger unread;
@@ -24,17 +22,17 @@ final class QueuedSentence {
   /**
    * A sentence not queued yet.
    *
+   * @param reading what the model has begun
    * @param alone whether each of its rows is to be a batch of its own
    */
   QueuedSentence(
       SentenceKey key,
-      EncodedSentence encoded,
+      Reading reading,
       ModelHolder.Lease model,
       CompletableFuture<TaggingResult> result,
       boolean alone) {
     this.key = key;
-    this.encoded = encoded;
-    this.reading = model.tagger().begin(encoded);
+    this.reading = reading;
     this.rows = reading.rows().stream().map(row -> new QueuedRow(this, row)).toList();
     this.unread = new AtomicInteger(rows.size());
     this.model = model;
@@ -74,7 +72,7 @@ final class QueuedSentence {
 
   /** Word pieces. */
   int length() {
-    return encoded.length();
+    return reading.length();
   }
 
   /** Whether nobody waits any more: cancelled or failed. */

@@ -1,6 +1,6 @@
 package io.tagstream.streams.engine;
 
-import io.tagstream.ner.piece.EncodedSentence;
+import io.tagstream.ner.tag.Reading;
 import io.tagstream.ner.tag.Tagger;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -15,13 +15,13 @@ public interface TaggingEngine {
    *
    * @param source who brings it: sources are served fairly, whatever each has queued
    * @param position where the source has it; a sentence that is brought again has the same one
-   * @param encoding how to encode the sentence; the model that it is called with tags it
+   * @param encoding how to encode the sentence; the model that it is called with reads it
    * @return the result; fails with {@link InferenceException} when the model failed or did not
    *     answer in time. Cancelling it takes the sentence out of the queue.
    * @throws InferenceException if the model has not answered for too long
    */
   CompletableFuture<TaggingResult> submit(
-      Object source, long position, Function<Tagger, EncodedSentence> encoding);
+      Object source, long position, Function<Tagger, Reading> encoding);
 
   /** Whether it has so much of a source that more of it should wait, which blocks nobody. */
   default boolean hasEnoughOf(Object source) {

@@ -1,6 +1,6 @@
 package io.tagstream.streams.tagging;
 
-import io.tagstream.ner.piece.EncodedSentence;
+import io.tagstream.ner.tag.Reading;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.schemas.record.SentenceRecord;
 import io.tagstream.streams.engine.InferenceException;
@@ -139,16 +139,16 @@ final class InFlightProcessor
 
   private CompletableFuture<TaggingResult> submit(SentenceRecord sentence, long offset) {
     try {
-      return stage.engine().submit(context.taskId(), offset, tagger -> encode(tagger, sentence));
+      return stage.engine().submit(context.taskId(), offset, tagger -> begin(tagger, sentence));
     } catch (InferenceException e) {
       throw beginAnew(e);
     }
   }
 
-  private static EncodedSentence encode(Tagger tagger, SentenceRecord sentence) {
+  private static Reading begin(Tagger tagger, SentenceRecord sentence) {
     return sentence.tokens().isEmpty()
-        ? tagger.encode(sentence.text())
-        : tagger.encode(sentence.text(), sentence.tokens());
+        ? tagger.begin(sentence.text())
+        : tagger.begin(sentence.text(), sentence.tokens());
   }
 
   private void add(PendingRecord record) {

@@ -41,11 +41,11 @@ abstract class BatchQueueFixture {
 
   /** Submits what was submitted before, or will be again. */
   CompletableFuture<TaggingResult> submit(long position, String text) {
-    return queue.submit("again", position, tagger -> tagger.encode(text));
+    return queue.submit("again", position, tagger -> tagger.begin(text));
   }
 
   CompletableFuture<TaggingResult> submit(String source, String text) {
-    return queue.submit(source, positions.incrementAndGet(), tagger -> tagger.encode(text));
+    return queue.submit(source, positions.incrementAndGet(), tagger -> tagger.begin(text));
   }
 
   /** Submits what nobody waits for. */

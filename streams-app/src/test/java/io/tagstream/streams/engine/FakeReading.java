@@ -28,6 +28,11 @@ final class FakeReading implements Reading {
   }
 
   @Override
+  public int length() {
+    return sentence.length();
+  }
+
+  @Override
   public List<FakeRow> rows() {
     return rows;
   }

@@ -75,6 +75,12 @@ public class FakeTagger implements Tagger {
     }
   }
 
+  /** Reads a sentence at once, and alone. */
+  public Tagging read(Reading reading) {
+    read(List.copyOf(reading.rows()));
+    return reading.tagging();
+  }
+
   @Override
   public int maxPieces() {
     return 512;

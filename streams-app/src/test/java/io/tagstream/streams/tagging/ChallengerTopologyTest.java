@@ -3,7 +3,7 @@ package io.tagstream.streams.tagging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.tagstream.ner.piece.EncodedSentence;
+import io.tagstream.ner.tag.Reading;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.runtime.topic.Sample;
 import io.tagstream.schemas.SentenceDecoder;
@@ -34,7 +34,7 @@ class ChallengerTopologyTest {
 
   private final Topics topics = new Topics("t.");
   private final InMemoryTaggingMetrics metrics = new InMemoryTaggingMetrics();
-  private final Tagger tagger = new FakeTagger();
+  private final FakeTagger tagger = new FakeTagger();
   private String champion = "v1";
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> sentences;
@@ -109,11 +109,10 @@ class ChallengerTopologyTest {
     assertThat(metrics.bytesInFlight).hasValue(0);
   }
 
-  private CompletableFuture<TaggingResult> tag(Function<Tagger, EncodedSentence> encoding) {
+  private CompletableFuture<TaggingResult> tag(Function<Tagger, Reading> encoding) {
     try {
-      EncodedSentence encoded = encoding.apply(tagger);
       return CompletableFuture.completedFuture(
-          new TaggingResult.Tagged(tagger.tag(List.of(encoded)).get(0), "v2"));
+          new TaggingResult.Tagged(tagger.read(encoding.apply(tagger)), "v2"));
     } catch (IllegalArgumentException e) {
       return CompletableFuture.completedFuture(new TaggingResult.Unreadable(e));
     }

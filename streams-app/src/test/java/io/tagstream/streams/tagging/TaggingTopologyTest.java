@@ -3,7 +3,7 @@ package io.tagstream.streams.tagging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tagstream.ner.piece.EncodedSentence;
+import io.tagstream.ner.tag.Reading;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.SentenceDecoder;
@@ -310,14 +310,14 @@ class TaggingTopologyTest {
 
   /** Tags at once, or when told to. */
   private static final class DirectEngine implements TaggingEngine {
-    private final Tagger tagger = new FakeTagger();
+    private final FakeTagger tagger = new FakeTagger();
     private final List<CompletableFuture<TaggingResult>> results = new ArrayList<>();
     private final List<TaggingResult> ready = new ArrayList<>();
     private boolean manual;
 
     @Override
     public CompletableFuture<TaggingResult> submit(
-        Object source, long position, Function<Tagger, EncodedSentence> encoding) {
+        Object source, long position, Function<Tagger, Reading> encoding) {
       results.add(new CompletableFuture<>());
       ready.add(tag(encoding));
       if (!manual) {
@@ -326,9 +326,9 @@ class TaggingTopologyTest {
       return results.get(results.size() - 1);
     }
 
-    private TaggingResult tag(Function<Tagger, EncodedSentence> encoding) {
+    private TaggingResult tag(Function<Tagger, Reading> encoding) {
       try {
-        return new TaggingResult.Tagged(tagger.tag(List.of(encoding.apply(tagger))).get(0), "v1");
+        return new TaggingResult.Tagged(tagger.read(encoding.apply(tagger)), "v1");
       } catch (IllegalArgumentException e) {
         return new TaggingResult.Unreadable(e);
       }
