@@ -6,12 +6,8 @@ import io.tagstream.runtime.process.LastHandler;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,15 +27,6 @@ import java.util.function.Supplier;
  * go back.
  */
 public final class BatchQueue implements TaggingEngine, AutoCloseable {
-  /**
-   * Workers beyond those that the model likes, in place of those that it does not answer: a
-   * sentence on which it hangs for ever has been tried three times before it is known.
-   */
-  static final int SPARE_WORKERS = 4;
-
-  /** A sentence of ours. */
-  private static final String PROBE = "Are you there?";
-
   /** How long a batch that runs is waited for in the end, if it may take as long. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -48,7 +35,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   private final BatchRunner runner;
   private final ModelHolder models;
   private final BatchPermit permit;
-  private final int concurrency;
+  private final Probe probe = new Probe(this);
   private final ScheduledExecutorService watchdog =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tagger-watchdog"));
 
@@ -59,12 +46,9 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   // All guarded by the lock; `entering` has those who wait for room, the first one first.
   private final BatchSource queued;
   private final Deque<QueuedSentence> entering = new ArrayDeque<>();
-  private final Set<QueuedBatch> running = new HashSet<>();
-  private final Set<QueuedBatch> late = new HashSet<>();
   private final Suspects suspects = new Suspects();
+  private final RunningBatches running;
   private final InFlight inFlight;
-  private int workers;
-  private boolean probing;
   private boolean closed;
 
   /** A queue whose model has the device for itself. */
@@ -87,7 +71,8 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     this.models = new ModelHolder(model);
     this.permit = permit;
     this.inFlight = new InFlight(settings, model, metrics);
-    this.concurrency = model.tagger().concurrency();
+    int concurrency = model.tagger().concurrency();
+    this.running = new RunningBatches(concurrency, suspects);
     for (int i = 0; i < concurrency; i++) {
       startWorker();
     }
@@ -157,11 +142,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
 
   /** Whether the model has let a batch wait for longer than allowed, and answered none since. */
   public boolean isStuck() {
-    return locked(this::isModelStuck);
-  }
-
-  private boolean isModelStuck() {
-    return !late.isEmpty() && suspects.isModelToBlame();
+    return locked(running::isModelStuck);
   }
 
   /** Whether it has room for more than a few sentences, so that who brings them need not wait. */
@@ -171,7 +152,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
 
   @Override
   public boolean readsLongSentenceOf(Object source) {
-    return locked(() -> !isModelStuck() && inFlight.hasLongOf(source));
+    return locked(() -> !running.isModelStuck() && inFlight.hasLongOf(source));
   }
 
   @Override
@@ -195,7 +176,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     awaitRunning();
     watchdog.shutdownNow();
     failAll(takeQueued(), cause);
-    locked(() -> List.copyOf(running)).forEach(batch -> batch.fail(cause));
+    locked(running::all).forEach(batch -> batch.fail(cause));
     models.retire();
   }
 
@@ -204,7 +185,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     long patience = CLOSE_TIMEOUT.toNanos();
     lock.lock();
     try {
-      while (running.size() > late.size() && patience > 0) {
+      while (running.isAnyInTime() && patience > 0) {
         patience = room.awaitNanos(patience);
       }
     } catch (InterruptedException e) {
@@ -219,11 +200,11 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     lock.lock();
     try {
       entering.add(sentence);
-      while (!closed && (isHung() || entering.peek() != sentence || inFlight.isFullFor(sentence))) {
+      while (!closed && mustWait(sentence)) {
         // A queue that is merely full empties within the timeout, or the model hangs. Who waits
         // then has a transaction open, and must not wait for longer than that may take.
         long patience = deadline - System.nanoTime();
-        if (!isHung()) {
+        if (!running.isHung()) {
           room.awaitNanos(TimeUnit.SECONDS.toNanos(1));
         } else if (patience > 0) {
           room.awaitNanos(patience);
@@ -247,9 +228,8 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     }
   }
 
-  /** No worker is left. */
-  private boolean isHung() {
-    return workers == late.size();
+  private boolean mustWait(QueuedSentence sentence) {
+    return running.isHung() || entering.peek() != sentence || inFlight.isFullFor(sentence);
   }
 
   private void release(QueuedSentence sentence, boolean answered) {
@@ -268,7 +248,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   }
 
   private void startWorker() {
-    daemon(this::work, "tagger-" + workers++).start();
+    daemon(this::work, "tagger-" + running.addWorker()).start();
   }
 
   private void work() {
@@ -289,7 +269,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
           begin(batch);
           return batch;
         }
-        if (running.isEmpty()) {
+        if (running.count() == 0) {
           permit.rests();
         }
         try {
@@ -305,7 +285,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   }
 
   private void begin(QueuedBatch batch) {
-    running.add(batch);
+    running.begin(batch);
     permit.works();
     if (!queued.isEmpty()) {
       arrived.signal(); // who brought a long sentence woke one worker
@@ -332,46 +312,33 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
         watchdog.schedule(
             () -> timeOut(batch), settings.inferenceTimeout().toNanos(), TimeUnit.NANOSECONDS);
     try {
-      runner.run(batch, model, settings.budget(model.tagger()), locked(running::size));
+      runner.run(batch, model, settings.budget(model.tagger()), locked(running::count));
     } finally {
       timeout.cancel(false);
     }
   }
 
   private boolean returned(QueuedBatch batch) {
-    lock.lock();
-    try {
-      running.remove(batch);
-      if (late.remove(batch)) {
-        boolean replaced = workers - late.size() > concurrency;
-        workers -= replaced ? 1 : 0;
-        return !replaced;
-      }
-      suspects.answered(batch);
-      return true;
-    } finally {
-      room.signalAll();
-      lock.unlock();
-    }
+    return locked(
+        () -> {
+          room.signalAll();
+          return running.end(batch);
+        });
   }
 
   /** The model cannot be interrupted; but nobody needs to wait for it. */
   private void timeOut(QueuedBatch batch) {
     List<QueuedRow> waiting = List.of();
-    boolean toBlame;
-    boolean toProbe;
+    RunningBatches.Lateness late;
     lock.lock();
     try {
-      if (!running.contains(batch)) {
+      if (!running.has(batch)) {
         return;
       }
-      late.add(batch);
-      toBlame = suspects.late(batch);
-      toProbe = batch.isAlone() && !probing && suspects.isModelToBlame();
-      probing |= toProbe;
-      if (workers < concurrency + SPARE_WORKERS) {
+      late = running.late(batch);
+      if (late.toReplace()) {
         startWorker();
-      } else if (isHung()) {
+      } else if (running.isHung()) {
         waiting = queued.removeAll();
       }
     } finally {
@@ -380,28 +347,15 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     metrics.batchFailed();
     String tooSlow =
         "the model took more than %d ms".formatted(settings.inferenceTimeout().toMillis());
-    if (toProbe) {
-      daemon(this::probe, "tagger-probe").start();
+    if (late.toProbe()) {
+      probe.send();
     }
-    if (toBlame) {
+    if (late.toBlame()) {
       batch.blame(new TooSlowException(tooSlow + " for this sentence alone, twice"));
     }
     InferenceException cause = new InferenceException(tooSlow, null);
     batch.fail(cause);
     failAll(waiting, cause);
-  }
-
-  /** Nobody else may have sent a sentence that would tell whether the model answers at all. */
-  private void probe() {
-    try {
-      var unused = submit(PROBE, 0, tagger -> tagger.begin(PROBE)).get();
-    } catch (InferenceException | ExecutionException | CancellationException e) {
-      // Which tells as much as an answer.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      locked(() -> probing = false);
-    }
   }
 
   private List<QueuedRow> takeQueued() {
@@ -421,7 +375,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     rows.forEach(row -> row.sentence().fail(cause));
   }
 
-  private static Thread daemon(Runnable task, String name) {
+  static Thread daemon(Runnable task, String name) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     return thread;

@@ -117,7 +117,7 @@ class BatchQueueLateTest extends BatchQueueFixture {
   @Test
   void blamesNobodyWhileTheModelAnswersNobodyAndRecovers() throws Exception {
     queue = queue(SETTINGS, gated);
-    for (int i = 0; i < BatchQueue.SPARE_WORKERS; i++) { // and a probe
+    for (int i = 0; i < RunningBatches.SPARE_WORKERS; i++) { // and a probe
       CompletableFuture<TaggingResult> late = submit(1, "a");
       assertThatThrownBy(() -> result(late))
           .hasCauseInstanceOf(InferenceException.class)
@@ -139,14 +139,14 @@ class BatchQueueLateTest extends BatchQueueFixture {
   void failsAllWhoWaitWhenNoWorkerIsLeft() throws Exception {
     queue = queue(new BatchSettings(3, 10, 100, Duration.ofMillis(500)), gated);
     List<CompletableFuture<TaggingResult>> all = new ArrayList<>();
-    for (int i = 0; i < BatchQueue.SPARE_WORKERS + 5; i++) {
+    for (int i = 0; i < RunningBatches.SPARE_WORKERS + 5; i++) {
       all.add(submit("a"));
     }
 
     for (CompletableFuture<TaggingResult> one : all) {
       assertThatThrownBy(() -> result(one)).isInstanceOf(ExecutionException.class);
     }
-    assertThat(batches).hasSize(1 + BatchQueue.SPARE_WORKERS);
+    assertThat(batches).hasSize(1 + RunningBatches.SPARE_WORKERS);
   }
 
   @Test

@@ -61,7 +61,7 @@ public class FakeTagger implements Tagger {
   @Override
   public void read(List<Row> rows) {
     try {
-      if (inside.incrementAndGet() > concurrency() + BatchQueue.SPARE_WORKERS) {
+      if (inside.incrementAndGet() > concurrency() + RunningBatches.SPARE_WORKERS) {
         throw new IllegalStateException("too many threads in one tagger");
       }
       requireOpen();
