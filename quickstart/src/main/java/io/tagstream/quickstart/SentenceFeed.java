@@ -1,6 +1,7 @@
 package io.tagstream.quickstart;
 
 import io.tagstream.ner.corpus.Sentence;
+import io.tagstream.runtime.process.Daemons;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.GoldSentence;
@@ -28,12 +29,7 @@ final class SentenceFeed implements AutoCloseable {
   private final Duration goldDelay;
   private final KafkaProducer<byte[], byte[]> producer;
   private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "sentence-feed");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(Daemons.named("sentence-feed"));
   private volatile long sent;
 
   /**

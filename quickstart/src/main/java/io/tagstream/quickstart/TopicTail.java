@@ -1,5 +1,6 @@
 package io.tagstream.quickstart;
 
+import io.tagstream.runtime.process.Daemons;
 import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topic;
@@ -18,7 +19,7 @@ final class TopicTail implements AutoCloseable {
   <V> TopicTail(Map<String, Object> client, Topic<?, V> topic, Consumer<V> consumer) {
     reader = new TopicReader(client, topic.name());
     thread =
-        new Thread(
+        Daemons.thread(
             () -> {
               try {
                 while (!Thread.currentThread().isInterrupted()) {
@@ -35,7 +36,6 @@ final class TopicTail implements AutoCloseable {
               }
             },
             "tail-" + topic.name());
-    thread.setDaemon(true);
     thread.start();
   }
 

@@ -2,6 +2,7 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.runtime.process.Daemons;
 import io.tagstream.runtime.process.LastHandler;
 import io.tagstream.testkit.process.JavaProcess;
 import java.io.File;
@@ -41,9 +42,7 @@ class LastHandlerIT {
     /** No arguments. */
     public static void main(String[] args) throws InterruptedException {
       LastHandler.install();
-      Thread thread = new Thread(Dying::deeper, "some-watcher");
-      thread.setDaemon(true);
-      thread.start();
+      Daemons.thread(Dying::deeper, "some-watcher").start();
       Thread.currentThread().join();
     }
 

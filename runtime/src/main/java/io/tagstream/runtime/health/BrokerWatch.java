@@ -1,5 +1,6 @@
 package io.tagstream.runtime.health;
 
+import io.tagstream.runtime.process.Daemons;
 import io.tagstream.runtime.process.Reasons;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -36,7 +37,7 @@ public final class BrokerWatch implements AutoCloseable {
   private final Supplier<Admin> clients;
   private final Deque<Step> steps;
   private final Consumer<Admin> looks;
-  private final Thread thread = new Thread(this::run, "broker-watch");
+  private final Thread thread = Daemons.thread(this::run, "broker-watch");
   private final CountDownLatch closing = new CountDownLatch(1);
   private boolean refused;
   private volatile Check check = Check.failed("not connected yet");
@@ -68,7 +69,6 @@ public final class BrokerWatch implements AutoCloseable {
     this.clients = clients;
     this.steps = new ArrayDeque<>(steps);
     this.looks = looks;
-    thread.setDaemon(true);
   }
 
   /** Begins, on a thread of its own. */

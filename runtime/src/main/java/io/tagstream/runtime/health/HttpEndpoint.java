@@ -2,6 +2,7 @@ package io.tagstream.runtime.health;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.tagstream.runtime.process.Daemons;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,9 +52,9 @@ public final class HttpEndpoint implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService connections =
-      Executors.newFixedThreadPool(CONNECTIONS, task -> daemon(task, "tagstream-http"));
+      Executors.newFixedThreadPool(CONNECTIONS, Daemons.named("tagstream-http"));
   private final ExecutorService inquiries =
-      Executors.newCachedThreadPool(task -> daemon(task, "tagstream-inquiry"));
+      Executors.newCachedThreadPool(Daemons.named("tagstream-inquiry"));
   private final Inquiry<String> metrics;
   private final List<HealthReport.Asked> components;
   private final Duration patience;
@@ -111,12 +112,6 @@ public final class HttpEndpoint implements AutoCloseable {
               .formatted(address.getHostString(), address.getPort(), e.getMessage()),
           e);
     }
-  }
-
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** The port where it listens. */

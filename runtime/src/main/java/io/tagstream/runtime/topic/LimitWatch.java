@@ -1,5 +1,6 @@
 package io.tagstream.runtime.topic;
 
+import io.tagstream.runtime.process.Daemons;
 import io.tagstream.schemas.RawRecord;
 import io.tagstream.schemas.TopicLimits;
 import java.time.Duration;
@@ -56,7 +57,7 @@ public final class LimitWatch implements OutputLimits, AutoCloseable {
   private final Map<String, Long> changedNanos = new ConcurrentHashMap<>();
   private final Set<String> unreadable = new HashSet<>();
   private final ScheduledExecutorService thread =
-      new ScheduledThreadPoolExecutor(1, LimitWatch::daemon, new DiscardPolicy());
+      new ScheduledThreadPoolExecutor(1, Daemons.named("tagstream-limits"), new DiscardPolicy());
   private Admin admin; // of the thread
 
   /**
@@ -161,12 +162,6 @@ public final class LimitWatch implements OutputLimits, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     return false;
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "tagstream-limits");
-    thread.setDaemon(true);
-    return thread;
   }
 
   private boolean note(String topic, KafkaFuture<Config> config) throws InterruptedException {

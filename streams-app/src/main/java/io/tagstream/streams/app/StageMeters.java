@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.tagstream.runtime.process.Daemons;
 import io.tagstream.streams.stage.StageHealth;
 import java.time.Duration;
 import java.util.List;
@@ -35,13 +36,7 @@ final class StageMeters implements AutoCloseable {
                 .description("Partitions in which nothing moves though records wait")
                 .tag("stage", stage)
                 .register(registry));
-    scheduler =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "meters-" + stage);
-              thread.setDaemon(true);
-              return thread;
-            });
+    scheduler = Executors.newSingleThreadScheduledExecutor(Daemons.named("meters-" + stage));
     metrics = new KafkaStreamsMetrics(streams, Tags.of("stage", stage), scheduler, LOOK);
     metrics.bindTo(registry);
   }

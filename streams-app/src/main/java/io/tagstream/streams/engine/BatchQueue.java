@@ -2,6 +2,7 @@ package io.tagstream.streams.engine;
 
 import io.tagstream.ner.tag.Reading;
 import io.tagstream.ner.tag.Tagger;
+import io.tagstream.runtime.process.Daemons;
 import io.tagstream.runtime.process.LastHandler;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -37,7 +38,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   private final BatchPermit permit;
   private final Probe probe = new Probe(this);
   private final ScheduledExecutorService watchdog =
-      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tagger-watchdog"));
+      Executors.newSingleThreadScheduledExecutor(Daemons.named("tagger-watchdog"));
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
@@ -248,7 +249,7 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   }
 
   private void startWorker() {
-    daemon(this::work, "tagger-" + running.addWorker()).start();
+    Daemons.thread(this::work, "tagger-" + running.addWorker()).start();
   }
 
   private void work() {
@@ -373,11 +374,5 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
 
   private static void failAll(List<QueuedRow> rows, InferenceException cause) {
     rows.forEach(row -> row.sentence().fail(cause));
-  }
-
-  static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
   }
 }

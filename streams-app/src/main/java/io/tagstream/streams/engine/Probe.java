@@ -1,5 +1,6 @@
 package io.tagstream.streams.engine;
 
+import io.tagstream.runtime.process.Daemons;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,7 +23,7 @@ final class Probe {
   /** Sends it, and waits for its end on a thread of its own; one is enough at a time. */
   void send() {
     if (underWay.compareAndSet(false, true)) {
-      BatchQueue.daemon(this::await, "tagger-probe").start();
+      Daemons.thread(this::await, "tagger-probe").start();
     }
   }
 

@@ -4,6 +4,7 @@ import io.tagstream.ner.tag.Tagger;
 import io.tagstream.runtime.bundle.BundleFetcher;
 import io.tagstream.runtime.bundle.BundleSources;
 import io.tagstream.runtime.health.Check;
+import io.tagstream.runtime.process.Daemons;
 import io.tagstream.runtime.process.Reasons;
 import io.tagstream.runtime.registry.ModelRegistry;
 import io.tagstream.runtime.registry.RegistrySnapshot;
@@ -113,8 +114,7 @@ public final class AliasWatcher implements AutoCloseable {
     this.key = RegistryRecord.aliasKey(alias);
     this.absent = absent;
     this.state = new State(null, absent);
-    this.thread = new Thread(this::run, alias + "-watcher");
-    thread.setDaemon(true);
+    this.thread = Daemons.thread(this::run, alias + "-watcher");
   }
 
   /** Begins to follow; the registry's topic should exist. */

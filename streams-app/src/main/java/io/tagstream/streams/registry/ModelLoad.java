@@ -2,6 +2,7 @@ package io.tagstream.streams.registry;
 
 import io.tagstream.ner.piece.EncodedSentence;
 import io.tagstream.ner.tag.Tagger;
+import io.tagstream.runtime.process.Daemons;
 import io.tagstream.schemas.record.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ final class ModelLoad {
   private final ModelLoader loader;
   private final ModelVersion version;
   private final CompletableFuture<Tagger> result = new CompletableFuture<>();
-  private final Thread thread = new Thread(this::run, "model-loader");
+  private final Thread thread = Daemons.thread(this::run, "model-loader");
 
   // Guarded by this.
   private boolean fetching = true;
@@ -39,7 +40,6 @@ final class ModelLoad {
   /** Begins to load a version. */
   static ModelLoad start(ModelStore store, ModelLoader loader, ModelVersion version) {
     ModelLoad load = new ModelLoad(store, loader, version);
-    load.thread.setDaemon(true);
     load.thread.start();
     return load;
   }

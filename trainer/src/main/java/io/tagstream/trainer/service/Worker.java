@@ -3,6 +3,7 @@ package io.tagstream.trainer.service;
 import static io.tagstream.schemas.record.AliasRecord.CHAMPION;
 
 import io.tagstream.ner.files.FileTree;
+import io.tagstream.runtime.process.Daemons;
 import io.tagstream.runtime.process.Reasons;
 import io.tagstream.schemas.record.TrainingStatus;
 import io.tagstream.schemas.record.TrainingStatus.State;
@@ -42,12 +43,7 @@ final class Worker implements AutoCloseable {
   private final BooleanSupplier leaving;
   private final long reportNanos;
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "tagstream-training");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadExecutor(Daemons.named("tagstream-training"));
   private volatile TrainingRun run;
   private Future<?> done;
   private long reportedNanos;
