@@ -2,12 +2,12 @@ package io.tagstream.runtime.health;
 
 import io.tagstream.runtime.process.Daemons;
 import io.tagstream.runtime.process.Reasons;
+import io.tagstream.runtime.topic.Answers;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -136,15 +136,8 @@ public final class BrokerWatch implements AutoCloseable {
 
   private void probe(Admin admin) {
     refused = false;
-    try {
-      var unused =
-          admin.describeCluster(new DescribeClusterOptions().timeoutMs(PROBE_MILLIS)).nodes().get();
-    } catch (ExecutionException e) {
-      throw problem(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KafkaException("interrupted", e);
-    }
+    var cluster = admin.describeCluster(new DescribeClusterOptions().timeoutMs(PROBE_MILLIS));
+    var unused = Answers.await(cluster.nodes(), this::problem);
   }
 
   private KafkaException problem(Throwable cause) {

@@ -1,6 +1,7 @@
 package io.tagstream.runtime.progress;
 
 import io.tagstream.runtime.process.Reasons;
+import io.tagstream.runtime.topic.Answers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -29,10 +29,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -182,7 +180,7 @@ public final class GroupWatch {
   private Map<TopicPartition, OffsetAndMetadata> committed(Admin admin) {
     Map<TopicPartition, OffsetAndMetadata> committed =
         new HashMap<>(
-            get(
+            Answers.await(
                 admin
                     .listConsumerGroupOffsets(
                         group, new ListConsumerGroupOffsetsOptions().timeoutMs(TIMEOUT_MILLIS))
@@ -199,7 +197,7 @@ public final class GroupWatch {
         .forEach(
             (name, future) -> {
               try {
-                found.put(name, get(future));
+                found.put(name, Answers.await(future));
               } catch (UnknownTopicOrPartitionException e) {
                 // Whoever needs it misses it.
               }
@@ -244,7 +242,10 @@ public final class GroupWatch {
     Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
     partitions.forEach(partition -> asked.put(partition, spec));
     Map<TopicPartition, Long> offsets = new HashMap<>();
-    get(admin.listOffsets(asked, new ListOffsetsOptions(isolation).timeoutMs(TIMEOUT_MILLIS)).all())
+    Answers.await(
+            admin
+                .listOffsets(asked, new ListOffsetsOptions(isolation).timeoutMs(TIMEOUT_MILLIS))
+                .all())
         .forEach((partition, result) -> offsets.put(partition, result.offset()));
     return offsets;
   }
@@ -253,7 +254,7 @@ public final class GroupWatch {
       Admin admin, Set<String> own, List<Standstill> standing) {
     Set<TopicPartition> others = new HashSet<>();
     var described =
-        get(
+        Answers.await(
             admin
                 .describeConsumerGroups(
                     List.of(group), new DescribeConsumerGroupsOptions().timeoutMs(TIMEOUT_MILLIS))
@@ -267,15 +268,5 @@ public final class GroupWatch {
       }
     }
     return standing.stream().filter(one -> !others.contains(one.partition())).toList();
-  }
-
-  private static <T> T get(KafkaFuture<T> future) {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    }
   }
 }

@@ -26,6 +26,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,18 +156,18 @@ public final class LimitWatch implements OutputLimits, AutoCloseable {
         complete &= note(resource.name(), configs.get(resource));
       }
       return complete;
+    } catch (InterruptException e) {
+      return false;
     } catch (KafkaException e) {
       LOG.debug("Cannot read the topics' limits", e);
       closeAdmin(); // one whose thread has died never answers again
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return false;
     }
-    return false;
   }
 
-  private boolean note(String topic, KafkaFuture<Config> config) throws InterruptedException {
+  private boolean note(String topic, KafkaFuture<Config> config) {
     try {
-      Config found = config.get();
+      Config found = Answers.await(config);
       TopicLimits limits = TopicLimits.of(topic, found);
       TopicLimits before = described.put(topic, limits);
       if (!limits.equals(before)) {
@@ -176,20 +177,16 @@ public final class LimitWatch implements OutputLimits, AutoCloseable {
         current.put(topic, limits.within(requestBytes));
       }
       return true;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof AuthorizationException) {
-        if (unreadable.add(topic)) {
-          LOG.warn(
-              "The limits of {} cannot be read, the usual ones are assumed: "
-                  + "allow DescribeConfigs on it",
-              topic);
-        }
-        return true;
+    } catch (AuthorizationException e) {
+      if (unreadable.add(topic)) {
+        LOG.warn(
+            "The limits of {} cannot be read, the usual ones are assumed: "
+                + "allow DescribeConfigs on it",
+            topic);
       }
-      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return false;
-      }
-      throw new KafkaException(e.getCause());
+      return true;
+    } catch (UnknownTopicOrPartitionException e) {
+      return false;
     }
   }
 

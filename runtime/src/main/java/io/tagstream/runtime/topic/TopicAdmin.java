@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -22,7 +21,6 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -71,7 +69,7 @@ public final class TopicAdmin {
    * @throws KafkaException if it does not list its topics
    */
   public static List<Topic<?, ?>> missing(Admin admin, Topics topics) {
-    Set<String> existing = await(admin.listTopics().names(), "cannot list the topics");
+    Set<String> existing = Answers.await(admin.listTopics().names(), "cannot list the topics");
     return topics.all().stream().filter(topic -> !existing.contains(topic.name())).toList();
   }
 
@@ -100,7 +98,7 @@ public final class TopicAdmin {
   private static TopicDescription description(
       Topic<?, ?> topic, KafkaFuture<TopicDescription> description) {
     try {
-      return await(description, "cannot look at the topic " + topic.name());
+      return Answers.await(description, "cannot look at the topic " + topic.name());
     } catch (KafkaException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         throw absent(topic, e);
@@ -143,7 +141,8 @@ public final class TopicAdmin {
   /** Empty for who may not see it. */
   private static Optional<Config> config(Topic<?, ?> topic, KafkaFuture<Config> config) {
     try {
-      return Optional.of(await(config, "cannot look at the settings of topic " + topic.name()));
+      return Optional.of(
+          Answers.await(config, "cannot look at the settings of topic " + topic.name()));
     } catch (KafkaException e) {
       if (e.getCause() instanceof AuthorizationException) {
         return Optional.empty();
@@ -189,7 +188,7 @@ public final class TopicAdmin {
     long patience = System.nanoTime() + LEADER_PATIENCE.toNanos();
     while (true) {
       try {
-        var unused = await(admin.listOffsets(ends).all(), "the new topics do not answer");
+        var unused = Answers.await(admin.listOffsets(ends).all(), "the new topics do not answer");
         return;
       } catch (KafkaException e) {
         // A broker may not have heard yet of what the controller has just created.
@@ -219,26 +218,13 @@ public final class TopicAdmin {
 
   private static boolean isCreated(String topic, KafkaFuture<Void> result) {
     try {
-      await(result, "cannot create the topic " + topic);
+      Answers.await(result, "cannot create the topic " + topic);
       return true;
     } catch (KafkaException e) {
       if (e.getCause() instanceof TopicExistsException) {
         return false;
       }
       throw e;
-    }
-  }
-
-  private static <T> T await(KafkaFuture<T> future, String problem) {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof AuthenticationException refused) {
-        throw refused; // whatever was asked for
-      }
-      throw new KafkaException(problem + ": " + e.getCause().getMessage(), e.getCause());
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
     }
   }
 }

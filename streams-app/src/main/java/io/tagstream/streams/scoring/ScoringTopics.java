@@ -1,12 +1,11 @@
 package io.tagstream.streams.scoring;
 
+import io.tagstream.runtime.topic.Answers;
 import io.tagstream.schemas.Topics;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 
 /** What scoring needs of its topics. */
 public final class ScoringTopics {
@@ -22,23 +21,17 @@ public final class ScoringTopics {
     String tagged = topics.taggedEntities().name();
     List<String> others = List.of(topics.goldEntities().name(), topics.challengerEntities().name());
     List<String> all = Stream.concat(Stream.of(tagged), others.stream()).toList();
-    try {
-      var found = admin.describeTopics(all).allTopicNames().get();
-      int wanted = found.get(tagged).partitions().size();
-      for (String other : others) {
-        int partitions = found.get(other).partitions().size();
-        if (partitions != wanted) {
-          throw new KafkaException(
-              "topic %s has %d partitions and %s has %d: give both the same number"
-                  .formatted(tagged, wanted, other, partitions));
-        }
+    var found =
+        Answers.await(
+            admin.describeTopics(all).allTopicNames(), "cannot describe the topics " + all);
+    int wanted = found.get(tagged).partitions().size();
+    for (String other : others) {
+      int partitions = found.get(other).partitions().size();
+      if (partitions != wanted) {
+        throw new KafkaException(
+            "topic %s has %d partitions and %s has %d: give both the same number"
+                .formatted(tagged, wanted, other, partitions));
       }
-    } catch (ExecutionException e) {
-      throw new KafkaException(
-          "cannot describe the topics %s: %s".formatted(all, e.getCause().getMessage()),
-          e.getCause());
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
     }
   }
 }

@@ -1,9 +1,9 @@
 package io.tagstream.testkit.broker;
 
+import io.tagstream.runtime.topic.Answers;
 import io.tagstream.schemas.Topic;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -18,9 +18,7 @@ public final class TopicSettings {
     AlterConfigOp change =
         new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-      admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
-    } catch (ExecutionException | InterruptedException e) {
-      throw new IllegalStateException(e);
+      Answers.await(admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all());
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tagstream.trainer.write;
 
+import io.tagstream.runtime.topic.Answers;
 import io.tagstream.runtime.topic.LimitWatch;
 import io.tagstream.schemas.RawRecord;
 import io.tagstream.schemas.Topic;
@@ -11,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,6 +23,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
@@ -205,14 +206,8 @@ public final class TransactionalWriter implements AutoCloseable {
   /** Never waits: all was flushed. */
   private static RecordMetadata done(Future<RecordMetadata> sent) {
     try {
-      return sent.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof KafkaException kafka) {
-        throw kafka;
-      }
-      throw new KafkaException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return Answers.await(sent);
+    } catch (InterruptException e) {
       throw new TermEndedException("interrupted", e);
     }
   }
