@@ -12,14 +12,36 @@ import io.tagstream.streams.scoring.state.InMemoryJournal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
+/** Sentences of one entity each, which is found or missed; times are counted from the first one. */
 class VersionWindowsTest {
+  private static final String VERSION = "v1";
   private static final Counts FOUND = new Counts(1, 0, 0);
   private static final Counts MISSED = new Counts(0, 0, 1);
+
+  private static final int LAST_SENTENCES = 2;
+  private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
+  private static final Duration HALF_LIFE = Duration.ofHours(1);
+
+  /** The windows of these settings. */
+  private static final String ALL = "all";
+
+  private static final String LAST_TWO = "last-2";
+  private static final String SLIDING = "5m";
+  private static final String TUMBLING = "tumbling-5m";
+  private static final String FADING = "fading-1h";
+
+  /** By what the five minutes slide. */
+  private static final Duration PANE = FIVE_MINUTES.dividedBy(60);
+
+  private static final Duration START = Duration.ZERO;
+  private static final int MOST_TYPES = 200;
 
   private final InMemoryJournal journal = new InMemoryJournal();
   private final VersionWindows windows = windows();
@@ -28,161 +50,170 @@ class VersionWindowsTest {
   void namesItsWindows() {
     assertThat(windows.metrics(Instant.EPOCH).windows())
         .extracting(Window::window)
-        .containsExactly("all", "last-2", "5m", "tumbling-5m", "fading-1h");
+        .containsExactly(ALL, LAST_TWO, SLIDING, TUMBLING, FADING);
   }
 
   @Test
   void keepsTheLastSentencesInOrderOfTheirFirstScore() {
-    apply("a", 0, 1, 0, FOUND);
-    apply("b", 0, 1, 0, FOUND);
-    apply("a", 0, -1, 0, FOUND);
-    apply("a", 0, 1, 1, MISSED);
-    apply("c", 0, 1, 0, FOUND);
+    add("a", FOUND);
+    add("b", FOUND);
+    correct("a", FOUND, MISSED);
+    add("c", FOUND);
 
     // The correction has not made a younger than b.
-    assertThat(window(1).sentences()).isEqualTo(2);
-    assertThat(window(1).overall().recall()).isEqualTo(1);
-    assertThat(window(0).overall().fn()).isEqualTo(1);
+    assertThat(window(LAST_TWO).sentences()).isEqualTo(2);
+    assertThat(window(LAST_TWO).overall().recall()).isEqualTo(1);
+    assertThat(window(ALL).overall().fn()).isEqualTo(1);
   }
 
   @Test
   void ignoresTheCorrectionOfASentenceNoLongerAmongTheLast() {
-    apply("a", 0, 1, 0, FOUND);
-    apply("b", 0, 1, 0, FOUND);
-    apply("c", 0, 1, 0, FOUND);
-    apply("a", 0, -1, 0, FOUND);
-    apply("a", 0, 1, 1, MISSED);
+    add("a", FOUND);
+    add("b", FOUND);
+    add("c", FOUND);
 
-    assertThat(window(0).overall().fn()).isEqualTo(1);
-    assertThat(window(1).overall().tp()).isEqualTo(2);
-    assertThat(window(1).overall().fn()).isZero();
+    correct("a", FOUND, MISSED);
+
+    assertThat(window(ALL).overall().fn()).isEqualTo(1);
+    assertThat(window(LAST_TWO).overall().tp()).isEqualTo(2);
+    assertThat(window(LAST_TWO).overall().fn()).isZero();
   }
 
   @Test
   void leavesTheSlotOfAWithdrawnSentenceEmpty() {
-    apply("a", 0, 1, 0, FOUND);
-    apply("b", 0, 1, 0, FOUND);
-    apply("c", 0, 1, 0, FOUND);
-    apply("c", 0, -1, 0, FOUND);
+    add("a", FOUND);
+    add("b", FOUND);
+    add("c", FOUND);
 
-    assertThat(window(0).sentences()).isEqualTo(2);
-    assertThat(window(1).sentences()).isEqualTo(1);
+    takeBack("c", START, FOUND);
+
+    assertThat(window(ALL).sentences()).isEqualTo(2);
+    assertThat(window(LAST_TWO).sentences()).isEqualTo(1);
   }
 
   @Test
-  void slidesWithEventTimeByASixtiethAndCountsLateSentencesWhereTheyBelong() {
-    apply("a", 4_999, 1, 0, FOUND);
-    apply("b", 300_000, 1, 0, FOUND);
-    assertThat(window(2).sentences()).isEqualTo(1);
+  void slidesByAPaneOfEventTimeAndCountsLateSentencesWhereTheyBelong() {
+    add("a", justBefore(PANE), FOUND);
+    add("b", FIVE_MINUTES, FOUND);
+    assertThat(window(SLIDING).sentences()).as("b, which moved it beyond a").isEqualTo(1);
 
-    apply("late", 1_999, 1, 0, FOUND);
-    assertThat(window(2).sentences()).isEqualTo(1);
+    add("late", Duration.ofMillis(1_999), FOUND);
+    assertThat(window(SLIDING).sentences()).as("b, since the late one is beside a").isEqualTo(1);
 
-    apply("inTime", 5_000, 1, 0, MISSED);
-    assertThat(window(2).sentences()).isEqualTo(2);
+    add("inTime", PANE, MISSED);
+    assertThat(window(SLIDING).sentences()).as("inTime and b").isEqualTo(2);
 
-    apply("c", 305_000, 1, 0, FOUND);
-    assertThat(window(2).sentences()).isEqualTo(2);
-    assertThat(window(2).overall().fn()).isZero();
-    assertThat(window(0).sentences()).isEqualTo(5);
+    add("c", FIVE_MINUTES.plus(PANE), FOUND);
+    assertThat(window(SLIDING).sentences()).as("b and c").isEqualTo(2);
+    assertThat(window(SLIDING).overall().fn()).as("without inTime").isZero();
+    assertThat(window(ALL).sentences()).isEqualTo(5);
   }
 
   @Test
   void countsTheLastWholeTumblingWindowAndWhatComesLateForIt() {
-    apply("a", 0, 1, 0, FOUND);
-    assertThat(window(3).sentences()).isZero();
+    add("a", FOUND);
+    assertThat(window(TUMBLING).sentences()).as("none is whole").isZero();
 
-    apply("b", 300_000, 1, 0, FOUND);
-    apply("late", 299_999, 1, 0, MISSED);
-    apply("a", 0, -1, 0, FOUND);
-    apply("a", 0, 1, 1, MISSED);
-    assertThat(window(3).sentences()).isEqualTo(2);
-    assertThat(window(3).overall().fn()).isEqualTo(2);
+    add("b", FIVE_MINUTES, FOUND);
+    add("late", justBefore(FIVE_MINUTES), MISSED);
+    correct("a", FOUND, MISSED);
+    assertThat(window(TUMBLING).sentences()).as("a and late in the first one").isEqualTo(2);
+    assertThat(window(TUMBLING).overall().fn()).isEqualTo(2);
 
-    apply("c", 899_999, 1, 0, FOUND);
-    assertThat(window(3).sentences()).isEqualTo(1);
-    assertThat(window(3).overall().tp()).isEqualTo(1);
-    assertThat(windows.refusal(score("a", 0, -1, 1, MISSED))).isEmpty();
+    add("c", justBefore(FIVE_MINUTES.multipliedBy(3)), FOUND);
+    assertThat(window(TUMBLING).sentences()).as("b in the second one").isEqualTo(1);
+    assertThat(window(TUMBLING).overall().tp()).isEqualTo(1);
+    assertThat(windows.refusal(withdrawal("a", START, 1, MISSED)))
+        .as("of what it has forgotten")
+        .isEmpty();
   }
 
   @Test
   void fadesByHalfForEachHalfLife() {
-    apply("a", 0, 1, 0, FOUND);
-    apply("b", 3_600_000, 1, 0, MISSED);
-    assertThat(window(4).overall().recall()).isEqualTo(1.0 / 3);
-    assertThat(window(4).sentences()).isEqualTo(2); // 1.5
+    add("a", FOUND);
+    add("b", HALF_LIFE, MISSED);
+    double aHalfFound = 0.5;
+    assertThat(window(FADING).overall().recall()).isEqualTo(aHalfFound / (aHalfFound + 1));
+    assertThat(window(FADING).sentences()).as("one and a half, rounded").isEqualTo(2);
 
-    apply("late", 0, 1, 0, FOUND);
-    assertThat(window(4).overall().recall()).isEqualTo(0.5);
+    add("late", START, FOUND);
+    assertThat(window(FADING).overall().recall()).as("two halves of two").isEqualTo(0.5);
 
-    apply("c", 36_000_000, 1, 0, MISSED);
-    assertThat(window(4).overall().recall()).isZero();
-    assertThat(window(0).overall().recall()).isEqualTo(0.5);
+    add("c", HALF_LIFE.multipliedBy(10), MISSED);
+    assertThat(window(FADING).overall().recall()).as("all but c has faded").isZero();
+    assertThat(window(ALL).overall().recall()).isEqualTo(0.5);
   }
 
   @Test
   void tellsHowSureItIs() {
-    for (int i = 0; i < 100; i++) {
-      apply("s" + i, i, 1, 0, i % 2 == 0 ? FOUND : MISSED);
+    int sentences = 100;
+    for (int i = 0; i < sentences; i++) {
+      add("s" + i, Duration.ofMillis(i), i % 2 == 0 ? FOUND : MISSED);
     }
 
-    Interval interval = window(0).f1Interval();
+    Interval interval = window(ALL).f1Interval();
 
-    assertThat(window(0).overall().f1()).isBetween(interval.low(), interval.high());
+    assertThat(window(ALL).overall().f1()).isBetween(interval.low(), interval.high());
     assertThat(interval.high() - interval.low()).isBetween(0.1, 0.3);
     assertThat(windows.metrics(Instant.EPOCH).windows())
-        .filteredOn(w -> w.sentences() == 100)
+        .filteredOn(window -> window.sentences() == sentences)
         .extracting(Window::f1Interval)
+        .as("of the same sentences, in all, sliding and fading")
         .containsExactly(interval, interval, interval);
   }
 
   @Test
   void findsOutThatErrorsHaveBecomeMore() {
+    int sentences = 1000;
+    int withoutErrors = 500; // every second one from then on
     List<DriftAlarm> alarms = new ArrayList<>();
-    for (int i = 0; i < 1000; i++) {
-      alarms.addAll(apply("s" + i, i * 1000L, 1, 0, i < 500 || i % 2 == 0 ? FOUND : MISSED));
-      apply("s" + i, i * 1000L, -1, 0, i < 500 || i % 2 == 0 ? FOUND : MISSED);
-      assertThat(apply("s" + i, i * 1000L, 1, 1, MISSED)).isEmpty(); // no new sentence
+    for (int i = 0; i < sentences; i++) {
+      Duration time = Duration.ofSeconds(i);
+      Counts counts = i < withoutErrors || i % 2 == 0 ? FOUND : MISSED;
+      alarms.addAll(add("s" + i, time, counts));
+      assertThat(correct("s" + i, time, counts, MISSED)).as("of no new sentence").isEmpty();
     }
 
     assertThat(alarms)
         .extracting(DriftAlarm::modelVersion, DriftAlarm::signal, DriftAlarm::detector)
-        .startsWith(tuple("v1", "error", "adwin"))
-        .contains(tuple("v1", "error", "page-hinkley"));
+        .startsWith(tuple(VERSION, "error", "adwin"))
+        .contains(tuple(VERSION, "error", "page-hinkley"));
     DriftAlarm first = alarms.get(0);
-    assertThat(first.sentences()).isBetween(500L, 600L);
-    assertThat(first.timestamp()).isEqualTo(Instant.ofEpochSecond(first.sentences() - 1));
+    assertThat(first.sentences()).isBetween(withoutErrors + 0L, withoutErrors + 100L);
+    assertThat(first.timestamp())
+        .as("of the sentence that raised it, one a second")
+        .isEqualTo(Instant.ofEpochSecond(first.sentences() - 1));
     assertThat(first.before()).isLessThan(0.1);
     assertThat(first.after()).isBetween(first.before(), 0.6);
   }
 
   @Test
   void refusesToTakeBackWhatWasNeverAdded() {
-    assertThat(windows.refusal(score("a", 0, -1, 0, FOUND))).isPresent();
-    apply("a", 5_000, 1, 0, FOUND);
+    assertThat(windows.refusal(withdrawal("a", START, 0, FOUND))).as("before all").isPresent();
+    add("a", PANE, FOUND);
 
-    assertThat(windows.refusal(score("a", 5_000, -1, 0, MISSED))).isPresent();
-    assertThat(windows.refusal(score("a", 60_000, -1, 0, FOUND))).isPresent();
-    assertThat(window(0).overall().tp()).isEqualTo(1);
-    assertThat(window(2).sentences()).isEqualTo(1);
+    assertThat(windows.refusal(withdrawal("a", PANE, 0, MISSED))).as("other counts").isPresent();
+    assertThat(windows.refusal(withdrawal("a", Duration.ofMinutes(1), 0, FOUND)))
+        .as("of another time")
+        .isPresent();
+    assertThat(window(ALL).overall().tp()).isEqualTo(1);
+    assertThat(window(SLIDING).sentences()).isEqualTo(1);
   }
 
   @Test
   void keepsNoMoreThanItsWindows() {
-    for (int i = 0; i < 1000; i++) {
-      apply("s" + i, i * 5_000L, 1, 0, FOUND);
-    }
+    addOneInEachPane(1000);
 
-    assertThat(journal.slots).hasSize(2);
-    // All, 5 minutes twice in panes of 5 s, and of 83 minutes what fades in panes of 10 minutes.
-    assertThat(journal.tallies).hasSize(1 + 120 + 9);
+    int whole = 1;
+    int ofFiveMinutesTwice = 120; // 2 * 60 panes
+    int fading = 9; // panes of 10 minutes in the 83 that the sentences take
+    assertThat(journal.slots).hasSize(LAST_SENTENCES);
+    assertThat(journal.tallies).hasSize(whole + ofFiveMinutesTwice + fading);
   }
 
   @Test
   void leavesNothingWhenItIsErased() {
-    for (int i = 0; i < 1000; i++) {
-      apply("s" + i, i * 5_000L, 1, 0, FOUND);
-    }
+    addOneInEachPane(1000);
 
     windows.erase(journal);
 
@@ -193,67 +224,112 @@ class VersionWindowsTest {
 
   @Test
   void goesOnAfterARestart() {
-    apply("a", 1_000, 1, 0, FOUND);
-    apply("b", 2_000, 1, 0, FOUND);
-    apply("c", 3_000, 1, 0, MISSED);
-    apply("b", 2_000, -1, 0, FOUND);
+    Duration timeOfB = Duration.ofSeconds(2);
+    add("a", Duration.ofSeconds(1), FOUND);
+    add("b", timeOfB, FOUND);
+    add("c", Duration.ofSeconds(3), MISSED);
+    takeBack("b", timeOfB, FOUND);
     VersionWindows restarted = windows();
 
     restarted.restore(journal.state());
 
     assertThat(restarted.metrics(Instant.EPOCH)).isEqualTo(windows.metrics(Instant.EPOCH));
-    apply("b", 2_000, 1, 1, FOUND);
-    restarted.apply(score("b", 2_000, 1, 1, FOUND), 0, journal);
+    EvaluationScore again = addition("b", timeOfB, 1, FOUND);
+    apply(again);
+    restarted.apply(again, 0, journal);
     assertThat(restarted.metrics(Instant.EPOCH)).isEqualTo(windows.metrics(Instant.EPOCH));
   }
 
   @Test
   void countsTwoHundredTypesAtMost() {
-    for (int i = 0; i < 199; i++) {
-      windows.apply(typed("type-" + i), 0, journal);
+    String last = "the last type";
+    String tooMany = "one type too many";
+    for (int i = 1; i < MOST_TYPES; i++) {
+      apply(ofTypes(1, "type-" + i));
     }
 
-    assertThat(windows.refusal(typed("type-199", "type-200")).orElseThrow())
+    assertThat(windows.refusal(ofTypes(1, last, tooMany)).orElseThrow())
         .isEqualTo("sentence 'a' of version 'v1': would be of more than 200 entity types");
-    assertThat(windows.refusal(typed("type-199"))).isEmpty();
-    windows.apply(typed("type-199"), 0, journal);
-    assertThat(windows.refusal(typed("type-200"))).isPresent();
-    assertThat(windows.refusal(typed("type-0", "type-199"))).isEmpty();
+    apply(ofTypes(1, last));
+    assertThat(windows.refusal(ofTypes(1, tooMany))).isPresent();
+    assertThat(windows.refusal(ofTypes(1, "type-1", last))).isEmpty();
 
-    windows.apply(
-        new EvaluationScore("a", "v1", Instant.EPOCH, -1, 0, typed("type-199").counts()),
-        0,
-        journal);
+    apply(ofTypes(-1, last));
     VersionWindows restarted = windows();
     restarted.restore(journal.state());
-    assertThat(restarted.refusal(typed("type-200"))).isPresent(); // there is never room again
+    assertThat(restarted.refusal(ofTypes(1, tooMany))).as("there is never room again").isPresent();
   }
 
-  private static EvaluationScore typed(String... types) {
-    Map<String, Counts> counts = new HashMap<>();
-    for (String type : types) {
-      counts.put(type, MISSED);
+  private static VersionWindows windows() {
+    return new VersionWindows(VERSION, LAST_SENTENCES, List.of(FIVE_MINUTES), HALF_LIFE);
+  }
+
+  private static Duration justBefore(Duration time) {
+    return time.minusMillis(1);
+  }
+
+  private Window window(String name) {
+    return windows.metrics(Instant.EPOCH).windows().stream()
+        .filter(window -> window.window().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void addOneInEachPane(int panes) {
+    for (int i = 0; i < panes; i++) {
+      add("s" + i, PANE.multipliedBy(i), FOUND);
     }
-    return new EvaluationScore("a", "v1", Instant.EPOCH, 1, 0, counts);
   }
 
-  private List<DriftAlarm> apply(String id, long millis, int sign, int revision, Counts counts) {
-    EvaluationScore score = score(id, millis, sign, revision, counts);
+  private void add(String id, Counts counts) {
+    add(id, START, counts);
+  }
+
+  /** Scores a sentence for the first time. */
+  private List<DriftAlarm> add(String id, Duration time, Counts counts) {
+    return apply(addition(id, time, 0, counts));
+  }
+
+  /** Takes back what a sentence was scored with first. */
+  private void takeBack(String id, Duration time, Counts counts) {
+    apply(withdrawal(id, time, 0, counts));
+  }
+
+  private void correct(String id, Counts before, Counts after) {
+    correct(id, START, before, after);
+  }
+
+  /** Takes back what a sentence was scored with first, and scores it with something else. */
+  private List<DriftAlarm> correct(String id, Duration time, Counts before, Counts after) {
+    takeBack(id, time, before);
+    return apply(addition(id, time, 1, after));
+  }
+
+  private List<DriftAlarm> apply(EvaluationScore score) {
     assertThat(windows.refusal(score)).isEmpty();
     return windows.apply(score, 0, journal).alarms();
   }
 
-  private Window window(int index) {
-    return windows.metrics(Instant.EPOCH).windows().get(index);
+  private static EvaluationScore addition(String id, Duration time, int revision, Counts counts) {
+    return score(id, time, 1, revision, Map.of("person", counts));
   }
 
-  private static VersionWindows windows() {
-    return new VersionWindows("v1", 2, List.of(Duration.ofMinutes(5)), Duration.ofHours(1));
+  private static EvaluationScore withdrawal(String id, Duration time, int revision, Counts counts) {
+    return score(id, time, -1, revision, Map.of("person", counts));
+  }
+
+  /** A sentence with an entity of each type. */
+  private static EvaluationScore ofTypes(int sign, String... types) {
+    return score(
+        "a",
+        START,
+        sign,
+        0,
+        Stream.of(types).collect(Collectors.toMap(Function.identity(), type -> MISSED)));
   }
 
   private static EvaluationScore score(
-      String id, long millis, int sign, int revision, Counts counts) {
-    return new EvaluationScore(
-        id, "v1", Instant.ofEpochMilli(millis), sign, revision, Map.of("person", counts));
+      String id, Duration time, int sign, int revision, Map<String, Counts> counts) {
+    return new EvaluationScore(id, VERSION, Instant.EPOCH.plus(time), sign, revision, counts);
   }
 }
