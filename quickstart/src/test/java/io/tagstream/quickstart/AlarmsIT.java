@@ -21,6 +21,7 @@ import io.tagstream.testkit.process.Ports;
 import io.tagstream.testkit.tagger.ModelShelf;
 import io.tagstream.testkit.tagger.RunningStage;
 import io.tagstream.testkit.tagger.Sentences;
+import io.tagstream.testkit.tagger.Taggers;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -173,20 +174,9 @@ class AlarmsIT extends RunningStage {
   }
 
   private TaggingSettings settings(Way way, Duration transactionTimeout) throws IOException {
-    TaggingSettings usual = TaggingSettings.of(way.servers, way.folder());
-    return new TaggingSettings(
-        way.servers,
-        way.group(),
-        way.topics.prefix(),
-        null,
-        way.folder(),
-        1,
-        usual.commitInterval(),
-        transactionTimeout,
-        usual.sessionTimeout(),
-        usual.maxSentenceBytes(),
-        usual.batch(),
-        Map.of());
+    return Taggers.settings(way.servers, way.topics, way.folder()).toBuilder()
+        .transactionTimeout(transactionTimeout)
+        .build();
   }
 
   private static FakeTagger load(Path directory) {

@@ -15,7 +15,6 @@ import io.tagstream.testkit.tagger.ModelFaults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 
 /** The tagger as its command starts it, but with models that do as {@link ModelFaults} say. */
 final class ChaosTaggerMain {
@@ -48,19 +47,10 @@ final class ChaosTaggerMain {
   }
 
   private static TaggingSettings tagging(String[] args) {
-    TaggingSettings defaults = TaggingSettings.of(args[0], Path.of(args[1]));
-    return new TaggingSettings(
-        defaults.bootstrapServers(),
-        defaults.applicationId(),
-        "",
-        null,
-        defaults.stateDirectory(),
-        2,
-        defaults.commitInterval(),
-        Duration.ofSeconds(10),
-        defaults.sessionTimeout(),
-        defaults.maxSentenceBytes(),
-        BATCH,
-        Map.of());
+    return TaggingSettings.of(args[0], Path.of(args[1])).toBuilder()
+        .streamThreads(2)
+        .transactionTimeout(Duration.ofSeconds(10))
+        .batch(BATCH)
+        .build();
   }
 }

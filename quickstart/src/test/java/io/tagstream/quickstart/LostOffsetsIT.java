@@ -111,6 +111,6 @@ class LostOffsetsIT extends RunningStage {
   }
 
   private TaggingSettings withReset(OffsetReset reset) {
-    return settings("one").withPolicy(POLICY.withOffsetReset(reset));
+    return settings("one").toBuilder().policy(POLICY.withOffsetReset(reset)).build();
   }
 }

@@ -273,21 +273,12 @@ class SecuredClusterIT {
   }
 
   private static TaggingSettings tagging(KafkaOptions options, Topics topics) throws IOException {
-    TaggingSettings defaults =
-        TaggingSettings.of(options.bootstrapServer(), folder.resolve(topics.prefix() + "tagger"));
-    return new TaggingSettings(
-        defaults.bootstrapServers(),
-        TaggingSettings.defaultApplicationId(topics.prefix()),
-        topics.prefix(),
-        null,
-        defaults.stateDirectory(),
-        1,
-        defaults.commitInterval(),
-        defaults.transactionTimeout(),
-        defaults.sessionTimeout(),
-        defaults.maxSentenceBytes(),
-        defaults.batch(),
-        options.client());
+    Path state = folder.resolve(topics.prefix() + "tagger");
+    return TaggingSettings.of(options.bootstrapServer(), state).toBuilder()
+        .applicationId(TaggingSettings.defaultApplicationId(topics.prefix()))
+        .topicPrefix(topics.prefix())
+        .kafka(options.client())
+        .build();
   }
 
   private static TaggerApp tagger(KafkaOptions options, Topics topics) throws IOException {

@@ -179,20 +179,20 @@ public final class TaggerCommand implements Callable<Integer> {
     Duration transactionTimeout =
         transactionTimeout(defaults, batch.inferenceTimeout().plus(commitInterval));
     TaggingSettings tagging =
-        new TaggingSettings(
-            kafka.bootstrapServer(),
-            applicationId == null ? TaggingSettings.defaultApplicationId(prefix) : applicationId,
-            prefix,
-            instanceId,
-            stateDir,
-            threads,
-            commitInterval,
-            transactionTimeout,
-            defaults.sessionTimeout(),
-            defaults.maxSentenceBytes(),
-            batch,
-            kafka.client(),
-            policy(transactionTimeout));
+        defaults.toBuilder()
+            .applicationId(
+                applicationId == null
+                    ? TaggingSettings.defaultApplicationId(prefix)
+                    : applicationId)
+            .topicPrefix(prefix)
+            .instanceId(instanceId)
+            .streamThreads(threads)
+            .commitInterval(commitInterval)
+            .transactionTimeout(transactionTimeout)
+            .batch(batch)
+            .kafka(kafka.client())
+            .policy(policy(transactionTimeout))
+            .build();
     ScoringConfig scored =
         ScoringConfig.defaults(kafka.topics())
             .withActions(

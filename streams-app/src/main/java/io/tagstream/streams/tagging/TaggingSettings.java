@@ -67,54 +67,6 @@ public record TaggingSettings(
     kafka = Map.copyOf(kafka);
   }
 
-  /** Settings with the usual policy. */
-  public TaggingSettings(
-      String bootstrapServers,
-      String applicationId,
-      String topicPrefix,
-      String instanceId,
-      Path stateDirectory,
-      int streamThreads,
-      Duration commitInterval,
-      Duration transactionTimeout,
-      Duration sessionTimeout,
-      int maxSentenceBytes,
-      BatchSettings batch,
-      Map<String, String> kafka) {
-    this(
-        bootstrapServers,
-        applicationId,
-        topicPrefix,
-        instanceId,
-        stateDirectory,
-        streamThreads,
-        commitInterval,
-        transactionTimeout,
-        sessionTimeout,
-        maxSentenceBytes,
-        batch,
-        kafka,
-        StagePolicy.DEFAULT);
-  }
-
-  /** The same with another policy. */
-  public TaggingSettings withPolicy(StagePolicy other) {
-    return new TaggingSettings(
-        bootstrapServers,
-        applicationId,
-        topicPrefix,
-        instanceId,
-        stateDirectory,
-        streamThreads,
-        commitInterval,
-        transactionTimeout,
-        sessionTimeout,
-        maxSentenceBytes,
-        batch,
-        kafka,
-        other);
-  }
-
   /** What suits most. */
   public static TaggingSettings of(String bootstrapServers, Path stateDirectory) {
     return new TaggingSettings(
@@ -129,7 +81,13 @@ public record TaggingSettings(
         Duration.ofSeconds(6),
         SentenceDecoder.DEFAULT_MAX_BYTES,
         BatchSettings.DEFAULT,
-        Map.of());
+        Map.of(),
+        StagePolicy.DEFAULT);
+  }
+
+  /** The same, for who wants some of them otherwise. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
   /** The application id of who gives none: each topic prefix on a cluster has its own. */
@@ -144,20 +102,11 @@ public record TaggingSettings(
    * @throws IllegalArgumentException if the group would have too long a name
    */
   public TaggingSettings challenger(String version) {
-    return new TaggingSettings(
-        bootstrapServers,
-        applicationId + "-challenger-" + plain(version),
-        topicPrefix,
-        instanceId,
-        stateDirectory.resolve("challenger"),
-        1,
-        commitInterval,
-        transactionTimeout,
-        sessionTimeout,
-        maxSentenceBytes,
-        batch,
-        kafka,
-        policy);
+    return toBuilder()
+        .applicationId(applicationId + "-challenger-" + plain(version))
+        .stateDirectory(stateDirectory.resolve("challenger"))
+        .streamThreads(1)
+        .build();
   }
 
   /** Versions may have any name, groups may not; and none has that of another. */
@@ -192,6 +141,127 @@ public record TaggingSettings(
   private static void require(boolean holds, String key, Object value, String wanted) {
     if (!holds) {
       throw new IllegalArgumentException(key + " is " + value + ": wanted " + wanted);
+    }
+  }
+
+  /** Settings of which some change; see {@link TaggingSettings} for what they are. */
+  public static final class Builder {
+    private final String bootstrapServers;
+    private String applicationId;
+    private String topicPrefix;
+    private String instanceId;
+    private Path stateDirectory;
+    private int streamThreads;
+    private Duration commitInterval;
+    private Duration transactionTimeout;
+    private final Duration sessionTimeout;
+    private int maxSentenceBytes;
+    private BatchSettings batch;
+    private Map<String, String> kafka;
+    private StagePolicy policy;
+
+    private Builder(TaggingSettings settings) {
+      bootstrapServers = settings.bootstrapServers;
+      applicationId = settings.applicationId;
+      topicPrefix = settings.topicPrefix;
+      instanceId = settings.instanceId;
+      stateDirectory = settings.stateDirectory;
+      streamThreads = settings.streamThreads;
+      commitInterval = settings.commitInterval;
+      transactionTimeout = settings.transactionTimeout;
+      sessionTimeout = settings.sessionTimeout;
+      maxSentenceBytes = settings.maxSentenceBytes;
+      batch = settings.batch;
+      kafka = settings.kafka;
+      policy = settings.policy;
+    }
+
+    /** The consumer group. */
+    public Builder applicationId(String other) {
+      applicationId = other;
+      return this;
+    }
+
+    /** What every topic's name begins with. */
+    public Builder topicPrefix(String other) {
+      topicPrefix = other;
+      return this;
+    }
+
+    /** The name of this instance; may be null. */
+    public Builder instanceId(String other) {
+      instanceId = other;
+      return this;
+    }
+
+    /** What this instance keeps on disk. */
+    public Builder stateDirectory(Path other) {
+      stateDirectory = other;
+      return this;
+    }
+
+    /** How many read, tokenize and write. */
+    public Builder streamThreads(int other) {
+      streamThreads = other;
+      return this;
+    }
+
+    /** How often at least results become visible. */
+    public Builder commitInterval(Duration other) {
+      commitInterval = other;
+      return this;
+    }
+
+    /** How long an instance that was killed holds up readers. */
+    public Builder transactionTimeout(Duration other) {
+      transactionTimeout = other;
+      return this;
+    }
+
+    /** The largest value on {@code sentences}. */
+    public Builder maxSentenceBytes(int other) {
+      maxSentenceBytes = other;
+      return this;
+    }
+
+    /** How sentences are put into batches. */
+    public Builder batch(BatchSettings other) {
+      batch = other;
+      return this;
+    }
+
+    /** More Kafka Streams settings, in place of those before. */
+    public Builder kafka(Map<String, String> other) {
+      kafka = other;
+      return this;
+    }
+
+    /** What to do when it cannot go on. */
+    public Builder policy(StagePolicy other) {
+      policy = other;
+      return this;
+    }
+
+    /**
+     * The settings.
+     *
+     * @throws IllegalArgumentException naming what is not possible
+     */
+    public TaggingSettings build() {
+      return new TaggingSettings(
+          bootstrapServers,
+          applicationId,
+          topicPrefix,
+          instanceId,
+          stateDirectory,
+          streamThreads,
+          commitInterval,
+          transactionTimeout,
+          sessionTimeout,
+          maxSentenceBytes,
+          batch,
+          kafka,
+          policy);
     }
   }
 }

@@ -3,10 +3,8 @@ package io.tagstream.streams.tagging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tagstream.streams.engine.BatchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -35,18 +33,9 @@ class TaggingSettingsTest {
   }
 
   private static TaggingSettings settings(String applicationId, Duration transactionTimeout) {
-    return new TaggingSettings(
-        "localhost:9092",
-        applicationId,
-        "",
-        null,
-        Path.of("state"),
-        1,
-        Duration.ofMillis(200),
-        transactionTimeout,
-        Duration.ofSeconds(6),
-        1000,
-        BatchSettings.DEFAULT,
-        Map.of());
+    return TaggingSettings.of("localhost:9092", Path.of("state")).toBuilder()
+        .applicationId(applicationId)
+        .transactionTimeout(transactionTimeout)
+        .build();
   }
 }

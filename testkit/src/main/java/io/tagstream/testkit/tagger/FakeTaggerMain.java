@@ -67,23 +67,19 @@ public final class FakeTaggerMain {
 
   private static TaggingSettings settings(
       String bootstrapServers, Path state, Duration transactionTimeout) {
-    return new TaggingSettings(
-        bootstrapServers,
-        "tagger",
-        "",
-        null,
-        state,
-        2,
-        Duration.ofMillis(200),
-        transactionTimeout,
-        Duration.ofSeconds(6),
-        10_000,
-        BATCH,
-        Map.of(
-            "producer.max.block.ms", "4000",
-            "producer.request.timeout.ms", "3000",
-            "producer.delivery.timeout.ms", "4000",
-            "task.timeout.ms", "0"));
+    return TaggingSettings.of(bootstrapServers, state).toBuilder()
+        .applicationId("tagger")
+        .streamThreads(2)
+        .transactionTimeout(transactionTimeout)
+        .maxSentenceBytes(10_000)
+        .batch(BATCH)
+        .kafka(
+            Map.of(
+                "producer.max.block.ms", "4000",
+                "producer.request.timeout.ms", "3000",
+                "producer.delivery.timeout.ms", "4000",
+                "task.timeout.ms", "0"))
+        .build();
   }
 
   /** Up to 60 ms for a batch, some five hundred word pieces: a slow model on a small machine. */

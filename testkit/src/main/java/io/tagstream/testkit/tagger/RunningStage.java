@@ -102,21 +102,12 @@ public abstract class RunningStage {
     config.put("producer.max.block.ms", "3000");
     config.put("producer.request.timeout.ms", "3000");
     config.put("producer.delivery.timeout.ms", "4000");
-    TaggingSettings usual = TaggingSettings.of(kafka.bootstrapServers(), temp.resolve(state));
-    return new TaggingSettings(
-        kafka.bootstrapServers(),
-        group(),
-        topics.prefix(),
-        instance,
-        usual.stateDirectory(),
-        1,
-        usual.commitInterval(),
-        transactionTimeout,
-        usual.sessionTimeout(),
-        usual.maxSentenceBytes(),
-        usual.batch(),
-        config,
-        POLICY);
+    return Taggers.settings(kafka.bootstrapServers(), topics, temp.resolve(state)).toBuilder()
+        .instanceId(instance)
+        .transactionTimeout(transactionTimeout)
+        .kafka(config)
+        .policy(POLICY)
+        .build();
   }
 
   protected static KafkaProducer<String, String> transactional(String id) {
