@@ -80,9 +80,10 @@ class GoldTrainingIT extends RunningTrainer {
   void fineTunesOnTheGoldTopicAndComparesWithTheChampion() throws Exception {
     Path models = Path.of("../ner/src/test/resources/architectures");
     service.close();
-    desk.allowed = new AllowedPaths(List.of(), List.of(models));
     service =
-        desk.start(new FineTuningJob(new TrainingListener() {}, DownloadListener.NONE), Map.of());
+        desk.start(
+            new FineTuningJob(new TrainingListener() {}, DownloadListener.NONE),
+            new AllowedPaths(List.of(), List.of(models)));
     for (int i = 0; i < 30; i++) {
       desk.send(desk.topics.goldEntities(), "s-" + i, tokens("Ana has " + i, "B-person O O"));
     }
@@ -149,8 +150,7 @@ class GoldTrainingIT extends RunningTrainer {
   @Test
   void doesNotWaitForEverForAChampionThatATransactionHides() throws Exception {
     service.close();
-    desk.patience = Duration.ofSeconds(8);
-    service = desk.start(training);
+    service = desk.start(training, Duration.ofSeconds(8));
     Map<String, Object> config = new HashMap<>(desk.client);
     config.put("transactional.id", "an upload that hangs");
     try (var upload =

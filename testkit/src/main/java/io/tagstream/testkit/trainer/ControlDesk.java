@@ -38,14 +38,13 @@ import org.awaitility.core.ConditionFactory;
 public final class ControlDesk implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** How long trainings wait for what does not come. */
+  private static final Duration PATIENCE_OF_TRAININGS = Duration.ofMinutes(1);
+
+  private static final Map<String, Object> CONFIG = Map.of("seed", 1, "epochs", 3);
+
   public final Topics topics;
   public final Map<String, Object> client;
-
-  /** How long trainings wait for what does not come. */
-  public Duration patience = Duration.ofMinutes(1);
-
-  /** Which files requests may name. */
-  public AllowedPaths allowed = AllowedPaths.NONE;
 
   private final Path workDirectory;
   private final KafkaProducer<String, String> producer;
@@ -79,15 +78,25 @@ public final class ControlDesk implements AutoCloseable {
 
   /** Starts a trainer as if on another machine. */
   public TrainerService start(TrainingJob job, Path directory) {
-    return start(job, directory, Map.of("seed", 1, "epochs", 3));
+    return start(job, directory, CONFIG, PATIENCE_OF_TRAININGS, AllowedPaths.NONE);
   }
 
-  /** Starts a trainer with settings of its own. */
-  public TrainerService start(TrainingJob job, Map<String, Object> config) {
-    return start(job, workDirectory, config);
+  /** Starts a trainer whose trainings wait so long for what does not come. */
+  public TrainerService start(TrainingJob job, Duration patience) {
+    return start(job, workDirectory, CONFIG, patience, AllowedPaths.NONE);
   }
 
-  private TrainerService start(TrainingJob job, Path directory, Map<String, Object> config) {
+  /** Starts a trainer whose requests may name these files, and which adds no settings to theirs. */
+  public TrainerService start(TrainingJob job, AllowedPaths allowed) {
+    return start(job, workDirectory, Map.of(), PATIENCE_OF_TRAININGS, allowed);
+  }
+
+  private TrainerService start(
+      TrainingJob job,
+      Path directory,
+      Map<String, Object> config,
+      Duration patience,
+      AllowedPaths allowed) {
     TrainerSettings settings =
         new TrainerSettings(
             client,
