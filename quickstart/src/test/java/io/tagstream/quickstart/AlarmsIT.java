@@ -228,10 +228,10 @@ class AlarmsIT extends RunningStage {
     private final Step before;
     private final Step cause;
     private final int port = Ports.free();
-    private String servers = kafka.bootstrapServers();
+    private String servers = broker.bootstrapServers();
     private String alarm = "TagstreamUnhealthy";
     private AutoCloseable running;
-    private EmbeddedBroker broker;
+    private EmbeddedBroker ownBroker;
 
     Way(String name, Topics topics, Step before, Step cause) throws IOException {
       this.name = name;
@@ -262,15 +262,15 @@ class AlarmsIT extends RunningStage {
     }
 
     void moveToABrokerOfItsOwn(Step then) throws Exception {
-      broker = EmbeddedBroker.start(folder().resolve("broker"));
-      servers = broker.bootstrapServers();
+      ownBroker = EmbeddedBroker.start(folder().resolve("broker"));
+      servers = ownBroker.bootstrapServers();
       then.take(this);
     }
 
     void closeBroker() {
-      if (broker != null) {
-        broker.close();
-        broker = null;
+      if (ownBroker != null) {
+        ownBroker.close();
+        ownBroker = null;
       }
     }
 

@@ -2,10 +2,10 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tagstream.broker.EmbeddedBroker;
 import io.tagstream.cli.Main;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TrainingStatus.State;
+import io.tagstream.testkit.broker.RunningBroker;
 import io.tagstream.testkit.tagger.ModelShelf;
 import io.tagstream.testkit.trainer.ControlDesk;
 import java.io.File;
@@ -16,14 +16,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The command is asked to end in several phases: it ends soon, by the signal, and leaves nothing.
  */
 @Tag("waiting")
-class EndingsIT {
+class EndingsIT extends RunningBroker {
   private static final Path MODEL =
       Path.of("..", "ner", "src", "test", "resources", "architectures", "bert");
 
@@ -47,20 +43,7 @@ class EndingsIT {
        "validation_file": "%2$s", "max_steps": %d, "max_seq_length": 16, "save_steps": 0}}
       """;
 
-  @TempDir static Path brokerDirectory;
-  private static EmbeddedBroker broker;
-
   @TempDir Path directory;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.start(brokerDirectory);
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
 
   @Test
   void aTaggerThatWaitsForItsBroker() throws Exception {
@@ -145,9 +128,7 @@ class EndingsIT {
         new ClientQuotaEntity(Collections.singletonMap(ClientQuotaEntity.CLIENT_ID, null));
     ClientQuotaAlteration.Op limit =
         new ClientQuotaAlteration.Op("producer_byte_rate", bytesPerSecond);
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      admin.alterClientQuotas(List.of(new ClientQuotaAlteration(each, List.of(limit)))).all().get();
-    }
+    admin.alterClientQuotas(List.of(new ClientQuotaAlteration(each, List.of(limit)))).all().get();
   }
 
   /** Nobody's fault, for another to go on with. */

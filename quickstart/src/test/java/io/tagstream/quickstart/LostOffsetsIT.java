@@ -39,7 +39,7 @@ class LostOffsetsIT extends RunningStage {
       }
       commit(5);
       try (Stage stream = start(withReset(OffsetReset.EARLIEST), well);
-          TaggedReader results = new TaggedReader(kafka.bootstrapServers(), topics)) {
+          TaggedReader results = new TaggedReader(broker.bootstrapServers(), topics)) {
         assertThat(results.await(read -> read.size() >= 10)).hasSize(10);
         awaitUp(stream.health());
       }
@@ -50,7 +50,7 @@ class LostOffsetsIT extends RunningStage {
   void refusesToTagAgainWhenItsOffsetsHaveExpiredAndANewGroupBeginsAtTheBeginning()
       throws Exception {
     try (Sentences sentences = sentences();
-        TaggedReader results = new TaggedReader(kafka.bootstrapServers(), topics)) {
+        TaggedReader results = new TaggedReader(broker.bootstrapServers(), topics)) {
       sentences.send(10);
       try (Stage stream = start(settings("one"), well)) {
         assertThat(results.await(read -> read.size() >= 10)).hasSize(10);

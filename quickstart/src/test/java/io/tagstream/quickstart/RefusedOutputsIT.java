@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.tagstream.broker.EmbeddedBroker;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.schemas.DeadLetter;
@@ -26,6 +25,7 @@ import io.tagstream.streams.scoring.meters.ScoringMetrics;
 import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.tagging.TaggingMetrics;
 import io.tagstream.streams.tagging.TaggingStage;
+import io.tagstream.testkit.broker.RunningBroker;
 import io.tagstream.testkit.broker.TopicSettings;
 import io.tagstream.testkit.tagger.FakeTaggerMain;
 import io.tagstream.testkit.tagger.Taggers;
@@ -35,7 +35,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -54,17 +53,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the broker would not take is a dead letter that it takes, and the stream goes on. */
 @Tag("waiting")
-class RefusedOutputsIT {
+class RefusedOutputsIT extends RunningBroker {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String AFTER = "message.timestamp.after.max.ms";
   private static final String BEFORE = "message.timestamp.before.max.ms";
   private static final String BYTES = "max.message.bytes";
   private static final EntityRecord ANN = new EntityRecord("cap", "Ann", 0, 3, null);
 
-  @TempDir static Path brokerDirectory;
-  private static EmbeddedBroker broker;
   private static Map<String, Object> client;
-  private static Admin admin;
   private static KafkaProducer<byte[], byte[]> producer;
 
   private final Instant now = Instant.now();
@@ -74,10 +70,8 @@ class RefusedOutputsIT {
   private int sent;
 
   @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.start(brokerDirectory);
+  static void startProducer() {
     client = Map.of("bootstrap.servers", broker.bootstrapServers());
-    admin = Admin.create(client);
     producer =
         new KafkaProducer<>(
             Map.of(
@@ -92,10 +86,8 @@ class RefusedOutputsIT {
   }
 
   @AfterAll
-  static void stopBroker() {
+  static void stopProducer() {
     producer.close();
-    admin.close();
-    broker.close();
   }
 
   @BeforeEach

@@ -70,7 +70,7 @@ class StandstillIT extends RunningStage {
     topics = new Topics("others.");
     TopicAdmin.createMissing(admin, topics, 2, TopicAdmin.BROKER_DEFAULT);
     Hung hung = new Hung();
-    try (Sentences sentences = new Sentences(kafka.bootstrapServers(), topics, 2);
+    try (Sentences sentences = new Sentences(broker.bootstrapServers(), topics, 2);
         Stage stuck = start(settings("one"), hung);
         Stage good = start(settings("two"), well)) {
       await().until(() -> members().size() == 2);
@@ -97,8 +97,8 @@ class StandstillIT extends RunningStage {
 
       create(topics.sentences(), 3);
       awaitUp(stream.health());
-      try (Sentences more = new Sentences(kafka.bootstrapServers(), topics, 3);
-          TaggedReader results = new TaggedReader(kafka.bootstrapServers(), topics)) {
+      try (Sentences more = new Sentences(broker.bootstrapServers(), topics, 3);
+          TaggedReader results = new TaggedReader(broker.bootstrapServers(), topics)) {
         more.send(30);
         results.await(read -> read.size() >= sentences.sent() + more.sent());
       }
@@ -212,7 +212,7 @@ class StandstillIT extends RunningStage {
         Map.of("main.consumer.interceptor.classes", Unmakeable.class.getName());
     try (Sentences sentences = sentences();
         Stage stream = start(settings("one", Duration.ofSeconds(30), null, unmakeable), fails);
-        TaggedReader results = new TaggedReader(kafka.bootstrapServers(), topics)) {
+        TaggedReader results = new TaggedReader(broker.bootstrapServers(), topics)) {
       awaitUp(stream.health());
       sentences.send(3);
 
@@ -256,7 +256,7 @@ class StandstillIT extends RunningStage {
             awaitQuietly(goOn);
           }
         };
-    Map<String, Object> client = Map.of("bootstrap.servers", kafka.bootstrapServers());
+    Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
     try (TrainerService trainer =
             new TrainerService(
                 new TrainerSettings(

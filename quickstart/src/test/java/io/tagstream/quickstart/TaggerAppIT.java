@@ -17,7 +17,7 @@ import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.registry.ModelLoader;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
-import io.tagstream.testkit.broker.KafkaUnderTest;
+import io.tagstream.testkit.broker.RunningBroker;
 import io.tagstream.testkit.metrics.Prometheus;
 import io.tagstream.testkit.process.Ports;
 import io.tagstream.testkit.tagger.ModelShelf;
@@ -40,44 +40,29 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tagger as it is started by its command, with fake models, against the embedded broker. */
 @Tag("waiting")
-class TaggerAppIT {
+class TaggerAppIT extends RunningBroker {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PARTITIONS = 4;
   private static final String PERFECT =
       "tagstream_f1{type=\"overall\",version=\"v1\",window=\"all\"} 1.0";
-  private static KafkaUnderTest kafka;
 
-  @TempDir static Path brokerData;
   @TempDir Path temp;
-
-  @BeforeAll
-  static void startBroker() {
-    kafka = KafkaUnderTest.Kind.EMBEDDED.start(brokerData);
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    kafka.close();
-  }
 
   @Test
   void readsNothingBeforeTheFirstChampionAndThenTagsAll() throws Exception {
     Topics topics = new Topics("wait.");
     try (ModelShelf shelf = shelf(topics);
         Sentences sentences = sentences(topics);
-        TaggerApp app = start(topics, "one", kafka.bootstrapServers())) {
+        TaggerApp app = start(topics, "one", broker.bootstrapServers())) {
       sentences.sendRaw(Sentences.bytes("bare"), Sentences.bytes("in Paris"));
       sentences.sendRaw(null, Sentences.bytes("no key, in Rome\n"));
       sentences.sendRaw(Sentences.bytes("json"), Sentences.bytes("{\"text\": \"😀 in Oslo\"}"));
@@ -96,7 +81,7 @@ class TaggerAppIT {
       shelf.publish("v1", shelf.model("v1", "{}"));
       shelf.promote("v1");
 
-      try (TaggedReader reader = new TaggedReader(kafka.bootstrapServers(), topics)) {
+      try (TaggedReader reader = new TaggedReader(broker.bootstrapServers(), topics)) {
         List<TaggedSentence> tagged = reader.await(read -> read.size() >= 4);
         assertThat(tagged).extracting(TaggedSentence::modelVersion).containsOnly("v1");
         assertThat(tagged)
@@ -126,8 +111,8 @@ class TaggerAppIT {
     Topics topics = new Topics("swap.");
     try (ModelShelf shelf = shelf(topics);
         Sentences sentences = sentences(topics);
-        TaggerApp app = start(topics, "one", kafka.bootstrapServers());
-        TaggedReader reader = new TaggedReader(kafka.bootstrapServers(), topics)) {
+        TaggerApp app = start(topics, "one", broker.bootstrapServers());
+        TaggedReader reader = new TaggedReader(broker.bootstrapServers(), topics)) {
       shelf.publish("v1", shelf.model("v1", "{}"));
       shelf.publish("v2", shelf.model("v2", "{\"hidden_size\": 8}"));
       shelf.publishCorrupt("v3", shelf.model("v3", "{\"hidden_size\": 9}"));
@@ -153,7 +138,7 @@ class TaggerAppIT {
       awaitDetail(app, "serving v1");
       assertThat(get(app, "/metrics").body())
           .contains("tagstream_model_info{base_model=\"tiny\",version=\"v1\"} 1");
-      try (DeliveryCheck check = new DeliveryCheck(kafka.bootstrapServers(), topics)) {
+      try (DeliveryCheck check = new DeliveryCheck(broker.bootstrapServers(), topics)) {
         DeliveryCheck.Report report = check.readAll(sentences.sent(), Duration.ofSeconds(20));
         assertThat(report.isExact()).as(report.toString()).isTrue();
         assertThat(report.tagged()).isEqualTo(sentences.sent());
@@ -169,11 +154,11 @@ class TaggerAppIT {
     Topics topics = new Topics("share.");
     try (ModelShelf shelf = shelf(topics);
         Sentences sentences = sentences(topics);
-        TaggerApp first = start(topics, "one", kafka.bootstrapServers())) {
+        TaggerApp first = start(topics, "one", broker.bootstrapServers())) {
       shelf.publish("v1", shelf.model("v1", "{}"));
       shelf.promote("v1");
       await().until(() -> get(first, "/health").statusCode() == 200);
-      try (TaggerApp second = start(topics, "two", kafka.bootstrapServers())) {
+      try (TaggerApp second = start(topics, "two", broker.bootstrapServers())) {
         await()
             .until(
                 () -> {
@@ -187,7 +172,7 @@ class TaggerAppIT {
                   sentences.send(50);
                   return metric(first, "tagstream_sentences_total{outcome=\"tagged\"}") > before;
                 });
-        try (DeliveryCheck check = new DeliveryCheck(kafka.bootstrapServers(), topics)) {
+        try (DeliveryCheck check = new DeliveryCheck(broker.bootstrapServers(), topics)) {
           DeliveryCheck.Report report = check.readAll(sentences.sent(), Duration.ofSeconds(20));
           assertThat(report.isExact()).as(report.toString()).isTrue();
         }
@@ -208,12 +193,12 @@ class TaggerAppIT {
         };
     try (ModelShelf shelf = shelf(topics);
         Sentences sentences = sentences(topics);
-        TaggerApp second = start(topics, "two", kafka.bootstrapServers(), slow);
-        TaggedReader reader = new TaggedReader(kafka.bootstrapServers(), topics)) {
+        TaggerApp second = start(topics, "two", broker.bootstrapServers(), slow);
+        TaggedReader reader = new TaggedReader(broker.bootstrapServers(), topics)) {
       shelf.publish("v1", shelf.model("v1", "{}"));
       shelf.publish("v2", shelf.model("v2", "{\"hidden_size\": 8}"));
       shelf.promote("v1");
-      try (TaggerApp first = start(topics, "one", kafka.bootstrapServers())) {
+      try (TaggerApp first = start(topics, "one", broker.bootstrapServers())) {
         await().ignoreExceptions().until(() -> partitionsOfEach(topics).equals(List.of(2, 2)));
         shelf.promote("v2");
         awaitDetail(first, "serving v2");
@@ -223,7 +208,7 @@ class TaggerAppIT {
       await().until(TaggerAppIT::aThreadWaitsForTheChampion);
       secondLoads.countDown();
 
-      try (DeliveryCheck check = new DeliveryCheck(kafka.bootstrapServers(), topics)) {
+      try (DeliveryCheck check = new DeliveryCheck(broker.bootstrapServers(), topics)) {
         DeliveryCheck.Report report = check.readAll(sentences.sent(), Duration.ofSeconds(20));
         assertThat(report.isExact()).as(report.toString()).isTrue();
       }
@@ -235,7 +220,7 @@ class TaggerAppIT {
   void startsBeforeItsBrokerAndSaysSo() throws Exception {
     int port = Ports.free();
     Topics topics = new Topics();
-    EmbeddedBroker broker = null;
+    EmbeddedBroker late = null;
     try (TaggerApp app = start(topics, "one", "localhost:" + port)) {
       await()
           .until(
@@ -243,25 +228,25 @@ class TaggerAppIT {
               d -> d.startsWith("the broker does not answer"));
       assertThat(get(app, "/health").statusCode()).isEqualTo(503);
 
-      broker = EmbeddedBroker.start(temp.resolve("broker"), port);
-      try (ModelShelf shelf = new ModelShelf(broker.bootstrapServers(), topics, 1, temp)) {
+      late = EmbeddedBroker.start(temp.resolve("broker"), port);
+      try (ModelShelf shelf = new ModelShelf(late.bootstrapServers(), topics, 1, temp)) {
         shelf.publish("v1", shelf.model("v1", "{}"));
         shelf.promote("v1");
       }
       await().until(() -> get(app, "/health").statusCode() == 200);
     } finally {
-      if (broker != null) {
-        broker.close();
+      if (late != null) {
+        late.close();
       }
     }
   }
 
   private ModelShelf shelf(Topics topics) {
-    return new ModelShelf(kafka.bootstrapServers(), topics, PARTITIONS, temp);
+    return new ModelShelf(broker.bootstrapServers(), topics, PARTITIONS, temp);
   }
 
   private static Sentences sentences(Topics topics) {
-    return new Sentences(kafka.bootstrapServers(), topics, PARTITIONS);
+    return new Sentences(broker.bootstrapServers(), topics, PARTITIONS);
   }
 
   private TaggerApp start(Topics topics, String state, String servers) throws IOException {
@@ -308,12 +293,10 @@ class TaggerAppIT {
   /** How many partitions each member of the group has, those that have any. */
   private static List<Integer> partitionsOfEach(Topics topics) throws Exception {
     String group = topics.prefix() + "tagger";
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      return admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().stream()
-          .map(member -> member.assignment().topicPartitions().size())
-          .filter(partitions -> partitions > 0)
-          .toList();
-    }
+    return admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().stream()
+        .map(member -> member.assignment().topicPartitions().size())
+        .filter(partitions -> partitions > 0)
+        .toList();
   }
 
   private static void awaitDetail(TaggerApp app, String start) {
@@ -323,12 +306,10 @@ class TaggerAppIT {
   }
 
   private static Map<?, ?> committed(Topics topics) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      return admin
-          .listConsumerGroupOffsets(topics.prefix() + "tagger")
-          .partitionsToOffsetAndMetadata()
-          .get();
-    }
+    return admin
+        .listConsumerGroupOffsets(topics.prefix() + "tagger")
+        .partitionsToOffsetAndMetadata()
+        .get();
   }
 
   private static HttpResponse<String> get(TaggerApp app, String path) {

@@ -20,20 +20,17 @@ import io.tagstream.streams.stage.StagePolicy;
 import io.tagstream.streams.tagging.TaggingMetrics;
 import io.tagstream.streams.tagging.TaggingSettings;
 import io.tagstream.streams.tagging.TaggingStage;
-import io.tagstream.testkit.broker.KafkaUnderTest;
+import io.tagstream.testkit.broker.RunningBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInfo;
@@ -41,30 +38,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A broker, topics for each test, and stages on them whose health is asked. */
 @Tag("waiting")
-public abstract class RunningStage {
+public abstract class RunningStage extends RunningBroker {
   protected static final StagePolicy POLICY =
       new StagePolicy(OffsetReset.NONE, Duration.ofSeconds(3));
-  protected static KafkaUnderTest kafka;
-  protected static Admin admin;
 
-  @TempDir protected static Path brokerData;
   @TempDir protected Path temp;
   protected Topics topics;
   protected final BatchQueue well =
       new BatchQueue(
           BatchSettings.DEFAULT, new ServingModel("v1", new FakeTagger()), new EngineMetrics() {});
-
-  @BeforeAll
-  protected static void startBroker() {
-    kafka = KafkaUnderTest.Kind.EMBEDDED.start(brokerData);
-    admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
-  }
-
-  @AfterAll
-  protected static void stopBroker() {
-    admin.close();
-    kafka.close();
-  }
 
   @BeforeEach
   protected void createTopics(TestInfo info) {
@@ -78,7 +60,7 @@ public abstract class RunningStage {
         new MicrometerScoringMetrics(new SimpleMeterRegistry()),
         group,
         temp.resolve("scoring"),
-        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+        Map.of("bootstrap.servers", broker.bootstrapServers()),
         POLICY);
   }
 
@@ -102,7 +84,7 @@ public abstract class RunningStage {
     config.put("producer.max.block.ms", "3000");
     config.put("producer.request.timeout.ms", "3000");
     config.put("producer.delivery.timeout.ms", "4000");
-    return Taggers.settings(kafka.bootstrapServers(), topics, temp.resolve(state)).toBuilder()
+    return Taggers.settings(broker.bootstrapServers(), topics, temp.resolve(state)).toBuilder()
         .instanceId(instance)
         .transactionTimeout(transactionTimeout)
         .kafka(config)
@@ -115,7 +97,7 @@ public abstract class RunningStage {
         new KafkaProducer<>(
             Map.of(
                 "bootstrap.servers",
-                kafka.bootstrapServers(),
+                broker.bootstrapServers(),
                 "transactional.id",
                 id,
                 "transaction.timeout.ms", // so that nobody else ends it
@@ -131,7 +113,7 @@ public abstract class RunningStage {
   }
 
   protected Sentences sentences() {
-    return new Sentences(kafka.bootstrapServers(), topics, 1);
+    return new Sentences(broker.bootstrapServers(), topics, 1);
   }
 
   protected TopicPartition partition() {

@@ -1,15 +1,13 @@
 package io.tagstream.testkit.trainer;
 
-import io.tagstream.broker.EmbeddedBroker;
 import io.tagstream.schemas.record.AliasRecord;
+import io.tagstream.testkit.broker.RunningBroker;
 import io.tagstream.trainer.service.TrainerService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInfo;
@@ -17,24 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A trainer service on a broker of its own, and somebody who uses its topics. */
 @Tag("waiting")
-public abstract class RunningTrainer {
-  @TempDir protected static Path brokerDirectory;
-  protected static EmbeddedBroker broker;
-
+public abstract class RunningTrainer extends RunningBroker {
   @TempDir protected Path temp;
   protected final FakeTraining training = new FakeTraining();
   protected ControlDesk desk;
   protected TrainerService service;
-
-  @BeforeAll
-  protected static void startBroker() {
-    broker = EmbeddedBroker.start(brokerDirectory);
-  }
-
-  @AfterAll
-  protected static void stopBroker() {
-    broker.close();
-  }
 
   @BeforeEach
   protected void startService(TestInfo info) {
