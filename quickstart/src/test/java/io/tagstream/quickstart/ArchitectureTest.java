@@ -79,7 +79,7 @@ class ArchitectureTest {
             "io.tagstream.ner.corpus.LineSink", // of lambdas
             "io.tagstream.trainer.loop.LabelledRow", // the benchmarks use these
             "io.tagstream.trainer.loop.Optimization",
-            "io.tagstream.ner.checkpoint.BertShape"); // and this a test of ner
+            "io.tagstream.ner.convert.BertShape"); // and this a test of ner
   }
 
   /** Tests are users, too, as far as they can be seen from here. */

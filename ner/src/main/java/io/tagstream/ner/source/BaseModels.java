@@ -1,6 +1,6 @@
 package io.tagstream.ner.source;
 
-import io.tagstream.ner.checkpoint.TensorFlowDirectory;
+import io.tagstream.ner.convert.TensorFlowDirectory;
 import io.tagstream.ner.files.DownloadListener;
 import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.tensor.SafetensorsDirectory;

@@ -1,8 +1,8 @@
 package io.tagstream.ner.source;
 
-import io.tagstream.ner.checkpoint.BertModel;
-import io.tagstream.ner.checkpoint.EasyBertJar;
-import io.tagstream.ner.checkpoint.OnnxJar;
+import io.tagstream.ner.convert.BertModel;
+import io.tagstream.ner.convert.EasyBertJar;
+import io.tagstream.ner.convert.OnnxJar;
 import io.tagstream.ner.files.Digests;
 import io.tagstream.ner.format.CorruptModelException;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.tagstream.ner.checkpoint.BertShape;
+import io.tagstream.ner.convert.BertShape;
 import io.tagstream.ner.files.DownloadListener;
 import io.tagstream.ner.tensor.DType;
 import io.tagstream.ner.tensor.Safetensors;

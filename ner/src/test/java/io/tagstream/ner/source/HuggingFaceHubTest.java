@@ -3,7 +3,7 @@ package io.tagstream.ner.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tagstream.ner.checkpoint.TinyBert;
+import io.tagstream.ner.convert.TinyBert;
 import io.tagstream.ner.files.DownloadException;
 import io.tagstream.ner.files.DownloadListener;
 import io.tagstream.ner.tensor.DType;

@@ -114,6 +114,16 @@ public final class Bundle {
     void accept(String key, byte[] value) throws IOException;
   }
 
+  /** Checks a whole bundle, from wherever it came. */
+  static void requireDigest(String version, BundleReference bundle, Path zip) throws IOException {
+    String sha256 = Digests.sha256(zip);
+    if (!sha256.equals(bundle.sha256())) {
+      throw new IOException(
+          "bundle of model version %s is corrupt: its SHA-256 is %s, the registry says %s"
+              .formatted(version, sha256, bundle.sha256()));
+    }
+  }
+
   /**
    * Unpacks a bundle into a directory that must not exist yet.
    *

@@ -1,6 +1,5 @@
 package io.tagstream.runtime.bundle;
 
-import io.tagstream.ner.files.Digests;
 import io.tagstream.ner.files.Partial;
 import io.tagstream.schemas.record.BundleChunks;
 import io.tagstream.schemas.record.BundleReference;
@@ -88,18 +87,8 @@ final class BundleAssembler implements AutoCloseable {
                   badChunk));
     }
     channel.close();
-    requireDigest(version, bundle, partial.path());
+    Bundle.requireDigest(version, bundle, partial.path());
     return partial.finish();
-  }
-
-  /** Checks a whole bundle, from wherever it came. */
-  static void requireDigest(String version, BundleReference bundle, Path zip) throws IOException {
-    String sha256 = Digests.sha256(zip);
-    if (!sha256.equals(bundle.sha256())) {
-      throw new IOException(
-          "bundle of model version %s is corrupt: its SHA-256 is %s, the registry says %s"
-              .formatted(version, sha256, bundle.sha256()));
-    }
   }
 
   @Override

@@ -63,7 +63,7 @@ final class BundleDownload {
     } catch (IOException e) {
       throw failure(e);
     }
-    BundleAssembler.requireDigest(version, bundle, zip);
+    Bundle.requireDigest(version, bundle, zip);
   }
 
   private static IOException notAllowed() {

@@ -1,7 +1,7 @@
 package io.tagstream.streams.stage;
 
 import io.tagstream.ner.files.Partial;
-import io.tagstream.runtime.progress.GroupWatch;
+import io.tagstream.runtime.standstill.GroupWatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

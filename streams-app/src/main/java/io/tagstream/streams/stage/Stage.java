@@ -1,7 +1,7 @@
 package io.tagstream.streams.stage;
 
 import io.tagstream.runtime.process.InstanceSlot;
-import io.tagstream.runtime.progress.GroupWatch;
+import io.tagstream.runtime.standstill.GroupWatch;
 import io.tagstream.runtime.topic.LimitWatch;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.tagstream.streams.stage;
 
 import io.tagstream.runtime.health.Check;
-import io.tagstream.runtime.progress.GroupWatch;
+import io.tagstream.runtime.standstill.GroupWatch;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;

@@ -2,7 +2,7 @@ package io.tagstream.streams.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tagstream.runtime.progress.GroupWatch;
+import io.tagstream.runtime.standstill.GroupWatch;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;

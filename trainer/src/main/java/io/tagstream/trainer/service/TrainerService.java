@@ -6,7 +6,7 @@ import io.tagstream.runtime.health.Component;
 import io.tagstream.runtime.health.Listeners;
 import io.tagstream.runtime.process.InstanceSlot;
 import io.tagstream.runtime.process.Reasons;
-import io.tagstream.runtime.progress.GroupWatch;
+import io.tagstream.runtime.standstill.GroupWatch;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.schemas.Topics;

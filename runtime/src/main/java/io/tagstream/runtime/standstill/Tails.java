@@ -1,4 +1,4 @@
-package io.tagstream.runtime.progress;
+package io.tagstream.runtime.standstill;
 
 import io.tagstream.runtime.topic.TopicReader;
 import java.time.Duration;

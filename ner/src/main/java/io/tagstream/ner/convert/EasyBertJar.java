@@ -1,4 +1,4 @@
-package io.tagstream.ner.checkpoint;
+package io.tagstream.ner.convert;
 
 import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.tokenizer.BertTokenizer;

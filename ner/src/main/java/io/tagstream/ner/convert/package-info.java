@@ -1,2 +1,2 @@
 /** Pretrained weights of other formats, made Hugging Face directories. */
-package io.tagstream.ner.checkpoint;
+package io.tagstream.ner.convert;

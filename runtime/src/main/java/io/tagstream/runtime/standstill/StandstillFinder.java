@@ -1,4 +1,4 @@
-package io.tagstream.runtime.progress;
+package io.tagstream.runtime.standstill;
 
 import java.time.Duration;
 import java.util.Collection;
@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
  * Notices when a consumer group does not get on: records wait in a partition, and the committed
  * offset stays where it is. It knows nothing of causes. For one thread.
  */
-final class Progress {
+final class StandstillFinder {
   private final Duration limit;
   private final Map<TopicPartition, Mark> marks = new HashMap<>();
   private long lookedNanos;
@@ -23,7 +23,7 @@ final class Progress {
    *
    * @param limit how long a partition may stand still
    */
-  Progress(Duration limit) {
+  StandstillFinder(Duration limit) {
     this.limit = limit;
   }
 

@@ -1,4 +1,4 @@
-package io.tagstream.ner.checkpoint;
+package io.tagstream.ner.convert;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,4 +1,4 @@
-package io.tagstream.runtime.progress;
+package io.tagstream.runtime.standstill;
 
 import org.apache.kafka.common.TopicPartition;
 

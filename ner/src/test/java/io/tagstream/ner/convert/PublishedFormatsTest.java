@@ -1,4 +1,4 @@
-package io.tagstream.ner.checkpoint;
+package io.tagstream.ner.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

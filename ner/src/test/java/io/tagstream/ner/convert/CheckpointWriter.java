@@ -1,4 +1,4 @@
-package io.tagstream.ner.checkpoint;
+package io.tagstream.ner.convert;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;

@@ -1,4 +1,4 @@
-package io.tagstream.runtime.progress;
+package io.tagstream.runtime.standstill;
 
 import io.tagstream.runtime.process.Reasons;
 import io.tagstream.runtime.topic.Answers;
@@ -50,7 +50,7 @@ public final class GroupWatch {
   private final Set<String> topics;
   private final Duration limit;
   private final LongSupplier nanos;
-  private final Progress progress;
+  private final StandstillFinder progress;
   private final Tails tails;
 
   private boolean seen = true;
@@ -97,7 +97,7 @@ public final class GroupWatch {
     this.topics.addAll(sinks);
     this.limit = limit;
     this.nanos = nanos;
-    this.progress = new Progress(limit);
+    this.progress = new StandstillFinder(limit);
     this.tails = new Tails(client, TIMEOUT);
   }
 

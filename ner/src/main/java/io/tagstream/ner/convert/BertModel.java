@@ -1,4 +1,4 @@
-package io.tagstream.ner.checkpoint;
+package io.tagstream.ner.convert;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;

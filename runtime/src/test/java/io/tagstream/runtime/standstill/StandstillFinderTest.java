@@ -1,4 +1,4 @@
-package io.tagstream.runtime.progress;
+package io.tagstream.runtime.standstill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-class ProgressTest {
-  private final Progress progress = new Progress(Duration.ofSeconds(60));
+class StandstillFinderTest {
+  private final StandstillFinder progress = new StandstillFinder(Duration.ofSeconds(60));
 
   @Test
   void namesAPartitionWhoseOffsetDoesNotMoveForAMinuteWhileRecordsWait() {

@@ -1,2 +1,2 @@
 /** Whether a consumer group moves on. */
-package io.tagstream.runtime.progress;
+package io.tagstream.runtime.standstill;
