@@ -71,7 +71,7 @@ final class House implements AutoCloseable {
       throws IOException {
     broker = EmbeddedBroker.start(directory.resolve("kafka"), port);
     try (Admin admin = Admin.create(client())) {
-      TopicAdmin.createMissing(admin, topics, PARTITIONS, TopicAdmin.BROKER_DEFAULT);
+      new TopicSetup(true, PARTITIONS, TopicAdmin.BROKER_DEFAULT).createMissing(admin, topics);
     }
     trainer =
         new TrainerService(

@@ -90,7 +90,8 @@ public final class QuickstartCommand implements Subcommand {
     Screen screen = new Screen();
     try (Shutdown shutdown = new Shutdown();
         House house = new House(directory, port, http.address(), allowed(corpus))) {
-      Story story = new Story(house, corpus, baseModel, rate, Story.LEAST_STEPS, screen);
+      Story.Plan plan = new Story.Plan(corpus, baseModel, rate, Story.LEAST_STEPS);
+      Story story = new Story(house, plan, screen);
       shutdown.interrupting(() -> tell(story, screen));
       if (exitWhenDone || shutdown.isAsked()) {
         return holds ? 0 : 1;

@@ -27,28 +27,29 @@ final class Story {
   private static final int LEAST_EPOCHS = 3;
 
   private final House house;
+  private final Plan plan;
   private final QuickstartCorpus corpus;
-  private final String baseModel;
-  private final double rate;
-  private final int leastSteps;
   private final Screen screen;
 
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private final String run = "q" + Long.toString(System.currentTimeMillis(), 36) + "-";
   private long phaseStart;
 
-  Story(
-      House house,
-      QuickstartCorpus corpus,
-      String baseModel,
-      double rate,
-      int leastSteps,
-      Screen screen) {
+  /**
+   * What is told.
+   *
+   * @param corpus what to train on, and the sentences that are sent
+   * @param baseModel what to fine-tune
+   * @param rate how many sentences are sent per second
+   * @param leastSteps how many optimizer steps a training takes at least
+   */
+  record Plan(QuickstartCorpus corpus, String baseModel, double rate, int leastSteps) {}
+
+  /** A story not told yet. */
+  Story(House house, Plan plan, Screen screen) {
     this.house = house;
-    this.corpus = corpus;
-    this.baseModel = baseModel;
-    this.rate = rate;
-    this.leastSteps = leastSteps;
+    this.plan = plan;
+    this.corpus = plan.corpus();
     this.screen = screen;
     this.phaseStart = house.begunNanos();
   }
@@ -56,14 +57,14 @@ final class Story {
   /** Tells it, and returns what it came to. */
   QuickstartSummary tell() throws IOException, InterruptedException {
     introduce();
-    Duration onePass = Duration.ofSeconds((long) (corpus.held().size() / rate));
+    Duration onePass = Duration.ofSeconds((long) (corpus.held().size() / plan.rate()));
     try (Watch watch = new Watch(house.client(), house.topics(), run, screen);
         SentenceFeed feed =
             new SentenceFeed(
                 house.bootstrapServers(), house.topics(), corpus.held(), run, GOLD_DELAY)) {
       String first = champion();
       if (first == null) {
-        screen.say("%n1. Fine-tune %s on a quarter of the training sentences", baseModel);
+        screen.say("%n1. Fine-tune %s on a quarter of the training sentences", plan.baseModel());
         first = train(watch, "first", corpus.firstPart().toString(), corpus.trainSentences() / 4);
         phase("train");
       } else {
@@ -75,7 +76,7 @@ final class Story {
           GOLD_DELAY.toSeconds());
       house.progress().plain();
       screen.pause(false);
-      feed.start(rate);
+      feed.start(plan.rate());
       watch.awaitTagged(first, corpus.held().size(), onePass);
       phase("stream");
 
@@ -115,9 +116,9 @@ final class Story {
   private String train(Watch watch, String name, String trainFile, int sentences)
       throws InterruptedException {
     int perEpoch = Math.max(1, sentences / BATCH);
-    int epochs = Math.max(LEAST_EPOCHS, (leastSteps + perEpoch - 1) / perEpoch);
+    int epochs = Math.max(LEAST_EPOCHS, (plan.leastSteps() + perEpoch - 1) / perEpoch);
     Map<String, Object> config = new LinkedHashMap<>();
-    config.put("model_name_or_path", baseModel);
+    config.put("model_name_or_path", plan.baseModel());
     config.put("train_file", trainFile);
     config.put("validation_file", corpus.heldFile().toString());
     config.put("per_device_train_batch_size", BATCH);

@@ -66,7 +66,8 @@ class QuickstartIT {
             0,
             HttpEndpoint.loopback(httpPort),
             new AllowedPaths(corpus.directories(), List.of()));
-    summary = new Story(house, corpus, "minilm", RATE, STEPS, new Screen()).tell();
+    Story.Plan plan = new Story.Plan(corpus, "minilm", RATE, STEPS);
+    summary = new Story(house, plan, new Screen()).tell();
   }
 
   @AfterAll
