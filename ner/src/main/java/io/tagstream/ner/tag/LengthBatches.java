@@ -5,7 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
-/** Cuts rows into batches of like length, so that little of a batch is padding. */
+/**
+ * Cuts rows into batches of like length, so that little of a batch is padding. All of them, however
+ * they fit: who has a queue, and so may leave some for later, chooses what to give by itself.
+ */
 public final class LengthBatches {
   /** Word pieces of a batch, padding included, that suit where none were measured. */
   public static final int PIECES = 1024;

@@ -6,7 +6,8 @@ import java.util.Arrays;
  * Chooses which of the queued sentences make the next batch.
  *
  * <p>The first always goes, so that nothing starves; with it go those closest to it in length,
- * since a batch costs its longest sentence times its sentences.
+ * since a batch costs its longest sentence times its sentences. What fits badly stays queued, while
+ * the model's {@link io.tagstream.ner.tag.LengthBatches} have to take all that they are given.
  *
  * @param tokensPerBatch what a batch may cost, in word pieces with padding
  */
