@@ -3,18 +3,14 @@ package io.tagstream.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.tagstream.benchmarks.CommandRule.Kind;
+import io.tagstream.benchmarks.Documents.Command;
 import io.tagstream.cli.Main;
-import io.tagstream.schemas.Decoded;
-import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.Topics;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,74 +18,84 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the documents tell people to type is understood: every {@code ./tagstream} with its options,
- * every record that is sent with {@code kcat}, every profile of the build. It is here because all
- * commands are on the class path of this module alone.
+ * Every command of the documents is one that {@link CommandRule} knows, and what {@link
+ * DocumentedCommandsIT} does not run is looked at here: options, profiles of the build, links. It
+ * is here because all commands are on the class path of this module alone.
  */
 class DocumentedCommandsTest {
-  private static final Path ROOT = Path.of("..");
-  private static final Pattern BLOCK =
-      Pattern.compile("^ *```sh\\n(.*?)^ *```", Pattern.MULTILINE | Pattern.DOTALL);
-  private static final Pattern COMMAND = Pattern.compile("\\./tagstream +([^|;&)>#\\n]*)");
-  private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
-  private static final Pattern SENT =
-      Pattern.compile("echo '([^']*)'[^\\n]*\\|\\s*kcat -P [^\\n]*?-t ([\\w-]+)( -K '?([^' ])'?)?");
+  private static final Pattern TAGSTREAM = Pattern.compile("\\./tagstream +(.*)");
   private static final Pattern LINK =
       Pattern.compile("]\\(([^)#:\\s]+)(?:#[^)]*)?\\)|^\\[[^]]+]: ([^\\s#:]+)", Pattern.MULTILINE);
-  private static final Pattern PROFILE = Pattern.compile("\\./mvnw [^\\n]*-P(\\w+)");
+  private static final Pattern PROFILE = Pattern.compile("\\./mvnw .*-P(\\w+).*");
 
-  static List<String> commands() throws IOException {
-    return found(COMMAND).map(command -> command.group(1).strip()).distinct().toList();
+  static List<Command> commands() {
+    return Documents.commands();
   }
 
   @ParameterizedTest
   @MethodSource("commands")
-  void everyCommandIsUnderstood(String command) {
-    String[] words = words(command);
-
-    assertThatCode(() -> Main.commandLine().parseArgs(words)).doesNotThrowAnyException();
-    assertThat(commandsOf(words)).as("a sub-command").isNotEmpty();
+  void everyCommandHasOneRule(Command command) {
+    assertThat(CommandRule.of(command)).hasSize(1);
   }
 
-  private static List<String> commandsOf(String[] words) {
-    return Stream.of(words).filter(Main.commandLine().getSubcommands()::containsKey).toList();
-  }
-
-  static List<MatchResult> sent() throws IOException {
-    return found(SENT).toList();
+  static List<CommandRule> rules() {
+    return CommandRule.ALL;
   }
 
   @ParameterizedTest
-  @MethodSource("sent")
-  void everyRecordIsReadable(MatchResult record) {
-    String value = record.group(1);
-    String separator = record.group(4);
-    String json = separator == null ? value : value.substring(value.indexOf(separator) + 1);
-    Topic<?, ?> topic =
-        new Topics()
-            .all().stream().filter(t -> t.name().equals(record.group(2))).findAny().orElseThrow();
+  @MethodSource("rules")
+  void everyRuleHasACommand(CommandRule rule) {
+    assertThat(commands()).anyMatch(command -> CommandRule.of(command).contains(rule));
+  }
 
-    assertThat(topic.decode(json.getBytes(StandardCharsets.UTF_8)))
-        .isInstanceOf(Decoded.Value.class);
+  @ParameterizedTest
+  @MethodSource("rules")
+  void everyOtherTestIsThere(CommandRule rule) {
+    if (rule.kind() == Kind.ELSEWHERE) {
+      assertThat(Documents.ROOT.resolve(rule.more())).exists();
+    }
+  }
+
+  static List<String> leftToOthers() {
+    return commands().stream()
+        .filter(command -> CommandRule.of(command).get(0).kind() == Kind.ELSEWHERE)
+        .map(command -> TAGSTREAM.matcher(command.text()))
+        .flatMap(found -> found.results().map(match -> match.group(1)))
+        .distinct()
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("leftToOthers")
+  void whatOthersRunIsUnderstood(String command) {
+    String[] words = command.split(" +", -1);
+
+    assertThatCode(() -> Main.commandLine().parseArgs(words)).doesNotThrowAnyException();
+    assertThat(Arrays.asList(words))
+        .containsAnyElementsOf(Main.commandLine().getSubcommands().keySet());
   }
 
   @Test
-  void everyProfileExists() throws IOException {
+  void everyProfileExists() {
     String poms =
-        Files.readString(ROOT.resolve("pom.xml"))
-            + Files.readString(ROOT.resolve("cli/pom.xml"))
-            + Files.readString(ROOT.resolve("benchmarks/pom.xml"));
+        Stream.of("pom.xml", "cli/pom.xml", "benchmarks/pom.xml")
+            .map(pom -> Documents.read(Documents.ROOT.resolve(pom)))
+            .reduce("", String::concat);
 
-    assertThat(found(PROFILE).map(profile -> "<id>%s</id>".formatted(profile.group(1))))
+    assertThat(
+            commands().stream()
+                .map(Command::text)
+                .flatMap(text -> PROFILE.matcher(text).results())
+                .map(profile -> "<id>%s</id>".formatted(profile.group(1))))
         .hasSizeGreaterThan(4)
         .allMatch(poms::contains);
   }
 
   @Test
-  void everyLinkToAFileLeadsSomewhere() throws IOException {
+  void everyLinkToAFileLeadsSomewhere() {
     List<String> dead = new ArrayList<>();
-    for (Path page : pages()) {
-      LINK.matcher(Files.readString(page))
+    for (Path page : Documents.pages()) {
+      LINK.matcher(Documents.read(page))
           .results()
           .map(link -> link.group(1) == null ? link.group(2) : link.group(1))
           .filter(link -> !Files.exists(page.resolveSibling(link)))
@@ -97,46 +103,5 @@ class DocumentedCommandsTest {
     }
 
     assertThat(dead).isEmpty();
-  }
-
-  @Test
-  void thereAreSuchCommandsAndRecords() throws IOException {
-    assertThat(commands()).hasSizeGreaterThan(10);
-    assertThat(sent()).hasSizeGreaterThan(5);
-  }
-
-  private static Stream<MatchResult> found(Pattern pattern) throws IOException {
-    List<MatchResult> all = new ArrayList<>();
-    for (Path page : pages()) {
-      Matcher block = BLOCK.matcher(Files.readString(page));
-      while (block.find()) {
-        String lines = block.group(1).replaceAll("\\\\\n\\s*", "").replaceAll("\\|\n\\s*", "| ");
-        pattern.matcher(lines).results().forEach(all::add);
-      }
-    }
-    return all.stream();
-  }
-
-  private static List<Path> pages() throws IOException {
-    try (Stream<Path> docs = Files.list(ROOT.resolve("src/docs"));
-        Stream<Path> root = Files.list(ROOT)) {
-      return Stream.concat(docs, root)
-          .filter(page -> page.toString().endsWith(".md"))
-          .sorted()
-          .toList();
-    }
-  }
-
-  private static String[] words(String command) {
-    return WORD.matcher(command)
-        .results()
-        .map(
-            word ->
-                Stream.of(1, 2, 3)
-                    .map(word::group)
-                    .filter(g -> g != null)
-                    .findFirst()
-                    .orElseThrow())
-        .toArray(String[]::new);
   }
 }
