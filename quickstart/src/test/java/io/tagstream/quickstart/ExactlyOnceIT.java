@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 @Tag("waiting")
 class ExactlyOnceIT {
   private static final Logger LOG = LoggerFactory.getLogger(ExactlyOnceIT.class);
-  private static final String KINDS = "io.tagstream.quickstart.KafkaUnderTest$Kind#all";
+  private static final String KINDS = "io.tagstream.testkit.broker.KafkaUnderTest$Kind#all";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Random random = new Random();

@@ -39,8 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 class QuickstartIT {
   private static final double RATE = 40;
 
-  /** Half of those that the command takes. */
-  private static final int STEPS = Story.LEAST_STEPS / 2;
+  /** A quarter of those that the command takes. */
+  private static final int STEPS = Story.LEAST_STEPS / 4;
 
   private static final String GOLD =
       "{\"tokens\": [\"In\", \"Oslo\"], \"tags\": [\"O\", \"B-location\"]}";

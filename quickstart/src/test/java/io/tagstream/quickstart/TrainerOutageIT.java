@@ -9,13 +9,13 @@ import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TrainingStatus.State;
+import io.tagstream.testkit.process.Ports;
 import io.tagstream.testkit.trainer.ControlDesk;
 import io.tagstream.testkit.trainer.FakeTraining;
 import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.trainer.service.ServiceListener;
 import io.tagstream.trainer.service.TrainerService;
 import io.tagstream.trainer.service.TrainerSettings;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -55,10 +55,7 @@ class TrainerOutageIT {
 
   @Test
   void aTrainerThatStartsFirstWaitsForItsBrokerAndCreatesTheTopics() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = Ports.free();
     Map<String, Object> client = Map.of("bootstrap.servers", "localhost:" + port);
     TrainerSettings settings =
         new TrainerSettings(

@@ -3,21 +3,27 @@ package io.tagstream.quickstart;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.Topic;
+import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TrainingStatus;
 import io.tagstream.schemas.record.TrainingStatus.State;
 import io.tagstream.testkit.broker.TopicSettings;
+import io.tagstream.testkit.trainer.ControlDesk;
 import io.tagstream.testkit.trainer.RunningTrainer;
+import io.tagstream.trainer.service.TrainerService;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
-/** What the topics of a trainer do not take, and the requests behind it. */
+/** Topics that do not take what a trainer writes, or cannot serve it, and the requests behind. */
 class TrainerOutputsIT extends RunningTrainer {
   @Test
   void aRequestWithAKeyOfMegabytesIsADeadLetter() throws Exception {
@@ -78,6 +84,40 @@ class TrainerOutputsIT extends RunningTrainer {
   }
 
   /** Sends one that gzip makes small; a time below 0 is now. */
+  @Test
+  void topicsThatCannotServeAreNamedAndItGoesOnWhenTheyAreMended() throws Exception {
+    Topics others = new Topics("mended.");
+    try (Admin admin = Admin.create(desk.client)) {
+      String registry = others.modelRegistry().name();
+      admin.createTopics(List.of(new NewTopic(registry, 3, (short) 1))).all().get();
+      try (ControlDesk other =
+              new ControlDesk(broker.bootstrapServers(), others.prefix(), temp.resolve("other"));
+          TrainerService waiting = other.start(training)) {
+        ControlDesk.await()
+            .until(
+                () ->
+                    waiting.components().stream()
+                        .anyMatch(
+                            part ->
+                                ("topic %s has 3 partitions: create it with one, since its records"
+                                        + " have one order")
+                                    .formatted(registry)
+                                    .equals(part.check().detail())));
+        admin.deleteTopics(List.of(registry)).all().get();
+        ControlDesk.await()
+            .ignoreExceptions()
+            .until(
+                () ->
+                    TopicAdmin.createMissing(admin, others, 3, TopicAdmin.BROKER_DEFAULT)
+                        .contains(registry));
+        ControlDesk.await().until(() -> isUp(waiting));
+        other.awaitEnd(other.send("r1", "{\"command\":\"retrain\"}"));
+        assertThat(other.awaitEnd(other.send("r2", "{\"command\":\"retrain\"}")).version())
+            .isEqualTo("v2");
+      }
+    }
+  }
+
   private void request(String key, String value, long time) throws Exception {
     Map<String, Object> config =
         Map.of(

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagstream.runtime.bundle.Bundle;
 import io.tagstream.runtime.registry.RegistrySnapshot;
-import io.tagstream.runtime.topic.TopicAdmin;
-import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.BundleReference;
 import io.tagstream.schemas.record.ModelVersion;
 import io.tagstream.schemas.record.ModelVersion.TrainingData;
@@ -16,7 +14,6 @@ import io.tagstream.schemas.record.TrainingStatus.State;
 import io.tagstream.testkit.trainer.ControlDesk;
 import io.tagstream.testkit.trainer.FakeTraining;
 import io.tagstream.testkit.trainer.RunningTrainer;
-import io.tagstream.trainer.service.TrainerService;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,8 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -351,40 +346,6 @@ class TrainerServiceIT extends RunningTrainer {
   private static String version(String name, String bundle) {
     return "{\"version\":\"%s\",\"bundle\":%s,\"labels\":[\"O\"],\"createdAt\":\"2026-01-01T00:00:00Z\"}"
         .formatted(name, bundle);
-  }
-
-  @Test
-  void topicsThatCannotServeAreNamedAndItGoesOnWhenTheyAreMended() throws Exception {
-    Topics others = new Topics("mended.");
-    try (Admin admin = Admin.create(desk.client)) {
-      String registry = others.modelRegistry().name();
-      admin.createTopics(List.of(new NewTopic(registry, 3, (short) 1))).all().get();
-      try (ControlDesk other =
-              new ControlDesk(broker.bootstrapServers(), others.prefix(), temp.resolve("other"));
-          TrainerService waiting = other.start(training)) {
-        ControlDesk.await()
-            .until(
-                () ->
-                    waiting.components().stream()
-                        .anyMatch(
-                            part ->
-                                ("topic %s has 3 partitions: create it with one, since its records"
-                                        + " have one order")
-                                    .formatted(registry)
-                                    .equals(part.check().detail())));
-        admin.deleteTopics(List.of(registry)).all().get();
-        ControlDesk.await()
-            .ignoreExceptions()
-            .until(
-                () ->
-                    TopicAdmin.createMissing(admin, others, 3, TopicAdmin.BROKER_DEFAULT)
-                        .contains(registry));
-        ControlDesk.await().until(() -> isUp(waiting));
-        other.awaitEnd(other.send("r1", "{\"command\":\"retrain\"}"));
-        assertThat(other.awaitEnd(other.send("r2", "{\"command\":\"retrain\"}")).version())
-            .isEqualTo("v2");
-      }
-    }
   }
 
   private static ModelVersion with(ModelVersion version, String sha256) {

@@ -56,6 +56,7 @@ class ChallengerPolicyTest {
   /** In how many streams a challenger that finds its share of the entities is promoted. */
   private static long promoted(int streams, double champions, double challengers) {
     return IntStream.range(0, streams)
+        .parallel()
         .filter(seed -> verdict(seed, champions, challengers) == Verdict.BETTER)
         .count();
   }
