@@ -1,14 +1,13 @@
 package io.tagstream.benchmarks;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagstream.ner.source.BaseModels;
+import io.tagstream.schemas.json.Json;
+import io.tagstream.schemas.record.GoldSentence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -85,17 +84,10 @@ final class CommandFiles {
 
   private static String goldOf(String sentence) {
     List<String[]> words = sentence.lines().map(line -> line.split("\t", -1)).toList();
-    try {
-      return new ObjectMapper()
-          .writeValueAsString(
-              Map.of(
-                  "tokens",
-                  words.stream().map(word -> word[0]).toList(),
-                  "tags",
-                  words.stream().map(word -> word[1]).toList()));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return Json.toJson(
+        GoldSentence.ofTags(
+            words.stream().map(word -> word[0]).toList(),
+            words.stream().map(word -> word[1]).toList()));
   }
 
   private static String shortened(String json) {

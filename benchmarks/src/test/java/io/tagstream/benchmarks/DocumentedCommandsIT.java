@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tagstream.benchmarks.Documents.Command;
 import io.tagstream.broker.EmbeddedBroker;
+import io.tagstream.runtime.topic.Answers;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.SentenceRecord;
@@ -20,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -305,15 +305,8 @@ class DocumentedCommandsIT {
   }
 
   private boolean isEmpty(String group) {
-    try {
-      return admin.describeConsumerGroups(List.of(group)).all().get().get(group).groupState()
-          == GroupState.EMPTY;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    var groups = Answers.await(admin.describeConsumerGroups(List.of(group)).all());
+    return groups.get(group).groupState() == GroupState.EMPTY;
   }
 
   private long committedEnd() throws Exception {

@@ -50,7 +50,7 @@ public final class GroupWatch {
   private final Set<String> topics;
   private final Duration limit;
   private final LongSupplier nanos;
-  private final StandstillFinder progress;
+  private final StandstillFinder finder;
   private final Tails tails;
 
   private boolean seen = true;
@@ -97,7 +97,7 @@ public final class GroupWatch {
     this.topics.addAll(sinks);
     this.limit = limit;
     this.nanos = nanos;
-    this.progress = new StandstillFinder(limit);
+    this.finder = new StandstillFinder(limit);
     this.tails = new Tails(client, TIMEOUT);
   }
 
@@ -160,7 +160,7 @@ public final class GroupWatch {
     }
     List<Position> positions = positions(admin, committed, found);
     List<Standstill> standing =
-        progress.look(now, positions, counts).stream()
+        finder.look(now, positions, counts).stream()
             .filter(one -> one.position().isHeldUp() || tails.hasRecord(one.position()))
             .toList();
     return told(standing.isEmpty() ? standing : withoutThoseOfOthers(admin, own.get(), standing));
