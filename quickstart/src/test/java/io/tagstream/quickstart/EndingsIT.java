@@ -10,6 +10,7 @@ import io.tagstream.testkit.tagger.ModelShelf;
 import io.tagstream.testkit.trainer.ControlDesk;
 import java.io.File;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,12 +66,24 @@ class EndingsIT extends RunningBroker {
 
   @Test
   void aCommandThatIsInsideTheModel() throws Exception {
-    Path text = directory.resolve("text");
-    Files.writeString(text, ("Mary went to London . ".repeat(9_000) + "\n").repeat(50));
-    Process tag = start(text, "tag", "--model", MODEL.toAbsolutePath().toString());
+    Process tag = start("tag", "--model", MODEL.toAbsolutePath().toString());
+    Thread text = new Thread(() -> writeWithoutEnd("Mary went to London . ".repeat(9_000), tag));
+    text.start();
     awaitCall(tag, "io.tagstream.ner.tag.WordPredictor.run");
 
     assertEndsWell(tag);
+    text.join();
+  }
+
+  /** Writes the line again and again until the process is gone. */
+  private static void writeWithoutEnd(String line, Process process) {
+    try (Writer input = process.outputWriter(StandardCharsets.UTF_8)) {
+      while (process.isAlive()) {
+        input.write(line + "\n");
+      }
+    } catch (IOException e) {
+      // It has ended.
+    }
   }
 
   @Test
@@ -200,10 +213,6 @@ class EndingsIT extends RunningBroker {
   }
 
   private Process start(String... arguments) throws IOException {
-    return start(Path.of("/dev/null"), arguments);
-  }
-
-  private Process start(Path input, String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -218,7 +227,6 @@ class EndingsIT extends RunningBroker {
                 Main.class.getName()));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command)
-        .redirectInput(input.toFile())
         .redirectErrorStream(true)
         .redirectOutput(new File(directory.toFile(), "log"))
         .start();
@@ -235,7 +243,10 @@ class EndingsIT extends RunningBroker {
   }
 
   private static void awaitCall(Process process, String method) {
-    Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> threads(process).contains(method));
+    Awaitility.await()
+        .atMost(60, TimeUnit.SECONDS)
+        .pollInterval(500, TimeUnit.MILLISECONDS)
+        .until(() -> threads(process).contains(method));
   }
 
   private void awaitLog(String line) {
