@@ -43,10 +43,12 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A challenger beside a champion, as a user of the control topic has it. */
+@Tag("waiting")
 class ChallengerIT {
   private static final double SHARE = 0.3;
   private static final int PARTITIONS = 3;

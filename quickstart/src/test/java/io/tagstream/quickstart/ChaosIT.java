@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * More than the first seed by {@code -Dchaos.seeds} or {@code -Dchaos.seed}, see {@link Seeds}.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no SIGSTOP")
+@Tag("waiting")
 class ChaosIT {
   private static final Logger LOG = LoggerFactory.getLogger(ChaosIT.class);
 

@@ -67,7 +67,7 @@ class EndingsIT extends RunningBroker {
   @Test
   void aCommandThatIsInsideTheModel() throws Exception {
     Process tag = start("tag", "--model", MODEL.toAbsolutePath().toString());
-    Thread text = new Thread(() -> writeWithoutEnd("Mary went to London . ".repeat(9_000), tag));
+    Thread text = new Thread(() -> writeWithoutEnd("Mary went to London . ".repeat(500), tag));
     text.start();
     awaitCall(tag, "io.tagstream.ner.tag.WordPredictor.run");
 
