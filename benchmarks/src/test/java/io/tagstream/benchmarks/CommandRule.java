@@ -33,6 +33,7 @@ record CommandRule(Kind kind, Pattern commands, String more) {
       List.of(
           run("(\\w+=\\$\\(\\./tagstream data \\w+\\) ?)+"),
           run("(echo '[^']+' \\| )?\\./tagstream (preprocess|labels|train|tag|score) .*"),
+          run("\\./tagstream (publish|retrain|promote|dismiss|models|status) .*"),
           run("(export|mkdir|awk|grep|cat train\\.txt) .*"),
           run("echo \"GRAFANA_PASSWORD=.*"),
           run("echo '[^']+' +\\| kcat -P .*"),

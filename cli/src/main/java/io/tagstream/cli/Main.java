@@ -1,9 +1,17 @@
 package io.tagstream.cli;
 
+import io.tagstream.cli.control.CancelCommand;
+import io.tagstream.cli.control.DismissCommand;
+import io.tagstream.cli.control.ModelsCommand;
+import io.tagstream.cli.control.PromoteCommand;
+import io.tagstream.cli.control.RetrainCommand;
+import io.tagstream.cli.control.RollbackCommand;
+import io.tagstream.cli.control.StatusCommand;
 import io.tagstream.cli.corpus.DataCommand;
 import io.tagstream.cli.corpus.LabelsCommand;
 import io.tagstream.cli.corpus.PreprocessCommand;
 import io.tagstream.cli.option.UsageHint;
+import io.tagstream.cli.publish.PublishCommand;
 import io.tagstream.cli.score.ScoreCommand;
 import io.tagstream.cli.service.TaggerCommand;
 import io.tagstream.cli.service.TrainerCommand;
@@ -73,7 +81,15 @@ public final class Main {
             new TagCommand(),
             new ScoreCommand(),
             new TaggerCommand(),
-            new TrainerCommand())
+            new TrainerCommand(),
+            new PublishCommand(),
+            new ModelsCommand(),
+            new PromoteCommand(),
+            new RollbackCommand(),
+            new DismissCommand(),
+            new RetrainCommand(),
+            new CancelCommand(),
+            new StatusCommand())
         .map(CommandLine::new) // which transforms models, as adding does not
         .forEach(root::addSubcommand);
     Extra.BENCH.addTo(root);

@@ -29,7 +29,15 @@ class HelpTest {
         "tag",
         "score",
         "tagger",
-        "trainer"
+        "trainer",
+        "publish",
+        "models",
+        "promote",
+        "rollback",
+        "dismiss",
+        "retrain",
+        "cancel",
+        "status"
       })
   void isAsItWas(String command) throws IOException {
     StringWriter out = new StringWriter();

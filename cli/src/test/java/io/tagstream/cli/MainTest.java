@@ -38,7 +38,15 @@ class MainTest {
         "tag",
         "score",
         "tagger",
-        "trainer");
+        "trainer",
+        "publish",
+        "models",
+        "promote",
+        "rollback",
+        "dismiss",
+        "retrain",
+        "cancel",
+        "status");
   }
 
   @ParameterizedTest

@@ -1,8 +1,8 @@
 package io.tagstream.quickstart;
 
 import io.tagstream.quickstart.QuickstartSummary.Version;
+import io.tagstream.runtime.control.ControlClient;
 import io.tagstream.runtime.registry.ModelRegistry;
-import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.record.ControlCommand;
 import io.tagstream.schemas.record.TrainingStatus;
 import java.io.IOException;
@@ -11,9 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** What the quickstart does, step by step. */
 final class Story {
@@ -65,7 +62,7 @@ final class Story {
       String first = champion();
       if (first == null) {
         screen.say("%n1. Fine-tune %s on a quarter of the training sentences", plan.baseModel());
-        first = train(watch, "first", corpus.firstPart().toString(), corpus.trainSentences() / 4);
+        first = train("first", corpus.firstPart().toString(), corpus.trainSentences() / 4);
         phase("train");
       } else {
         screen.say("%n1. %s is the champion of an earlier run (--fresh begins anew)", first);
@@ -82,7 +79,7 @@ final class Story {
 
       screen.say(
           "%n3. Retrain on all %,d sentences, while the stream goes on", corpus.trainSentences());
-      String second = train(watch, "all", corpus.whole().toString(), corpus.trainSentences());
+      String second = train("all", corpus.whole().toString(), corpus.trainSentences());
       phase("retrain");
 
       screen.say("%n4. Stream on: %s takes over without a gap", second);
@@ -113,8 +110,7 @@ final class Story {
   }
 
   /** Asks for a training on the control topic and returns the version that it made. */
-  private String train(Watch watch, String name, String trainFile, int sentences)
-      throws InterruptedException {
+  private String train(String name, String trainFile, int sentences) {
     int perEpoch = Math.max(1, sentences / BATCH);
     int epochs = Math.max(LEAST_EPOCHS, (plan.leastSteps() + perEpoch - 1) / perEpoch);
     Map<String, Object> config = new LinkedHashMap<>();
@@ -127,8 +123,11 @@ final class Story {
     config.put("save_steps", 0);
     config.put("seed", 1);
     String request = run + name;
-    send(request, ControlCommand.retrain(config));
-    TrainingStatus status = watch.awaitTraining(request);
+    TrainingStatus status;
+    try (ControlClient control = new ControlClient(house.client(), house.topics())) {
+      control.send(request, ControlCommand.retrain(config));
+      status = control.awaitEnd(request, update -> {});
+    }
     if (status.state() != TrainingStatus.State.COMPLETED) {
       throw new IllegalStateException(
           "the training has %s: %s".formatted(status.state(), status.error()));
@@ -137,19 +136,6 @@ final class Story {
       throw new IllegalStateException("%s is %s".formatted(status.version(), status.note()));
     }
     return status.version();
-  }
-
-  private void send(String request, ControlCommand command) {
-    Topic<String, ControlCommand> topic = house.topics().control();
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(house.client(), new ByteArraySerializer(), new ByteArraySerializer())) {
-      var unused =
-          producer.send(
-              new ProducerRecord<>(
-                  topic.name(),
-                  topic.keySerde().serializer().serialize(topic.name(), request),
-                  topic.valueSerde().serializer().serialize(topic.name(), command)));
-    }
   }
 
   /** Reads everything back, waits until the streamed scores hold all gold, and compares. */

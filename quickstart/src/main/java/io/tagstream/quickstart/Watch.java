@@ -3,13 +3,10 @@ package io.tagstream.quickstart;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.EvaluationMetrics;
 import io.tagstream.schemas.record.TaggedSentence;
-import io.tagstream.schemas.record.TrainingStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -20,7 +17,6 @@ final class Watch implements AutoCloseable {
 
   private final String idPrefix;
   private final Screen screen;
-  private final BlockingQueue<TrainingStatus> statuses = new LinkedBlockingQueue<>();
   private final Map<String, AtomicLong> taggedBy = new ConcurrentHashMap<>();
   private final Map<String, EvaluationMetrics> metrics = new ConcurrentHashMap<>();
   private final List<TopicTail> tails;
@@ -35,7 +31,6 @@ final class Watch implements AutoCloseable {
     this.screen = screen;
     tails =
         List.of(
-            new TopicTail(client, topics.trainingStatus(), statuses::add),
             new TopicTail(client, topics.taggedEntities(), this::tagged),
             new TopicTail(client, topics.evaluationMetrics(), this::scored));
   }
@@ -50,16 +45,6 @@ final class Watch implements AutoCloseable {
   private void scored(EvaluationMetrics update) {
     metrics.put(update.modelVersion(), update);
     screen.scored(update);
-  }
-
-  /** The end of a training. */
-  TrainingStatus awaitTraining(String requestId) throws InterruptedException {
-    while (true) {
-      TrainingStatus status = statuses.take();
-      if (status.requestId().equals(requestId) && status.state().isFinal()) {
-        return status;
-      }
-    }
   }
 
   /**

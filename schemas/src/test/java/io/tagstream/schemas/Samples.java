@@ -149,7 +149,7 @@ final class Samples {
                 Map.of("learning_rate", 5e-5, "num_train_epochs", 3, "labels", List.of("O")),
                 "r-0",
                 "v1"),
-            ControlCommand.rollback()),
+            ControlCommand.rollback(null, null)),
         new Sample<>(
             "training-status",
             TOPICS.trainingStatus().valueSerde(),

@@ -36,14 +36,17 @@ public final class ConsoleProgress implements TrainingListener, DownloadListener
 
   @Override
   public void downloaded(String file, long bytes, long totalBytes) {
+    transferred("Downloading " + file, bytes, totalBytes);
+  }
+
+  /** So many bytes of a model are written to Kafka. */
+  public void uploaded(long bytes, long totalBytes) {
+    transferred("Uploading", bytes, totalBytes);
+  }
+
+  private void transferred(String what, long bytes, long totalBytes) {
     boolean small = totalBytes >= 0 && totalBytes < 10 << 20;
-    show(
-        "Downloading " + file,
-        bytes,
-        totalBytes,
-        small ? 1 << 10 : 1 << 20,
-        small ? " KiB" : " MiB",
-        "");
+    show(what, bytes, totalBytes, small ? 1 << 10 : 1 << 20, small ? " KiB" : " MiB", "");
   }
 
   @Override
@@ -87,7 +90,9 @@ public final class ConsoleProgress implements TrainingListener, DownloadListener
   }
 
   private static String clock(Duration duration) {
-    return "%d:%02d".formatted(duration.toMinutes(), duration.toSecondsPart());
+    return duration == null
+        ? "?"
+        : "%d:%02d".formatted(duration.toMinutes(), duration.toSecondsPart());
   }
 
   private synchronized void show(

@@ -1,6 +1,5 @@
 package io.tagstream.cli.option;
 
-import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topics;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,28 +42,6 @@ public final class KafkaOptions {
       description = "Put before the name of each topic. Default: none.")
   private String topicPrefix;
 
-  @Option(
-      names = "--create-topics",
-      negatable = true,
-      defaultValue = "true",
-      fallbackValue = "true",
-      description = "Create the topics that are missing. Default: they are created.")
-  private boolean createTopics;
-
-  @Option(
-      names = "--partitions",
-      paramLabel = "N",
-      defaultValue = "6",
-      description = "Partitions of topics that are created. Default: ${DEFAULT-VALUE}.")
-  private int partitions;
-
-  @Option(
-      names = "--replication-factor",
-      paramLabel = "N",
-      defaultValue = "-1",
-      description = "Replicas of topics that are created. Default: as the broker is set.")
-  private short replicationFactor;
-
   /** The addresses, checked. */
   public String bootstrapServer() {
     String servers = bootstrapServer.strip();
@@ -80,11 +57,6 @@ public final class KafkaOptions {
   /** The topics with their prefix. */
   public Topics topics() {
     return new Topics(topicPrefix);
-  }
-
-  /** How the topics are found. */
-  public TopicSetup topicSetup() {
-    return new TopicSetup(createTopics, partitions, replicationFactor);
   }
 
   /** What every client takes: the addresses and the file's settings. */

@@ -3,6 +3,7 @@ package io.tagstream.cli.service;
 import io.tagstream.cli.option.BundleOptions;
 import io.tagstream.cli.option.HttpOptions;
 import io.tagstream.cli.option.KafkaOptions;
+import io.tagstream.cli.option.TopicOptions;
 import io.tagstream.ner.tag.NerModel;
 import io.tagstream.runtime.process.Shutdown;
 import io.tagstream.streams.app.TaggerApp;
@@ -34,6 +35,8 @@ public final class TaggerCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(TaggerCommand.class);
 
   @Mixin KafkaOptions kafka;
+
+  @Mixin TopicOptions topics;
 
   @Mixin HttpOptions http = new HttpOptions(8081);
 
@@ -202,7 +205,7 @@ public final class TaggerCommand implements Callable<Integer> {
                         challengerSentences, challengerProbability, decideChallenger),
                     labelsPerHour));
     return new TaggerSettings(
-        tagging, kafka.topicSetup(), scoring ? scored : null, challengerShare, bundles.sources());
+        tagging, topics.setup(), scoring ? scored : null, challengerShare, bundles.sources());
   }
 
   private BatchSettings batch(BatchSettings defaults) {

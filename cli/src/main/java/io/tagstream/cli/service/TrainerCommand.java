@@ -3,6 +3,7 @@ package io.tagstream.cli.service;
 import io.tagstream.cli.option.BundleOptions;
 import io.tagstream.cli.option.HttpOptions;
 import io.tagstream.cli.option.KafkaOptions;
+import io.tagstream.cli.option.TopicOptions;
 import io.tagstream.ner.files.DownloadListener;
 import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.health.Meters;
@@ -36,6 +37,8 @@ public final class TrainerCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(TrainerCommand.class);
 
   @Mixin KafkaOptions kafka;
+
+  @Mixin TopicOptions topics;
 
   @Mixin HttpOptions http = new HttpOptions(8082);
 
@@ -84,7 +87,7 @@ public final class TrainerCommand implements Callable<Integer> {
                 new AllowedPaths(
                     requireDirectories("--corpora", corpora),
                     requireDirectories("--models", models)))
-            .withTopicSetup(kafka.topicSetup());
+            .withTopicSetup(topics.setup());
     InetSocketAddress address = http.address();
     FineTuningJob job = new FineTuningJob(new TrainingListener() {}, DownloadListener.NONE);
     try (Shutdown shutdown = new Shutdown();

@@ -13,7 +13,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Parameters;
 
 /** A command that takes the {@link TrainingArguments}, from flags, from a file or from both. */
-abstract class RunCommand implements Callable<Integer> {
+abstract class RunCommand implements Callable<Integer>, TrainingFlags.Taker {
   private final ObjectNode flags = JsonNodeFactory.instance.objectNode();
   private final ObjectNode preset = JsonNodeFactory.instance.objectNode();
 
@@ -31,8 +31,8 @@ abstract class RunCommand implements Callable<Integer> {
     preset.put(key, true).put("do_train", false);
   }
 
-  /** What was given as flags. */
-  ObjectNode flags() {
+  @Override
+  public final ObjectNode flags() {
     return flags;
   }
 

@@ -11,13 +11,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Gives a {@link RunCommand} a flag for each of the {@link TrainingArguments}. */
-final class TrainingFlags implements IModelTransformer {
+/** Gives a command a flag for each of the {@link TrainingArguments}. */
+public final class TrainingFlags implements IModelTransformer {
+  /** A command that takes them. */
+  public interface Taker {
+    /** Where what is given goes. */
+    ObjectNode flags();
+  }
+
   private static final Pattern SWITCH = Pattern.compile("(?i)true|false");
 
   @Override
   public CommandSpec transform(CommandSpec command) {
-    ObjectNode given = ((RunCommand) command.userObject()).flags();
+    ObjectNode given = ((Taker) command.userObject()).flags();
     for (TrainingArguments.Key key : TrainingArguments.keys()) {
       OptionSpec.Builder option =
           OptionSpec.builder("--" + key.name())

@@ -7,9 +7,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -65,6 +67,17 @@ public final class SafetensorsDirectory implements Closeable {
             ? "no such file; pytorch_model.bin can carry code and is never loaded: save the model"
                 + " again from Python, with save_pretrained(…, safe_serialization=True)"
             : "no such file; a model directory holds its weights there");
+  }
+
+  /** The names of the files that {@link #open} reads. */
+  public static List<String> files(Path directory) throws IOException {
+    if (Files.isRegularFile(directory.resolve(SINGLE))) {
+      return List.of(SINGLE);
+    }
+    Path index = directory.resolve(INDEX);
+    List<String> files = new ArrayList<>(shards(ModelFile.SETTINGS.bytes(index), index));
+    files.add(INDEX);
+    return files;
   }
 
   private static SafetensorsDirectory sharded(Path index) throws IOException {

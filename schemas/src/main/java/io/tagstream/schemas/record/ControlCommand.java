@@ -58,7 +58,12 @@ public record ControlCommand(
 
   /** Asks for a new version; see {@link #config}. */
   public static ControlCommand retrain(Map<String, Object> config) {
-    return new ControlCommand(Command.RETRAIN, null, null, config, null, null);
+    return retrain(config, null);
+  }
+
+  /** Asks for a new version that this alias is to point to; see {@link #config}. */
+  public static ControlCommand retrain(Map<String, Object> config, String alias) {
+    return new ControlCommand(Command.RETRAIN, null, alias, config, null, null);
   }
 
   /** Points an alias to a version, if it is at the expected one. */
@@ -71,9 +76,14 @@ public record ControlCommand(
     return new ControlCommand(Command.DISMISS, null, alias, null, null, expected);
   }
 
-  /** Points the champion back to its previous version. */
-  public static ControlCommand rollback() {
-    return new ControlCommand(Command.ROLLBACK, null, null, null, null, null);
+  /** Points an alias back to its previous version, if it is at the expected one. */
+  public static ControlCommand rollback(String alias, String expected) {
+    return new ControlCommand(Command.ROLLBACK, null, alias, null, null, expected);
+  }
+
+  /** Stops a training; null for the one that runs. */
+  public static ControlCommand cancel(String request) {
+    return new ControlCommand(Command.CANCEL, null, null, null, request, null);
   }
 
   /** What to do. */

@@ -61,14 +61,16 @@ public final class ModelPublisher {
    * Writes the card into the model directory, zips it, and writes the chunks.
    *
    * @param work a folder for the zip, which is deleted again
+   * @param listener told how much of it is written
    * @return the version's record, not yet written
    * @throws TermEndedException if it is stopped meanwhile
    */
-  public ModelVersion upload(String version, TrainingJob.Outcome outcome, Path work)
+  public ModelVersion upload(
+      String version, TrainingJob.Outcome outcome, Path work, UploadListener listener)
       throws IOException {
     Instant now = Instant.now();
     Path directory = outcome.modelDirectory();
-    SortedMap<String, String> digests = new TreeMap<>(Bundle.digests(directory, files(directory)));
+    SortedMap<String, String> digests = digests(directory);
     ModelCard.of(version, outcome, digests, now).writeTo(directory);
     digests.putAll(Bundle.digests(directory, List.of(ModelCard.FILE)));
     Path zip = work.resolve("bundle.zip");
@@ -76,7 +78,7 @@ public final class ModelPublisher {
       Bundle.zip(directory, digests.keySet(), zip);
       return new ModelVersion(
           version,
-          write(version, zip),
+          write(version, zip, listener),
           outcome.labels(),
           outcome.baseModel(),
           outcome.data(),
@@ -86,6 +88,18 @@ public final class ModelPublisher {
     } finally {
       Files.deleteIfExists(zip);
     }
+  }
+
+  /** The SHA-256 of what belongs to a model, by name. */
+  public static SortedMap<String, String> digests(Path directory) throws IOException {
+    return new TreeMap<>(Bundle.digests(directory, files(directory)));
+  }
+
+  /** Told of an upload. */
+  @FunctionalInterface
+  public interface UploadListener {
+    /** So many bytes of all are written. */
+    void uploaded(long bytes, long total);
   }
 
   /** What belongs to the model: the files at the top, without our card, which is written last. */
@@ -101,8 +115,9 @@ public final class ModelPublisher {
     }
   }
 
-  private BundleReference write(String version, Path zip) throws IOException {
-    Batch batch = new Batch();
+  private BundleReference write(String version, Path zip, UploadListener listener)
+      throws IOException {
+    Batch batch = new Batch(Files.size(zip), listener);
     BundleReference bundle = Bundle.split(zip, version, batch::add);
     RecordMetadata first = batch.finish();
     return bundle.at(first.partition(), first.offset());
@@ -111,7 +126,15 @@ public final class ModelPublisher {
   /** Chunks on their way, a few at a time in memory. */
   private final class Batch {
     private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private final long total;
+    private final UploadListener listener;
     private RecordMetadata first;
+    private long bytes;
+
+    Batch(long total, UploadListener listener) {
+      this.total = total;
+      this.listener = listener;
+    }
 
     void add(String key, byte[] chunk) {
       records.add(TransactionalWriter.record(bundles, key, chunk));
@@ -124,6 +147,8 @@ public final class ModelPublisher {
       retry.requireGoingOn();
       List<RecordMetadata> written = writer.write(records);
       first = first == null ? written.get(0) : first;
+      bytes += records.stream().mapToLong(record -> record.value().length).sum();
+      listener.uploaded(bytes, total);
       records.clear();
     }
 

@@ -11,8 +11,10 @@ import io.tagstream.trainer.write.TransactionalWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -44,12 +46,39 @@ public final class Registrar {
    * @param reserved the names of versions that are being made
    */
   public String nextVersion(int taken, Set<String> reserved) {
-    RegistrySnapshot now = now();
-    Set<String> names = new HashSet<>(now.versions().keySet());
-    now.aliases().values().forEach(alias -> names.add(alias.version()));
+    Set<String> names = names(now());
     names.addAll(reserved);
     int highest = names.stream().mapToInt(VersionNames::number).max().orElse(0);
     return VersionNames.after(Math.max(highest, taken), names);
+  }
+
+  /** Whether a version has this name, or an alias points to it. */
+  public boolean isTaken(String version) {
+    return names(now()).contains(version);
+  }
+
+  private static Set<String> names(RegistrySnapshot now) {
+    Set<String> names = new HashSet<>(now.versions().keySet());
+    now.aliases().values().forEach(alias -> names.add(alias.version()));
+    return names;
+  }
+
+  /**
+   * A version of the same content.
+   *
+   * @param digests SHA-256 of each file by name, without the card
+   */
+  public Optional<String> find(Map<String, String> digests) {
+    return now().versions().values().stream()
+        .filter(model -> withoutCard(model.files()).equals(digests))
+        .map(ModelVersion::version)
+        .findFirst();
+  }
+
+  private static Map<String, String> withoutCard(Map<String, String> files) {
+    Map<String, String> others = new HashMap<>(files);
+    others.remove(ModelCard.FILE);
+    return others;
   }
 
   /** A new version. */

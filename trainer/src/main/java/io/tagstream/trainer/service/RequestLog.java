@@ -13,9 +13,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -139,6 +142,14 @@ final class RequestLog implements AutoCloseable {
   /** The requests that have not ended, in the order in which they were accepted. */
   synchronized List<TrainingStatus> open() {
     return List.copyOf(open.values());
+  }
+
+  /** The names of versions that are being made. */
+  synchronized Set<String> reserved() {
+    return open.values().stream()
+        .map(TrainingStatus::version)
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
   }
 
   /** Whether this trainer is the one that works on a request. */

@@ -18,21 +18,29 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * @param settings of the service
  * @param job does the trainings
  * @param trainer this trainer's name
- * @param requests how each stands
- * @param registrar makes records of the registry
+ * @param records how requests stand, and the registry
  * @param up whether Kafka answers
- * @param limits of the topics that it writes to
  * @param listener hears of it
  */
 record ServiceContext(
     TrainerSettings settings,
     TrainingJob job,
     String trainer,
-    RequestLog requests,
-    Registrar registrar,
+    TrainerTopics records,
     BooleanSupplier up,
-    LimitWatch limits,
     ServiceListener listener) {
+
+  RequestLog requests() {
+    return records.requests();
+  }
+
+  Registrar registrar() {
+    return records.registrar();
+  }
+
+  LimitWatch limits() {
+    return records.limits();
+  }
 
   /**
    * Why a status cannot be written, in one line; empty if it can.
@@ -48,6 +56,6 @@ record ServiceContext(
             Arrays.copyOf(written.value(), written.value().length + more),
             new RecordHeaders(),
             System.currentTimeMillis());
-    return limits.of(topic.name()).refusal(record, record.timestamp());
+    return limits().of(topic.name()).refusal(record, record.timestamp());
   }
 }

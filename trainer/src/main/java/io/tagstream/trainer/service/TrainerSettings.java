@@ -97,6 +97,6 @@ public record TrainerSettings(
 
   /** Names the consumer group and the transactions of all trainers with one prefix. */
   String name() {
-    return topics.prefix() + "tagstream-trainer";
+    return TrainerTopics.name(topics);
   }
 }

@@ -25,9 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
@@ -297,25 +295,18 @@ final class TrainingRun {
   }
 
   private String nextVersion() {
-    Set<String> reserved =
-        context.requests().open().stream()
-            .map(TrainingStatus::version)
-            .filter(Objects::nonNull)
-            .collect(Collectors.toSet());
-    return context.registrar().nextVersion(context.requests().highestVersion(), reserved);
+    RequestLog requests = context.requests();
+    return context.registrar().nextVersion(requests.highestVersion(), requests.reserved());
   }
 
   /** Uploads it under a name of the request's: whoever takes it over can fence this trainer. */
   private ModelVersion upload(String name, TrainingJob.Outcome outcome) throws IOException {
     TrainerSettings settings = context.settings();
     try (TransactionalWriter writer =
-        TransactionalWriter.connect(
-            settings.client(),
-            settings.name() + "-upload-" + folder.getFileName(),
-            retry,
-            context.limits())) {
+        context.records().uploads(folder.getFileName().toString(), retry)) {
       writer.begin();
-      return new ModelPublisher(settings.topics(), writer, retry).upload(name, outcome, folder);
+      return new ModelPublisher(settings.topics(), writer, retry)
+          .upload(name, outcome, folder, (bytes, total) -> {});
     } catch (NotAnsweredException e) {
       throw new IOException(settings.topics().modelBundles().name() + ": " + e.getMessage(), e);
     }

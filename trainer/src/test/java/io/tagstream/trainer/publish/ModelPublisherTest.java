@@ -87,7 +87,8 @@ class ModelPublisherTest {
         .upload(
             "v3",
             new TrainingJob.Outcome(model, List.of("O"), "minilm", null, Map.of("f1", 0.5), null),
-            temp);
+            temp,
+            (written, total) -> {});
   }
 
   @Test

@@ -1,0 +1,145 @@
+package io.tagstream.cli.publish;
+
+import io.tagstream.cli.console.ConsoleProgress;
+import io.tagstream.cli.option.KafkaOptions;
+import io.tagstream.cli.option.TopicOptions;
+import io.tagstream.ner.files.FileTree;
+import io.tagstream.ner.source.BaseModels;
+import io.tagstream.ner.tag.NerModel;
+import io.tagstream.ner.tensor.SafetensorsDirectory;
+import io.tagstream.ner.tokenizer.TokenizerFiles;
+import io.tagstream.runtime.process.Shutdown;
+import io.tagstream.schemas.json.Json;
+import io.tagstream.schemas.record.AliasRecord;
+import io.tagstream.trainer.job.TrainingJob;
+import io.tagstream.trainer.service.Publication;
+import io.tagstream.trainer.write.TermEndedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tagstream publish}. */
+@Command(
+    name = "publish",
+    description =
+        "Checks a fine-tuned model as a tagger would, and publishes it as a model version; the same"
+            + " content again is the same version.")
+public final class PublishCommand implements Callable<Integer> {
+  private static final String PROBE = "Ada Lovelace met Charles Babbage in London.";
+
+  /** Of what was ended by Ctrl-C, as shells tell it. */
+  private static final int INTERRUPTED = 130;
+
+  @Spec CommandSpec spec;
+
+  @Mixin KafkaOptions kafka;
+
+  @Mixin TopicOptions topics;
+
+  @Parameters(
+      paramLabel = "MODEL",
+      description =
+          "A fine-tuned model in Hugging Face's layout: a directory, or a name on its hub, as"
+              + " owner/name or owner/name@revision.")
+  String model;
+
+  @Option(
+      names = "--version-name",
+      paramLabel = "NAME",
+      description = "The name of the version. Default: the next of v1, v2, …")
+  String version;
+
+  @Option(
+      names = "--alias",
+      paramLabel = "ALIAS",
+      description =
+          "Put it to work: champion, or challenger to try it out. Default: only publish it.")
+  String alias;
+
+  @Override
+  public Integer call() throws IOException {
+    if (alias != null && !List.of(AliasRecord.CHAMPION, AliasRecord.CHALLENGER).contains(alias)) {
+      throw new IllegalArgumentException(
+          "--alias is '%s': wanted champion or challenger".formatted(alias));
+    }
+    Map<String, Object> client = Map.copyOf(kafka.client());
+    try (Shutdown shutdown = new Shutdown();
+        ConsoleProgress progress = new ConsoleProgress()) {
+      Path directory = BaseModels.resolve(model, BaseModels.defaultCache(), progress);
+      List<String> labels = check(directory);
+      try (Admin admin = Admin.create(client)) {
+        topics.setup().ensure(admin, kafka.topics());
+      }
+      Path work = Files.createTempDirectory("publish");
+      try (Publication publication = new Publication(client, kafka.topics(), shutdown::isAsked)) {
+        tell(
+            publication.publish(
+                new TrainingJob.Outcome(
+                    linked(directory, work), labels, origin(directory), null, Map.of(), null),
+                version,
+                alias,
+                work,
+                progress::uploaded));
+      } finally {
+        FileTree.delete(work);
+      }
+      return 0;
+    } catch (TermEndedException e) {
+      return INTERRUPTED;
+    }
+  }
+
+  /** Loads it and tags with it, as a tagger would, and returns its labels. */
+  private static List<String> check(Path directory) throws IOException {
+    try (NerModel loaded = NerModel.load(directory)) {
+      var unused = loaded.tag(List.of(loaded.encode(PROBE)));
+      return loaded.labels();
+    }
+  }
+
+  /** Nothing else is of use to a tagger; and what is not ours gets no file of ours. */
+  private static Path linked(Path directory, Path work) throws IOException {
+    List<String> files = new ArrayList<>(SafetensorsDirectory.files(directory));
+    files.add("config.json");
+    TokenizerFiles.NAMES.stream()
+        .filter(name -> Files.isRegularFile(directory.resolve(name)))
+        .forEach(files::add);
+    Path links = Files.createDirectory(work.resolve("model"));
+    for (String file : files) {
+      Files.createSymbolicLink(links.resolve(file), directory.resolve(file).toRealPath());
+    }
+    return links;
+  }
+
+  /** What it was made from: a name, or what its configuration says, if it does. */
+  private String origin(Path directory) throws IOException {
+    if (!Files.isDirectory(Path.of(model))) {
+      return model;
+    }
+    Path file = directory.resolve("config.json");
+    String name = Json.MAPPER.readTree(file.toFile()).path("_name_or_path").asText();
+    return name.isBlank() ? null : name;
+  }
+
+  private void tell(Publication.Published published) {
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "%s %s%s%n",
+            published.version(),
+            published.isNew() ? "published" : "has the same content, and was there before",
+            alias == null ? "" : ": " + alias);
+    spec.commandLine().getOut().flush();
+  }
+}

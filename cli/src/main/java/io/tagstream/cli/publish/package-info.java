@@ -1,0 +1,2 @@
+/** The command that makes a version of a model from elsewhere. */
+package io.tagstream.cli.publish;
