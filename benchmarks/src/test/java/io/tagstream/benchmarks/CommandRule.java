@@ -32,7 +32,8 @@ record CommandRule(Kind kind, Pattern commands, String more) {
   static final List<CommandRule> ALL =
       List.of(
           run("(\\w+=\\$\\(\\./tagstream data \\w+\\) ?)+"),
-          run("(echo '[^']+' \\| )?\\./tagstream (preprocess|labels|train|tag|score) .*"),
+          run(
+              "((echo '[^']+'|cut -f 1 dev\\.txt) \\| )?\\./tagstream (preprocess|labels|train|tag|score) .*"),
           run("\\./tagstream (publish|retrain|promote|dismiss|models|status) .*"),
           run("(export|mkdir|awk|grep|cat train\\.txt) .*"),
           run("echo \"GRAFANA_PASSWORD=.*"),

@@ -248,7 +248,8 @@ class DocumentedCommandsIT {
         assertThat(shell.home(command.page()).resolve(written.group(1))).isNotEmptyFile();
       }
     }
-    assertThat(outputs(".*/tagstream tag .*")).allMatch(output -> output.contains("entities"));
+    assertThat(outputs("[^>]*/tagstream tag [^>]*"))
+        .allMatch(output -> output.contains("entities"));
     assertThat(outputs("./tagstream score .*")).allMatch(output -> output.contains("f1-score"));
     assertThat(
             Stream.of(

@@ -2,6 +2,7 @@ package io.tagstream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.ner.source.BaseModels;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -132,7 +133,8 @@ class MainTest {
         "--bootstrap-server=localhost:1",
         "--command-config=" + temp);
     mistake(
-        missing.resolve("config.json") + ": no such file, so this is not a model directory",
+        "unknown base model '%s': known are %s, or give a name of the Hugging Face hub, such as dslim/bert-base-NER, or a local directory"
+            .formatted(missing, String.join(", ", BaseModels.names())),
         "tag",
         "--model",
         missing.toString());

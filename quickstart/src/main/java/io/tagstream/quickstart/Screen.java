@@ -1,12 +1,11 @@
 package io.tagstream.quickstart;
 
-import io.tagstream.schemas.record.EntityRecord;
+import io.tagstream.cli.console.Highlighter;
 import io.tagstream.schemas.record.EvaluationMetrics;
 import io.tagstream.schemas.record.TaggedSentence;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -19,8 +18,6 @@ import picocli.CommandLine.Help.Ansi;
  * version, what happens. Plain text where there is no terminal.
  */
 final class Screen {
-  private static final List<String> COLOURS =
-      List.of("cyan", "yellow", "green", "magenta", "blue", "red");
   private static final long SENTENCE_EVERY_NANOS = Duration.ofMillis(400).toNanos();
 
   /** What a line has room for. */
@@ -29,8 +26,7 @@ final class Screen {
   private static final long SCORES_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final PrintStream out = System.out;
-  private final Ansi ansi = Ansi.AUTO;
-  private final Map<String, String> colours = new TreeMap<>();
+  private final Highlighter highlighter = new Highlighter(Ansi.AUTO);
   private final Map<String, EvaluationMetrics> metrics = new TreeMap<>();
   private boolean paused = true;
   private long lastSentence;
@@ -39,7 +35,7 @@ final class Screen {
 
   /** A step of the story. */
   synchronized void say(String format, Object... args) {
-    out.println(style("bold", String.format(Locale.ROOT, format, args)));
+    out.println(highlighter.style("bold", String.format(Locale.ROOT, format, args)));
   }
 
   /** Whether sentences and scores are shown as they come, or held back. */
@@ -58,7 +54,8 @@ final class Screen {
       return;
     }
     lastSentence = now;
-    out.println("  " + style("faint", sentence.modelVersion()) + " " + highlighted(sentence));
+    out.println(
+        "  " + highlighter.style("faint", sentence.modelVersion()) + " " + highlighted(sentence));
   }
 
   /** Shows the newest scores every few seconds. */
@@ -88,29 +85,10 @@ final class Screen {
   }
 
   private String highlighted(TaggedSentence sentence) {
-    int[] text = sentence.text().codePoints().toArray();
-    StringBuilder line = new StringBuilder();
-    int at = 0;
-    for (EntityRecord e : sentence.entities()) {
-      line.append(new String(text, at, e.start() - at));
-      line.append(
-          ansi.enabled()
-              ? style("bold," + colour(e.type()), e.text())
-                  + style("faint," + colour(e.type()), " " + e.type())
-              : "[" + e.text() + " " + e.type() + "]");
-      at = e.end();
-    }
-    return line.append(new String(text, at, text.length - at)).toString();
-  }
-
-  private String colour(String type) {
-    return colours.computeIfAbsent(type, t -> COLOURS.get(colours.size() % COLOURS.size()));
-  }
-
-  private String style(String styles, String text) {
-    // Text that is not ours must not be read as markup.
-    return ansi.enabled()
-        ? Ansi.Style.on(Ansi.Style.parse(styles)) + text + Ansi.Style.reset.on()
-        : text;
+    return highlighter.line(
+        sentence.text(),
+        sentence.entities().stream()
+            .map(e -> new Highlighter.Marked(e.start(), e.end(), e.type()))
+            .toList());
   }
 }

@@ -42,6 +42,11 @@ public final class KafkaOptions {
       description = "Put before the name of each topic. Default: none.")
   private String topicPrefix;
 
+  /** Whether a cluster is named: always, but for commands that can do without. */
+  public boolean isGiven() {
+    return bootstrapServer != null;
+  }
+
   /** The addresses, checked. */
   public String bootstrapServer() {
     String servers = bootstrapServer.strip();

@@ -1,74 +1,119 @@
 package io.tagstream.cli.tag;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagstream.cli.console.StandardOutput;
+import io.tagstream.ner.corpus.ConllReader;
+import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.piece.EncodedSentence;
-import io.tagstream.ner.tag.Entity;
 import io.tagstream.ner.tag.NerModel;
+import io.tagstream.ner.tag.Tagger;
 import io.tagstream.ner.tag.Tagging;
 import io.tagstream.runtime.process.Reasons;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.record.SentenceRecord;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tagstream tag}. */
 @Command(
     name = "tag",
+    modelTransformer = ModelOptions.OptionalCluster.class,
     description =
-        "Reads sentences on standard input, a line of text or a JSON object each as on the topic"
-            + " 'sentences', and writes a JSON object with the entities of each.")
+        "Tags sentences on standard input: lines of text, JSON objects as on the topic 'sentences',"
+            + " or CoNLL columns.")
 public final class TagCommand implements Callable<Integer> {
   private static final int BATCH = 64;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "A fine-tuned model, in Hugging Face's layout.")
-  Path model;
+  @Mixin ModelOptions model = new ModelOptions();
 
-  /** One line of the output; offsets in Unicode code points. */
-  record TaggedLine(String text, List<Entity> entities) {}
+  @Option(
+      names = "--input",
+      paramLabel = "FORMAT",
+      defaultValue = "lines",
+      description =
+          "lines: of text or JSON; conll: a token a line, a blank line after each sentence."
+              + " Default: ${DEFAULT-VALUE}.")
+  String input;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FORMAT",
+      defaultValue = "json",
+      description =
+          "json: an object a line; conll: a token and its tag (IOB2) a line; inline: the text with"
+              + " its entities in it, in colours on a terminal. Default: ${DEFAULT-VALUE}.")
+  String output;
+
+  StandardOutput out = new StandardOutput();
 
   private boolean allTagged = true;
 
-  /** Returns 1 if a line could not be read or tagged; the others are tagged all the same. */
+  /** Returns 1 if a sentence could not be read, tagged or written; the others are all the same. */
   @Override
   public Integer call() throws IOException {
-    ObjectMapper json = new ObjectMapper();
-    // Standard streams are not ours to close.
-    SentenceLines lines =
-        new SentenceLines(System.in, new SentenceDecoder(SentenceDecoder.DEFAULT_MAX_BYTES));
-    PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-    try (NerModel loaded = NerModel.load(model)) {
-      LenientTagger tagger = new LenientTagger(loaded, this::failed);
-      List<EncodedSentence> batch = new ArrayList<>();
-      for (var line = lines.next(); line != null; line = lines.next()) {
-        line.either(
-            sentence -> encode(tagger, sentence).ifPresent(batch::add),
-            reason -> unreadable(lines.number(), reason));
-        // Whoever types a line sees its entities at once; a pipe is read in batches.
-        if (batch.size() == BATCH || lines.isDrained()) {
-          write(tagger, batch, json, out);
-        }
-      }
-      write(tagger, batch, json, out);
+    TaggedOutput format = TaggedOutput.of(output);
+    boolean lines = isLines();
+    int printed;
+    try (NerModel loaded = NerModel.load(model.directory())) {
+      printed =
+          out.print(
+              writer -> {
+                Batch batch = new Batch(new LenientTagger(loaded, this::failed), format, writer);
+                if (lines) {
+                  readLines(batch);
+                } else {
+                  readTokens(batch);
+                }
+                batch.write();
+              });
     }
-    return allTagged ? 0 : 1;
+    return printed == 0 && !allTagged ? 1 : printed;
   }
 
-  private static Optional<EncodedSentence> encode(LenientTagger tagger, SentenceRecord sentence) {
+  private boolean isLines() {
+    return switch (input) {
+      case "lines" -> true;
+      case "conll" -> false;
+      default ->
+          throw new IllegalArgumentException(
+              "--input is '%s': wanted lines or conll".formatted(input));
+    };
+  }
+
+  private void readLines(Batch batch) throws IOException {
+    SentenceLines lines =
+        new SentenceLines(System.in, new SentenceDecoder(SentenceDecoder.DEFAULT_MAX_BYTES));
+    for (var line = lines.next(); line != null; line = lines.next()) {
+      line.either(
+          sentence -> batch.add(sentence.text(), encoding(sentence)),
+          reason -> unreadable(lines.number(), reason));
+      // Whoever types a line sees its entities at once; a pipe is read in batches.
+      if (batch.isFull() || lines.isDrained()) {
+        batch.write();
+      }
+    }
+  }
+
+  private static Function<Tagger, EncodedSentence> encoding(SentenceRecord sentence) {
     String text = sentence.text();
     List<String> tokens = sentence.tokens();
-    return tagger.encode(text, t -> tokens.isEmpty() ? t.encode(text) : t.encode(text, tokens));
+    return tagger -> tokens.isEmpty() ? tagger.encode(text) : tagger.encode(text, tokens);
+  }
+
+  private static void readTokens(Batch batch) throws IOException {
+    for (Sentence sentence : ConllReader.untagged().read(System.in, "standard input").sentences()) {
+      batch.add(String.join(" ", sentence.tokens()), tagger -> tagger.encode(sentence.tokens()));
+      if (batch.isFull()) {
+        batch.write();
+      }
+    }
   }
 
   private void unreadable(long line, String reason) {
@@ -84,17 +129,44 @@ public final class TagCommand implements Callable<Integer> {
     System.err.printf("tagstream: '%s' cannot be tagged: %s%n", begin, Reasons.of(e));
   }
 
-  private static void write(
-      LenientTagger tagger, List<EncodedSentence> batch, ObjectMapper json, PrintStream out)
-      throws IOException {
-    List<Optional<Tagging>> taggings = tagger.tag(batch);
-    for (int i = 0; i < batch.size(); i++) {
-      if (taggings.get(i).isPresent()) {
-        List<Entity> entities = taggings.get(i).get().entities();
-        out.println(json.writeValueAsString(new TaggedLine(batch.get(i).text(), entities)));
+  /** Sentences that are tagged and written together. */
+  private final class Batch {
+    private final LenientTagger tagger;
+    private final TaggedOutput format;
+    private final Writer out;
+    private final List<EncodedSentence> sentences = new ArrayList<>();
+
+    Batch(LenientTagger tagger, TaggedOutput format, Writer out) {
+      this.tagger = tagger;
+      this.format = format;
+      this.out = out;
+    }
+
+    void add(String text, Function<Tagger, EncodedSentence> encoding) {
+      tagger.encode(text, encoding).ifPresent(sentences::add);
+    }
+
+    boolean isFull() {
+      return sentences.size() == BATCH;
+    }
+
+    void write() throws IOException {
+      List<Optional<Tagging>> taggings = tagger.tag(sentences);
+      for (int i = 0; i < sentences.size(); i++) {
+        if (taggings.get(i).isPresent()) {
+          write(sentences.get(i), taggings.get(i).get());
+        }
+      }
+      out.flush();
+      sentences.clear();
+    }
+
+    private void write(EncodedSentence sentence, Tagging tagging) throws IOException {
+      try {
+        format.write(sentence, tagging, out);
+      } catch (IllegalArgumentException e) {
+        failed(sentence.text(), e);
       }
     }
-    out.flush();
-    batch.clear();
   }
 }

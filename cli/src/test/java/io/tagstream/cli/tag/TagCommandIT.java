@@ -1,14 +1,14 @@
 package io.tagstream.cli.tag;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagstream.cli.console.StandardOutput;
 import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.files.DownloadListener;
-import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.script.ScriptType;
 import io.tagstream.ner.source.BaseModels;
 import io.tagstream.ner.tag.HuggingFaceDirectory;
@@ -88,10 +88,66 @@ class TagCommandIT {
   }
 
   @Test
-  void namesADirectoryThatIsNoModel() {
-    assertThatExceptionOfType(CorruptModelException.class)
-        .isThrownBy(() -> run(Path.of("none"), new byte[0]))
-        .withMessage("none/config.json: no such file, so this is not a model directory");
+  void namesWhatIsNoModel() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> run("", "--model", "no/such/directory"))
+        .withMessageStartingWith("unknown base model 'no/such/directory'");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> run(""))
+        .withMessageStartingWith("--model is missing: a directory or a name");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> run("", "--model", model.toString(), "--output", "xml"))
+        .withMessage("--output is 'xml': wanted json, conll or inline");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> run("", "--model", model.toString(), "--input", "xml"))
+        .withMessage("--input is 'xml': wanted lines or conll");
+  }
+
+  @Test
+  void writesTokensWithTheirTags() throws IOException {
+    Run run =
+        run(
+            "I in 😀 Köln\n\n{\"text\": \"in New York\", \"tokens\": [\"in\", \"New York\"]}\n",
+            "--model",
+            model.toString(),
+            "--output",
+            "conll");
+
+    assertThat(run.exit).isZero();
+    assertThat(run.out.replaceAll("B-[AB]", "B-X"))
+        .isEqualTo("I\tB-X\nin\tB-X\n😀\tO\nKöln\tB-X\n\nin\tB-X\nNew York\tB-X\n\n");
+  }
+
+  @Test
+  void readsTokensWithTagsAndWithout() throws IOException {
+    String[] args = {"--model", model.toString(), "--input", "conll", "--output", "conll"};
+    // Given tokens are left as they are.
+    String expected = "I\tB-X\nin\tB-X\n😀\tB-X\n\nAda\tB-X\n\n";
+
+    for (String input :
+        List.of("-DOCSTART-\n\nI\nin\n😀\n\nAda\n", "I O\nin O\n😀 O\n\nAda B-C\n\n")) {
+      Run run = run(input, args);
+
+      assertThat(run.err).isEmpty();
+      assertThat(run.out.replaceAll("B-[AB]", "B-X")).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void writesEntitiesIntoTheText() throws IOException {
+    Run run =
+        run(
+            "{\"text\": \"😀 Ada\\u001b[2J\\nB\"}",
+            "--model",
+            model.toString(),
+            "--output",
+            "inline");
+
+    assertThat(run.out.lines())
+        .singleElement()
+        .asString()
+        .startsWith("😀 [Ada ")
+        .contains("␛", "␊");
   }
 
   @Test
@@ -139,15 +195,22 @@ class TagCommandIT {
   private record Run(int exit, String out, String err) {}
 
   private static Run run(Path directory, byte[] input) throws IOException {
+    return run(input, "--model", directory.toString());
+  }
+
+  private static Run run(String input, String... args) throws IOException {
+    return run(input.getBytes(StandardCharsets.UTF_8), args);
+  }
+
+  private static Run run(byte[] input, String... args) throws IOException {
     TagCommand command = new TagCommand();
-    new CommandLine(command).parseArgs("--model", directory.toString());
+    new CommandLine(command).parseArgs(args);
     InputStream in = System.in;
-    PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    command.out = new StandardOutput(printed);
     ByteArrayOutputStream told = new ByteArrayOutputStream();
     System.setIn(new ByteArrayInputStream(input));
-    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
     try {
       int exit = command.call();
@@ -155,7 +218,6 @@ class TagCommandIT {
           exit, printed.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
     } finally {
       System.setIn(in);
-      System.setOut(out);
       System.setErr(err);
     }
   }

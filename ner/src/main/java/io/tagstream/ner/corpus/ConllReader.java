@@ -1,6 +1,7 @@
 package io.tagstream.ner.corpus;
 
 import io.tagstream.ner.corpus.LineParser.TaggedToken;
+import io.tagstream.ner.label.TagReader;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +39,11 @@ public final class ConllReader extends LineReader {
    */
   public static ConllReader wnut() {
     return new ConllReader(new Columns(0, -1, true, null), false);
+  }
+
+  /** Tokens to be tagged, in the first column; whether there are tags does not matter. */
+  public static ConllReader untagged() {
+    return lastColumn().tagOr(TagReader.OUTSIDE);
   }
 
   /** The same, but a line of a token alone has this tag, as in a file to be tagged. */
