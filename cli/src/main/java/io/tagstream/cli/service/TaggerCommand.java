@@ -1,6 +1,7 @@
 package io.tagstream.cli.service;
 
 import io.tagstream.cli.option.BundleOptions;
+import io.tagstream.cli.option.EntityOptions;
 import io.tagstream.cli.option.HttpOptions;
 import io.tagstream.cli.option.KafkaOptions;
 import io.tagstream.cli.option.TopicOptions;
@@ -41,6 +42,8 @@ public final class TaggerCommand implements Callable<Integer> {
   @Mixin HttpOptions http = new HttpOptions(8081);
 
   @Mixin BundleOptions bundles = new BundleOptions();
+
+  @Mixin EntityOptions entities = new EntityOptions();
 
   @Option(
       names = "--application-id",
@@ -192,6 +195,7 @@ public final class TaggerCommand implements Callable<Integer> {
             .streamThreads(threads)
             .commitInterval(commitInterval)
             .transactionTimeout(transactionTimeout)
+            .entities(entities.filter())
             .batch(batch)
             .kafka(kafka.client())
             .policy(policy(transactionTimeout))

@@ -1,9 +1,11 @@
 package io.tagstream.cli.tag;
 
 import io.tagstream.cli.console.StandardOutput;
+import io.tagstream.cli.option.EntityOptions;
 import io.tagstream.ner.corpus.ConllReader;
 import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.piece.EncodedSentence;
+import io.tagstream.ner.tag.EntityFilter;
 import io.tagstream.ner.tag.NerModel;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.ner.tag.Tagging;
@@ -33,6 +35,8 @@ public final class TagCommand implements Callable<Integer> {
 
   @Mixin ModelOptions model = new ModelOptions();
 
+  @Mixin EntityOptions entities = new EntityOptions();
+
   @Option(
       names = "--input",
       paramLabel = "FORMAT",
@@ -60,12 +64,17 @@ public final class TagCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TaggedOutput format = TaggedOutput.of(output);
     boolean lines = isLines();
+    EntityFilter filter = entities.filter();
     int printed;
     try (NerModel loaded = NerModel.load(model.directory())) {
       printed =
           out.print(
               writer -> {
-                Batch batch = new Batch(new LenientTagger(loaded, this::failed), format, writer);
+                Batch batch =
+                    new Batch(
+                        new LenientTagger(loaded, this::failed),
+                        (sentence, tagging, to) -> format.write(sentence, filter.of(tagging), to),
+                        writer);
                 if (lines) {
                   readLines(batch);
                 } else {

@@ -3,6 +3,7 @@ package io.tagstream.cli.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tagstream.ner.tag.EntityFilter;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.BatchSettings;
@@ -17,6 +18,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,7 +100,9 @@ class TaggerCommandTest {
             "--command-config=" + config,
             "--no-create-topics",
             "--no-scoring",
-            "--challenger-share=0.25");
+            "--challenger-share=0.25",
+            "--types=person,place",
+            "--min-score=0.5,person=0.8");
 
     assertThat(settings.tagging().stateDirectory()).isEqualTo(temp);
     assertThat(settings.tagging().streamThreads()).isEqualTo(3);
@@ -115,6 +120,8 @@ class TaggerCommandTest {
     assertThat(settings.topicSetup().create()).isFalse();
     assertThat(settings.scoring()).isNull();
     assertThat(settings.challengerShare()).isEqualTo(0.25);
+    assertThat(settings.tagging().entities())
+        .isEqualTo(new EntityFilter(Set.of("person", "place"), 0.5, Map.of("person", 0.8)));
   }
 
   @Test

@@ -83,6 +83,12 @@ class TagCommandIT {
   }
 
   @Test
+  void tellsOfTheTypesThatAreWanted() throws IOException {
+    assertThat(run("Ada", "--model", model.toString(), "--types", "C,D").out)
+        .isEqualTo("{\"text\":\"Ada\",\"entities\":[]}\n");
+  }
+
+  @Test
   void writesNothingForNothing() throws IOException {
     assertThat(tag("")).isEmpty();
   }

@@ -14,13 +14,18 @@ import io.tagstream.streams.registry.ModelListener;
 import io.tagstream.streams.registry.ModelLoader;
 import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.tagging.TaggingStage;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The champion as a part of the tagger: the first one starts its stage, and each later one takes
  * over between two batches.
  */
 final class Champion implements ModelListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Champion.class);
+
   private final TaggerSettings settings;
   private final MeterRegistry registry;
   private final BatchPermit permit;
@@ -120,6 +125,7 @@ final class Champion implements ModelListener, AutoCloseable {
       tagger.close();
       return;
     }
+    warnOfTypes(loaded);
     ServingModel model = new ServingModel(loaded.version(), tagger);
     boolean isFirst = stage == null;
     if (isFirst) {
@@ -131,6 +137,14 @@ final class Champion implements ModelListener, AutoCloseable {
     metrics.serving(loaded.version(), loaded.baseModel());
     if (isFirst) {
       first.run();
+    }
+  }
+
+  /** Else nobody would notice a type that is misspelt, or that a new model calls otherwise. */
+  private void warnOfTypes(ModelVersion loaded) {
+    Set<String> unknown = settings.tagging().entities().unknown(loaded.labels());
+    if (!unknown.isEmpty()) {
+      LOG.warn("Model {} knows no entities of type {}", loaded.version(), unknown);
     }
   }
 

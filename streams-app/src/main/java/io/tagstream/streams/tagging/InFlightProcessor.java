@@ -174,7 +174,7 @@ final class InFlightProcessor
 
   private PendingRecord.Output output(PendingRecord record) {
     try {
-      return record.output(stage.role(), stage.limits(), Clock.systemUTC());
+      return record.output(stage, Clock.systemUTC());
     } catch (CompletionException e) {
       throw beginAnew(e.getCause());
     }

@@ -3,7 +3,6 @@ package io.tagstream.streams.tagging;
 import io.tagstream.ner.tag.Entity;
 import io.tagstream.ner.tag.Signals;
 import io.tagstream.ner.tag.Tagging;
-import io.tagstream.runtime.topic.OutputLimits;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.record.EntityRecord;
@@ -85,10 +84,9 @@ final class PendingRecord {
   /**
    * What to send on.
    *
-   * @param limits of topics
    * @throws java.util.concurrent.CompletionException if the model failed
    */
-  Output output(Role role, OutputLimits limits, Clock clock) {
+  Output output(TaggingTopology stage, Clock clock) {
     if (rejection != null) {
       return rejected(rejection);
     }
@@ -97,32 +95,34 @@ final class PendingRecord {
       return failed(unreadable.cause());
     }
     try {
-      return tagged((TaggingResult.Tagged) value, role, limits, clock);
+      return tagged((TaggingResult.Tagged) value, stage, clock);
     } catch (RuntimeException e) {
       // A result that cannot be written: the stream goes on without it, and says so.
       return failed(e);
     }
   }
 
-  private Output tagged(TaggingResult.Tagged tagged, Role role, OutputLimits limits, Clock clock) {
-    Topic<String, TaggedSentence> topic = role.results();
+  private Output tagged(TaggingResult.Tagged tagged, TaggingTopology stage, Clock clock) {
+    Tagging tagging = stage.entities().of(tagged.tagging());
+    Topic<String, TaggedSentence> topic = stage.role().results();
     TaggedSentence value =
         new TaggedSentence(
             id,
             sentence.text(),
-            tagged.tagging().entities().stream().map(PendingRecord::record).toList(),
+            tagging.entities().stream().map(PendingRecord::record).toList(),
             tagged.modelVersion(),
             clock.instant(),
-            record(tagged.tagging().signals()),
-            role.champion().get());
+            record(tagging.signals()),
+            stage.role().champion().get());
     byte[] bytes = topic.valueSerde().serializer().serialize(topic.name(), value);
     Record<byte[], byte[]> record =
         incoming.record().withKey(id.getBytes(StandardCharsets.UTF_8)).withValue(bytes);
-    return limits
+    return stage
+        .limits()
         .of(topic.name())
         .refusal(DeadLetters.raw(record), clock.millis())
         .map(reason -> rejected("tagged, " + reason))
-        .orElseGet(() -> new Output.Tagged(record, tagged.tagging()));
+        .orElseGet(() -> new Output.Tagged(record, tagging));
   }
 
   private Output rejected(String reason) {

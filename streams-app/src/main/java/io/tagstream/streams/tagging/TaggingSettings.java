@@ -1,5 +1,6 @@
 package io.tagstream.streams.tagging;
 
+import io.tagstream.ner.tag.EntityFilter;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.engine.BatchSettings;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
  *     up readers of committed records
  * @param sessionTimeout after which others take over the partitions of a dead instance
  * @param maxSentenceBytes the largest value on {@code sentences}; larger ones are dead letters
+ * @param entities which of them results tell of
  * @param batch how sentences are put into batches
  * @param kafka more Kafka Streams settings, such as security; they do not override those above
  * @param policy what to do when it cannot go on
@@ -43,6 +45,7 @@ public record TaggingSettings(
     Duration transactionTimeout,
     Duration sessionTimeout,
     int maxSentenceBytes,
+    EntityFilter entities,
     BatchSettings batch,
     Map<String, String> kafka,
     StagePolicy policy) {
@@ -80,6 +83,7 @@ public record TaggingSettings(
         Duration.ofSeconds(30),
         Duration.ofSeconds(6),
         SentenceDecoder.DEFAULT_MAX_BYTES,
+        EntityFilter.ALL,
         BatchSettings.DEFAULT,
         Map.of(),
         StagePolicy.DEFAULT);
@@ -156,6 +160,7 @@ public record TaggingSettings(
     private Duration transactionTimeout;
     private final Duration sessionTimeout;
     private int maxSentenceBytes;
+    private EntityFilter entities;
     private BatchSettings batch;
     private Map<String, String> kafka;
     private StagePolicy policy;
@@ -171,6 +176,7 @@ public record TaggingSettings(
       transactionTimeout = settings.transactionTimeout;
       sessionTimeout = settings.sessionTimeout;
       maxSentenceBytes = settings.maxSentenceBytes;
+      entities = settings.entities;
       batch = settings.batch;
       kafka = settings.kafka;
       policy = settings.policy;
@@ -224,6 +230,12 @@ public record TaggingSettings(
       return this;
     }
 
+    /** Which entities results tell of. */
+    public Builder entities(EntityFilter other) {
+      entities = other;
+      return this;
+    }
+
     /** How sentences are put into batches. */
     public Builder batch(BatchSettings other) {
       batch = other;
@@ -259,6 +271,7 @@ public record TaggingSettings(
           transactionTimeout,
           sessionTimeout,
           maxSentenceBytes,
+          entities,
           batch,
           kafka,
           policy);

@@ -122,6 +122,7 @@ public final class TaggingStage {
         new TaggingTopology(
             topics,
             role,
+            settings.entities(),
             new SentenceDecoder(settings.maxSentenceBytes()),
             engine,
             takeover,

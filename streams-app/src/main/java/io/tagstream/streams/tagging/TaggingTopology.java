@@ -1,5 +1,6 @@
 package io.tagstream.streams.tagging;
 
+import io.tagstream.ner.tag.EntityFilter;
 import io.tagstream.runtime.topic.OutputLimits;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topics;
@@ -18,6 +19,7 @@ import org.apache.kafka.streams.Topology;
  *
  * @param topics what it reads and writes
  * @param role what it tags, and for whom
+ * @param entities which of them its results tell of
  * @param decoder reads sentences
  * @param engine tags them
  * @param takeover run before the first record of a partition that comes here, see {@link
@@ -32,6 +34,7 @@ import org.apache.kafka.streams.Topology;
 record TaggingTopology(
     Topics topics,
     Role role,
+    EntityFilter entities,
     SentenceDecoder decoder,
     TaggingEngine engine,
     Runnable takeover,

@@ -2,6 +2,7 @@ package io.tagstream.streams.tagging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.ner.tag.EntityFilter;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.TopicLimits;
 import io.tagstream.schemas.Topics;
@@ -74,6 +75,7 @@ class BackPressureTest {
         new TaggingTopology(
             topics,
             Role.champion(topics),
+            EntityFilter.ALL,
             new SentenceDecoder(10_000),
             queue,
             () -> {},

@@ -3,6 +3,7 @@ package io.tagstream.streams.tagging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.tagstream.ner.tag.EntityFilter;
 import io.tagstream.ner.tag.Reading;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.runtime.topic.Sample;
@@ -50,6 +51,7 @@ class ChallengerTopologyTest {
             new TaggingTopology(
                     topics,
                     Role.challenger(topics, SHARE, () -> champion, () -> true),
+                    EntityFilter.ALL,
                     new SentenceDecoder(1000),
                     (source, position, encoding) -> tag(encoding),
                     () -> {},

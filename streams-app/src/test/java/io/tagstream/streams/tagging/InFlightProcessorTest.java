@@ -2,6 +2,7 @@ package io.tagstream.streams.tagging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.ner.tag.EntityFilter;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.TopicLimits;
 import io.tagstream.schemas.Topics;
@@ -109,6 +110,7 @@ class InFlightProcessorTest {
             new TaggingTopology(
                 topics,
                 Role.champion(topics),
+                EntityFilter.ALL,
                 new SentenceDecoder(1000),
                 (source, position, encoding) -> {
                   CompletableFuture<TaggingResult> result = new CompletableFuture<>();

@@ -3,6 +3,7 @@ package io.tagstream.streams.tagging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tagstream.ner.tag.EntityFilter;
 import io.tagstream.ner.tag.Reading;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.schemas.DeadLetter;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -49,6 +51,7 @@ class TaggingTopologyTest {
   private final DirectEngine engine = new DirectEngine();
   private final List<Integer> submittedAtTakeover = new ArrayList<>();
   private final Map<String, TopicLimits> limits = new HashMap<>();
+  private EntityFilter entities = EntityFilter.ALL;
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> sentences;
   private TestOutputTopic<String, TaggedSentence> tagged;
@@ -64,6 +67,7 @@ class TaggingTopologyTest {
             new TaggingTopology(
                     topics,
                     Role.champion(topics),
+                    entities,
                     new SentenceDecoder(1000),
                     engine,
                     () -> submittedAtTakeover.add(engine.results.size()),
@@ -121,6 +125,19 @@ class TaggingTopologyTest {
     assertThat(output.value().modelVersion()).isEqualTo("v1");
     assertThat(output.value().entities())
         .containsExactly(new EntityRecord("cap", "Paris", 3, 8, 1.0));
+  }
+
+  @Test
+  void tellsOfTheEntitiesThatAreWanted() {
+    entities = new EntityFilter(Set.of("person"), 0, Map.of());
+    stop();
+    start();
+
+    send("k", "in Paris");
+
+    TaggedSentence output = tagged.readValue();
+    assertThat(output.entities()).isEmpty();
+    assertThat(output.signals().words()).isEqualTo(4);
   }
 
   @Test
