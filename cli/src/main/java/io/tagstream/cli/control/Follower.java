@@ -11,9 +11,6 @@ import picocli.CommandLine;
 
 /** Shows a training of the trainer's to its end. */
 final class Follower {
-  /** Of what was ended by Ctrl-C, as shells tell it. */
-  private static final int INTERRUPTED = 130;
-
   private Follower() {}
 
   /**
@@ -35,7 +32,7 @@ final class Follower {
       command
           .getErr()
           .printf("tagstream: the training goes on: 'tagstream status %s --follow'%n", id);
-      return INTERRUPTED;
+      return Shutdown.INTERRUPTED;
     }
     return new Outcome(command, json).tell(end.get());
   }

@@ -6,6 +6,7 @@ import io.tagstream.runtime.control.ControlClient;
 import io.tagstream.schemas.json.Json;
 import io.tagstream.schemas.record.TrainingStatus;
 import java.io.PrintWriter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,6 +55,9 @@ public final class StatusCommand implements Callable<Integer> {
     if (follow && request == null) {
       throw new IllegalArgumentException("--follow needs the id of a request");
     }
+    if (last < 0) {
+      throw new IllegalArgumentException("--last is %d: wanted 0 or more".formatted(last));
+    }
     try (ControlClient client = new ControlClient(Map.copyOf(kafka.client()), kafka.topics())) {
       return request == null ? list(client.statuses()) : tell(client);
     }
@@ -89,7 +93,7 @@ public final class StatusCommand implements Callable<Integer> {
                       ? ""
                       : "%d/%d".formatted(status.step(), status.totalSteps()),
                   status.f1() == null ? "" : String.format(Locale.ROOT, "%.4f", status.f1()),
-                  status.timestamp().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString(),
+                  status.timestamp().truncatedTo(ChronoUnit.SECONDS).toString(),
                   status.error() == null ? Objects.toString(status.note(), "") : status.error()));
       table.print(out);
     }

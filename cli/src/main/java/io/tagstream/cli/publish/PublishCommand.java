@@ -38,9 +38,6 @@ import picocli.CommandLine.Spec;
 public final class PublishCommand implements Callable<Integer> {
   private static final String PROBE = "Ada Lovelace met Charles Babbage in London.";
 
-  /** Of what was ended by Ctrl-C, as shells tell it. */
-  private static final int INTERRUPTED = 130;
-
   @Spec CommandSpec spec;
 
   @Mixin KafkaOptions kafka;
@@ -78,25 +75,23 @@ public final class PublishCommand implements Callable<Integer> {
         ConsoleProgress progress = new ConsoleProgress()) {
       Path directory = BaseModels.resolve(model, BaseModels.defaultCache(), progress);
       List<String> labels = check(directory);
-      try (Admin admin = Admin.create(client)) {
-        topics.setup().ensure(admin, kafka.topics());
-      }
       Path work = Files.createTempDirectory("publish");
-      try (Publication publication = new Publication(client, kafka.topics(), shutdown::isAsked)) {
-        tell(
-            publication.publish(
-                new TrainingJob.Outcome(
-                    linked(directory, work), labels, origin(directory), null, Map.of(), null),
-                version,
-                alias,
-                work,
-                progress::uploaded));
+      try {
+        TrainingJob.Outcome checked =
+            new TrainingJob.Outcome(
+                linked(directory, work), labels, origin(directory), null, Map.of(), null);
+        try (Admin admin = Admin.create(client)) {
+          topics.setup().ensure(admin, kafka.topics());
+        }
+        try (Publication publication = new Publication(client, kafka.topics(), shutdown::isAsked)) {
+          tell(publication.publish(checked, version, alias, work, progress::uploaded));
+        }
       } finally {
         FileTree.delete(work);
       }
       return 0;
     } catch (TermEndedException e) {
-      return INTERRUPTED;
+      return Shutdown.INTERRUPTED;
     }
   }
 

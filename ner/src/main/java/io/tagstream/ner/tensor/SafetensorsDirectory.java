@@ -61,20 +61,31 @@ public final class SafetensorsDirectory implements Closeable {
     if (Files.isRegularFile(index)) {
       return sharded(index);
     }
-    throw new CorruptModelException(
-        single,
+    throw absent(directory);
+  }
+
+  private static CorruptModelException absent(Path directory) {
+    return new CorruptModelException(
+        directory.resolve(SINGLE),
         Files.exists(directory.resolve(PICKLE))
             ? "no such file; pytorch_model.bin can carry code and is never loaded: save the model"
                 + " again from Python, with save_pretrained(…, safe_serialization=True)"
             : "no such file; a model directory holds its weights there");
   }
 
-  /** The names of the files that {@link #open} reads. */
+  /**
+   * The names of the files that {@link #open} reads.
+   *
+   * @throws CorruptModelException if there are none
+   */
   public static List<String> files(Path directory) throws IOException {
     if (Files.isRegularFile(directory.resolve(SINGLE))) {
       return List.of(SINGLE);
     }
     Path index = directory.resolve(INDEX);
+    if (!Files.isRegularFile(index)) {
+      throw absent(directory);
+    }
     List<String> files = new ArrayList<>(shards(ModelFile.SETTINGS.bytes(index), index));
     files.add(INDEX);
     return files;

@@ -14,6 +14,9 @@ import java.util.function.BooleanSupplier;
  * long; what runs a service gives it half a minute, and then kills it.
  */
 public final class Shutdown implements AutoCloseable {
+  /** The exit code of a command that Ctrl-C has ended: 128 and SIGINT, as shells tell it. */
+  public static final int INTERRUPTED = 130;
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static final Set<Shutdown> OPEN = ConcurrentHashMap.newKeySet();
