@@ -31,6 +31,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -123,7 +124,13 @@ public final class Main {
     } else {
       LOG.error("{} failed", commandLine.getCommandName(), e);
     }
-    commandLine.getErr().println("tagstream: " + Reasons.of(why));
+    boolean silent = why instanceof TimeoutException || why.getCause() instanceof TimeoutException;
+    commandLine
+        .getErr()
+        .println(
+            "tagstream: "
+                + Reasons.of(why)
+                + (silent ? "; does a broker answer at --bootstrap-server?" : ""));
     return mistake ? 2 : 1;
   }
 }

@@ -93,10 +93,14 @@ class PublishIT extends RunningTrainer {
 
     assertThat(publish(model)).isEqualTo(2);
     assertThat(publish(temp.resolve("nothing"))).isEqualTo(2);
+    assertThat(publish(model.resolve("config.json"))).isEqualTo(2);
     assertThat(publish(copy("distilbert"), "--alias", "best")).isEqualTo(2);
+    assertThat(publish(copy("distilbert"), "--version-name", "a b/c")).isEqualTo(2);
 
     assertThat(commands.err())
         .contains("pytorch_model.bin")
+        .contains("config.json is a file, wanted a model directory")
+        .contains("--version-name: ")
         .contains("--alias is 'best': wanted champion or challenger");
     assertThat(desk.registry().versions()).isEmpty();
   }

@@ -89,7 +89,7 @@ public final class ModelsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Map<String, Object> client = Map.copyOf(kafka.client());
+    Map<String, Object> client = kafka.impatient();
     Topics topics = kafka.topics();
     PrintWriter out = spec.commandLine().getOut();
     try (ModelRegistry registry = new ModelRegistry(client, topics)) {

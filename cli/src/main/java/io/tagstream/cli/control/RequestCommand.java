@@ -7,7 +7,6 @@ import io.tagstream.schemas.record.TrainingStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -62,7 +61,7 @@ abstract class RequestCommand implements Callable<Integer> {
     ControlCommand request = request();
     String id = id(request);
     Outcome outcome = new Outcome(spec.commandLine(), json);
-    try (ControlClient client = new ControlClient(Map.copyOf(kafka.client()), kafka.topics())) {
+    try (ControlClient client = new ControlClient(kafka.impatient(), kafka.topics())) {
       client.send(id, request);
       Optional<TrainingStatus> answer =
           client.await(id, this::isAnswer, Duration.ofSeconds(timeout), status -> {});

@@ -9,7 +9,6 @@ import java.io.PrintWriter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -58,7 +57,7 @@ public final class StatusCommand implements Callable<Integer> {
     if (last < 0) {
       throw new IllegalArgumentException("--last is %d: wanted 0 or more".formatted(last));
     }
-    try (ControlClient client = new ControlClient(Map.copyOf(kafka.client()), kafka.topics())) {
+    try (ControlClient client = new ControlClient(kafka.impatient(), kafka.topics())) {
       return request == null ? list(client.statuses()) : tell(client);
     }
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Option;
 /** The options of every command that talks to Kafka, under the names that Kafka's own tools use. */
 public final class KafkaOptions {
   private static final String SERVER = "(\\[[0-9a-fA-F:.%]+]|[^\\s:,/]+):[0-9]{1,5}";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   @Option(
       names = "--bootstrap-server",
@@ -94,6 +97,17 @@ public final class KafkaOptions {
     }
     Map<String, String> client = new TreeMap<>();
     properties.forEach((key, value) -> client.put((String) key, (String) value));
+    return client;
+  }
+
+  /**
+   * The same for a command that somebody waits for: what does not answer within {@link #PATIENCE}
+   * is not there, unless the file gives it longer.
+   */
+  public Map<String, Object> impatient() throws IOException {
+    Map<String, Object> client = new TreeMap<>(client());
+    client.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, "" + PATIENCE.toMillis());
+    client.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, "" + PATIENCE.toMillis());
     return client;
   }
 

@@ -11,6 +11,7 @@ import io.tagstream.ner.tokenizer.TokenizerFiles;
 import io.tagstream.runtime.process.Shutdown;
 import io.tagstream.schemas.json.Json;
 import io.tagstream.schemas.record.AliasRecord;
+import io.tagstream.schemas.record.RegistryRecord;
 import io.tagstream.trainer.job.TrainingJob;
 import io.tagstream.trainer.service.Publication;
 import io.tagstream.trainer.write.TermEndedException;
@@ -70,12 +71,14 @@ public final class PublishCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--alias is '%s': wanted champion or challenger".formatted(alias));
     }
-    Map<String, Object> client = Map.copyOf(kafka.client());
+    requireName();
+    Map<String, Object> client = kafka.impatient();
     try (Shutdown shutdown = new Shutdown();
         ConsoleProgress progress = new ConsoleProgress()) {
       Path directory = BaseModels.resolve(model, BaseModels.defaultCache(), progress);
       List<String> labels = check(directory);
-      Path work = Files.createTempDirectory("publish");
+      Path work =
+          Files.createTempDirectory(Path.of(System.getProperty("java.io.tmpdir")), "publish");
       try {
         TrainingJob.Outcome checked =
             new TrainingJob.Outcome(
@@ -92,6 +95,17 @@ public final class PublishCommand implements Callable<Integer> {
       return 0;
     } catch (TermEndedException e) {
       return Shutdown.INTERRUPTED;
+    }
+  }
+
+  /** Before what takes long. */
+  private void requireName() {
+    try {
+      if (version != null) {
+        RegistryRecord.requireVersion(version);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--version-name: " + e.getMessage(), e);
     }
   }
 

@@ -50,7 +50,7 @@ final class ModelOptions {
           "--model is missing: a directory or a name, or else --bootstrap-server for the champion"
               + " of a cluster");
     }
-    Map<String, Object> client = Map.copyOf(kafka.client());
+    Map<String, Object> client = kafka.impatient();
     try (ModelRegistry registry = new ModelRegistry(client, kafka.topics())) {
       ModelVersion champion =
           registry

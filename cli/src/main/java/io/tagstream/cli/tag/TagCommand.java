@@ -17,6 +17,7 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -67,6 +68,7 @@ public final class TagCommand implements Callable<Integer> {
     EntityFilter filter = entities.filter();
     int printed;
     try (NerModel loaded = NerModel.load(model.directory())) {
+      warnOf(filter.unknown(loaded.labels()));
       printed =
           out.print(
               writer -> {
@@ -84,6 +86,12 @@ public final class TagCommand implements Callable<Integer> {
               });
     }
     return printed == 0 && !allTagged ? 1 : printed;
+  }
+
+  private static void warnOf(Set<String> types) {
+    if (!types.isEmpty()) {
+      System.err.printf("tagstream: the model knows no entities of type %s%n", types);
+    }
   }
 
   private boolean isLines() {

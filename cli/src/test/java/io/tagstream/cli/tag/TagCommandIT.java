@@ -84,8 +84,10 @@ class TagCommandIT {
 
   @Test
   void tellsOfTheTypesThatAreWanted() throws IOException {
-    assertThat(run("Ada", "--model", model.toString(), "--types", "C,D").out)
-        .isEqualTo("{\"text\":\"Ada\",\"entities\":[]}\n");
+    Run run = run("Ada", "--model", model.toString(), "--types", "C,D");
+
+    assertThat(run.out).isEqualTo("{\"text\":\"Ada\",\"entities\":[]}\n");
+    assertThat(run.err).isEqualTo("tagstream: the model knows no entities of type [C, D]\n");
   }
 
   @Test

@@ -125,6 +125,9 @@ public final class BaseModels {
               + " has no config.json, so it is no Hugging Face model directory, and no TensorFlow"
               + " checkpoint");
     }
+    if (Files.isRegularFile(path)) {
+      throw new IllegalArgumentException(path + " is a file, wanted a model directory");
+    }
     return Optional.empty();
   }
 

@@ -121,7 +121,8 @@ public final class TopicAdmin {
 
   private static KafkaException absent(Topic<?, ?> topic, Throwable cause) {
     return new KafkaException(
-        "topic %s does not exist: create it, or use --create-topics".formatted(topic.name()),
+        "topic %s does not exist: create it, or start a tagger or trainer with --create-topics"
+            .formatted(topic.name()),
         cause);
   }
 

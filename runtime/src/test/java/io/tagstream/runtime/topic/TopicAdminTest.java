@@ -53,7 +53,7 @@ class TopicAdminTest {
       assertThatThrownBy(() -> TopicSetup.EXISTING.ensure(admin, topics))
           .isInstanceOf(KafkaException.class)
           .hasMessage(
-              "topic %s does not exist: create it, or use --create-topics"
+              "topic %s does not exist: create it, or start a tagger or trainer with --create-topics"
                   .formatted(names().get(0)));
 
       new TopicSetup(true, 3, (short) 1).ensure(admin, topics);
@@ -128,7 +128,7 @@ class TopicAdminTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "control|||does not exist: create it, or use --create-topics",
+        "control|||does not exist: create it, or start a tagger or trainer with --create-topics",
         "model-registry|3|cleanup.policy=compact|has 3 partitions: create it with one,",
         "training-status|2||has 2 partitions: create it with one,",
         "model-bundles|2||has 2 partitions: create it with one,",

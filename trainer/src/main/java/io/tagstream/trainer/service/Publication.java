@@ -90,7 +90,7 @@ public final class Publication implements AutoCloseable {
     }
     if (isTaken(name)) {
       throw new IllegalArgumentException(
-          "version '%s' is taken, by another model: choose another --version".formatted(name));
+          "version '%s' is taken, by another model: choose another name".formatted(name));
     }
     return name;
   }
