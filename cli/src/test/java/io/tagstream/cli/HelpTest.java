@@ -7,8 +7,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Options are a promise: what is changed here is changed on purpose, and stands in the changelog.
@@ -16,29 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HelpTest {
   private static final Path HELP = Path.of("src/test/resources/help");
 
+  static Stream<String> commands() {
+    return Stream.concat(Stream.of("tagstream"), MainTest.commands().stream());
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "tagstream",
-        "data",
-        "preprocess",
-        "labels",
-        "train",
-        "evaluate",
-        "predict",
-        "tag",
-        "score",
-        "tagger",
-        "trainer",
-        "publish",
-        "models",
-        "promote",
-        "rollback",
-        "dismiss",
-        "retrain",
-        "cancel",
-        "status"
-      })
+  @MethodSource("commands")
   void isAsItWas(String command) throws IOException {
     StringWriter out = new StringWriter();
     String[] args =

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -58,8 +57,8 @@ public final class ModelsCommand implements Callable<Integer> {
         model.version(),
         String.join(", ", aliases),
         Objects.toString(model.baseModel(), ""),
-        f1(model.metrics().get("f1")),
-        stream == null ? "" : f1(stream.overall().f1()) + interval(),
+        Outcome.f1(model.metrics().get("f1")),
+        stream == null ? "" : Outcome.f1(stream.overall().f1()) + interval(),
         stream == null ? "" : "%,d".formatted(stream.sentences()),
         age(Duration.between(model.createdAt(), now))
       };
@@ -68,11 +67,9 @@ public final class ModelsCommand implements Callable<Integer> {
     private String interval() {
       return stream.f1Interval() == null
           ? ""
-          : " (%s to %s)".formatted(f1(stream.f1Interval().low()), f1(stream.f1Interval().high()));
-    }
-
-    private static String f1(Double value) {
-      return value == null ? "" : String.format(Locale.ROOT, "%.4f", value);
+          : " (%s to %s)"
+              .formatted(
+                  Outcome.f1(stream.f1Interval().low()), Outcome.f1(stream.f1Interval().high()));
     }
 
     /** In the largest unit of which there is more than one. */

@@ -78,10 +78,15 @@ final class Outcome {
       line.append(", promoted to ").append(status.alias());
     }
     if (status.f1() != null) {
-      line.append(String.format(Locale.ROOT, ", dev F1 %.4f", status.f1()));
+      line.append(", dev F1 ").append(f1(status.f1()));
     }
     String more = status.error() == null ? status.note() : status.error();
     return more == null ? line.toString() : line.append(": ").append(more).toString();
+  }
+
+  /** An F1 in a line or a cell; nothing for null. */
+  static String f1(Double value) {
+    return value == null ? "" : String.format(Locale.ROOT, "%.4f", value);
   }
 
   static String name(TrainingStatus.State state) {

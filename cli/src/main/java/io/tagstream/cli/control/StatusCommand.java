@@ -8,7 +8,6 @@ import io.tagstream.schemas.record.TrainingStatus;
 import java.io.PrintWriter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -91,7 +90,7 @@ public final class StatusCommand implements Callable<Integer> {
                   status.step() == null
                       ? ""
                       : "%d/%d".formatted(status.step(), status.totalSteps()),
-                  status.f1() == null ? "" : String.format(Locale.ROOT, "%.4f", status.f1()),
+                  Outcome.f1(status.f1()),
                   status.timestamp().truncatedTo(ChronoUnit.SECONDS).toString(),
                   status.error() == null ? Objects.toString(status.note(), "") : status.error()));
       table.print(out);
