@@ -275,8 +275,8 @@ class SecuredClusterIT {
   private static TaggingSettings tagging(KafkaOptions options, Topics topics) throws IOException {
     Path state = folder.resolve(topics.prefix() + "tagger");
     return TaggingSettings.of(options.bootstrapServer(), state).toBuilder()
-        .applicationId(TaggingSettings.defaultApplicationId(topics.prefix()))
-        .topicPrefix(topics.prefix())
+        .applicationId(TaggingSettings.defaultApplicationId(topics))
+        .topics(topics)
         .kafka(options.client())
         .build();
   }

@@ -29,8 +29,13 @@ public sealed interface Decoded<T> {
   }
 
   /** What is read of the record in turn; the reason stays. */
-  default <R> Decoded<R> flatMap(Function<? super T, Decoded<R>> next) {
-    return fold(next, Rejected::new);
+  <R> Decoded<R> flatMap(Function<? super T, Decoded<R>> next);
+
+  /**
+   * The same, for who may not see what is in the record: a reason that may quote it is left out.
+   */
+  default Decoded<T> withoutQuotes() {
+    return this;
   }
 
   /** A readable record. */
@@ -40,16 +45,42 @@ public sealed interface Decoded<T> {
         Function<? super T, ? extends R> readable, Function<String, ? extends R> rejected) {
       return readable.apply(value);
     }
+
+    @Override
+    public <R> Decoded<R> flatMap(Function<? super T, Decoded<R>> next) {
+      return next.apply(value);
+    }
   }
 
   /**
    * An unreadable record.
    *
    * @param reason one line that says what is wrong and what was expected
+   * @param quotes whether it may tell what is in the record
    */
-  record Rejected<T>(String reason) implements Decoded<T> {
+  record Rejected<T>(String reason, boolean quotes) implements Decoded<T> {
     public Rejected {
       reason = Require.line(reason);
+    }
+
+    /** A reason that may quote the record. */
+    public Rejected(String reason) {
+      this(reason, true);
+    }
+
+    /** A reason that tells nothing of what is in the record. */
+    public static <T> Rejected<T> plain(String reason) {
+      return new Rejected<>(reason, false);
+    }
+
+    @Override
+    public <R> Decoded<R> flatMap(Function<? super T, Decoded<R>> next) {
+      return new Rejected<>(reason, quotes);
+    }
+
+    @Override
+    public Decoded<T> withoutQuotes() {
+      return quotes ? plain("it cannot be read, and why would quote it") : this;
     }
 
     @Override

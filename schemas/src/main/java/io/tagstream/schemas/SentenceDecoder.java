@@ -30,14 +30,12 @@ public record SentenceDecoder(int maxBytes) {
 
   /** The sentence, or the reason why it cannot be read; the value may be null. */
   public Decoded<SentenceRecord> decode(byte[] value) {
-    if (value == null) {
-      return new Decoded.Rejected<>("no value: expected a JSON object or a line of text");
-    }
-    if (value.length > maxBytes) {
-      return tooLarge(value.length);
-    }
+    return text(value).flatMap(SentenceDecoder::decode);
+  }
+
+  private static Decoded<SentenceRecord> decode(String text) {
     try {
-      return new Decoded.Value<>(read(value));
+      return new Decoded.Value<>(read(text));
     } catch (JsonProcessingException e) {
       return new Decoded.Rejected<>(JsonReason.of(e));
     } catch (IllegalArgumentException e) {
@@ -45,14 +43,32 @@ public record SentenceDecoder(int maxBytes) {
     }
   }
 
+  /** A value as text, or the reason why it is none; the value may be null. */
+  public Decoded<String> text(byte[] value) {
+    if (value == null) {
+      return Decoded.Rejected.plain("no value: expected a JSON object or a line of text");
+    }
+    if (value.length > maxBytes) {
+      return tooLarge(value.length);
+    }
+    try {
+      return new Decoded.Value<>(withoutMark(strictUtf8(value)));
+    } catch (IllegalArgumentException e) {
+      return Decoded.Rejected.plain(e.getMessage());
+    }
+  }
+
   /** The answer to a value beyond the limit, which need not be there as a whole. */
-  public Decoded<SentenceRecord> tooLarge(long bytes) {
-    return new Decoded.Rejected<>("%d bytes: at most %d are allowed".formatted(bytes, maxBytes));
+  public <T> Decoded<T> tooLarge(long bytes) {
+    return Decoded.Rejected.plain("%d bytes: at most %d are allowed".formatted(bytes, maxBytes));
   }
 
   /** Reads without a limit of size and with exceptions, as the topic's serde does. */
   static SentenceRecord read(byte[] value) throws JsonProcessingException {
-    String text = withoutMark(strictUtf8(value));
+    return read(withoutMark(strictUtf8(value)));
+  }
+
+  private static SentenceRecord read(String text) throws JsonProcessingException {
     if (text.stripLeading().startsWith("{")) {
       return fromJson(Json.MAPPER.readTree(text));
     }

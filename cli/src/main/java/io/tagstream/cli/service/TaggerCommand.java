@@ -3,10 +3,13 @@ package io.tagstream.cli.service;
 import io.tagstream.cli.option.BundleOptions;
 import io.tagstream.cli.option.EntityOptions;
 import io.tagstream.cli.option.HttpOptions;
+import io.tagstream.cli.option.InputOptions;
 import io.tagstream.cli.option.KafkaOptions;
+import io.tagstream.cli.option.OutputOptions;
 import io.tagstream.cli.option.TopicOptions;
 import io.tagstream.ner.tag.NerModel;
 import io.tagstream.runtime.process.Shutdown;
+import io.tagstream.schemas.Topics;
 import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.BatchSettings;
@@ -43,6 +46,10 @@ public final class TaggerCommand implements Callable<Integer> {
 
   @Mixin BundleOptions bundles = new BundleOptions();
 
+  @Mixin InputOptions input = new InputOptions();
+
+  @Mixin OutputOptions output = new OutputOptions();
+
   @Mixin EntityOptions entities = new EntityOptions();
 
   @Option(
@@ -50,7 +57,8 @@ public final class TaggerCommand implements Callable<Integer> {
       paramLabel = "ID",
       description =
           "The consumer group: the same for taggers that share the work."
-              + " Default: tagstream-tagger, after the topic prefix.")
+              + " Default: tagstream-tagger, after the topic prefix, and before the names of other"
+              + " input topics.")
   String applicationId;
 
   @Option(
@@ -179,7 +187,8 @@ public final class TaggerCommand implements Callable<Integer> {
   /** The options as settings; throws {@link IllegalArgumentException} for what is not possible. */
   TaggerSettings settings() throws IOException {
     TaggingSettings defaults = TaggingSettings.of(kafka.bootstrapServer(), stateDir);
-    String prefix = kafka.topics().prefix();
+    Topics all = output.topics(kafka.topics(), input);
+    requireSecrecy();
     BatchSettings batch = batch(defaults.batch());
     Duration commitInterval = Duration.ofMillis(commitIntervalMs);
     Duration transactionTimeout =
@@ -187,21 +196,20 @@ public final class TaggerCommand implements Callable<Integer> {
     TaggingSettings tagging =
         defaults.toBuilder()
             .applicationId(
-                applicationId == null
-                    ? TaggingSettings.defaultApplicationId(prefix)
-                    : applicationId)
-            .topicPrefix(prefix)
+                applicationId == null ? TaggingSettings.defaultApplicationId(all) : applicationId)
+            .topics(all)
             .instanceId(instanceId)
             .streamThreads(threads)
             .commitInterval(commitInterval)
             .transactionTimeout(transactionTimeout)
-            .entities(entities.filter())
+            .format(input.format(output.added()))
+            .telling(output.telling(entities.filter(), scoring))
             .batch(batch)
             .kafka(kafka.client())
             .policy(policy(transactionTimeout))
             .build();
     ScoringConfig scored =
-        ScoringConfig.defaults(kafka.topics())
+        ScoringConfig.defaults(all)
             .withActions(
                 new ScoringActions(
                     retrainOnDrift,
@@ -210,6 +218,15 @@ public final class TaggerCommand implements Callable<Integer> {
                     labelsPerHour));
     return new TaggerSettings(
         tagging, topics.setup(), scoring ? scored : null, challengerShare, bundles.sources());
+  }
+
+  /** What scoring keeps, and what challengers find in their own way, is not redacted. */
+  private void requireSecrecy() {
+    if (output.redacts() && (scoring || challengerShare > 0)) {
+      throw new IllegalArgumentException(
+          "--redact: scoring compares with gold, which has names in it, and a challenger may miss"
+              + " what the champion finds: add --no-scoring --challenger-share=0");
+    }
   }
 
   private BatchSettings batch(BatchSettings defaults) {

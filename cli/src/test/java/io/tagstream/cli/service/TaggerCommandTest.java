@@ -120,7 +120,7 @@ class TaggerCommandTest {
     assertThat(settings.topicSetup().create()).isFalse();
     assertThat(settings.scoring()).isNull();
     assertThat(settings.challengerShare()).isEqualTo(0.25);
-    assertThat(settings.tagging().entities())
+    assertThat(settings.tagging().telling().filter())
         .isEqualTo(new EntityFilter(Set.of("person", "place"), 0.5, Map.of("person", 0.8)));
   }
 

@@ -116,7 +116,7 @@ class SentenceLinesTest {
         };
 
     assertThat(all(endless))
-        .containsExactly(new Rejected<>("20000000 bytes: at most 40 are allowed"));
+        .containsExactly(Rejected.plain("20000000 bytes: at most 40 are allowed"));
   }
 
   private static void assertReadAsARecord(byte[] bytes) throws IOException {

@@ -2,6 +2,7 @@ package io.tagstream.runtime.standstill;
 
 import io.tagstream.runtime.process.Reasons;
 import io.tagstream.runtime.topic.Answers;
+import io.tagstream.schemas.TopicSelection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -46,8 +48,8 @@ public final class GroupWatch {
   private static final int NAMED = 3;
 
   private final String group;
-  private final Set<String> sources;
-  private final Set<String> topics;
+  private final TopicSelection sources;
+  private final Set<String> sinks;
   private final Duration limit;
   private final LongSupplier nanos;
   private final StandstillFinder finder;
@@ -78,7 +80,7 @@ public final class GroupWatch {
   public GroupWatch(
       Map<String, Object> client,
       String group,
-      Collection<String> sources,
+      TopicSelection sources,
       Collection<String> sinks,
       Duration limit) {
     this(client, group, sources, sinks, limit, System::nanoTime);
@@ -87,14 +89,13 @@ public final class GroupWatch {
   GroupWatch(
       Map<String, Object> client,
       String group,
-      Collection<String> sources,
+      TopicSelection sources,
       Collection<String> sinks,
       Duration limit,
       LongSupplier nanos) {
     this.group = group;
-    this.sources = Set.copyOf(sources);
-    this.topics = new TreeSet<>(sources);
-    this.topics.addAll(sinks);
+    this.sources = sources;
+    this.sinks = Set.copyOf(sinks);
     this.limit = limit;
     this.nanos = nanos;
     this.finder = new StandstillFinder(limit);
@@ -147,23 +148,41 @@ public final class GroupWatch {
       Consumer<Committed> listener,
       long now) {
     Map<TopicPartition, OffsetAndMetadata> committed = committed(admin);
-    Set<String> wanted = new TreeSet<>(topics);
+    Set<String> read = read(admin);
+    Set<String> needed = new TreeSet<>(read);
+    needed.addAll(sinks);
+    Set<String> wanted = new TreeSet<>(needed);
     committed.keySet().forEach(partition -> wanted.add(partition.topic()));
     Map<String, TopicDescription> found = describe(admin, wanted);
     Map<String, Uuid> ids = new HashMap<>();
     found.forEach((name, topic) -> ids.put(name, topic.topicId()));
     listener.accept(new Committed(ids, committed.keySet()));
-    for (String topic : topics) {
+    if (read.isEmpty()) {
+      return new Findings(0, "no topic matches %s: create one".formatted(sources));
+    }
+    for (String topic : needed) {
       if (!found.containsKey(topic)) {
         return new Findings(0, "topic %s does not exist: create it".formatted(topic));
       }
     }
-    List<Position> positions = positions(admin, committed, found);
+    List<Position> positions = positions(admin, committed, read, found);
     List<Standstill> standing =
         finder.look(now, positions, counts).stream()
             .filter(one -> one.position().isHeldUp() || tails.hasRecord(one.position()))
             .toList();
     return told(standing.isEmpty() ? standing : withoutThoseOfOthers(admin, own.get(), standing));
+  }
+
+  /** The names of what the group reads, of which those by name need not exist. */
+  private Set<String> read(Admin admin) {
+    Set<String> names = new TreeSet<>(sources.names());
+    if (sources.pattern() != null) {
+      names.addAll(
+          sources.of(
+              Answers.await(
+                  admin.listTopics(new ListTopicsOptions().timeoutMs(TIMEOUT_MILLIS)).names())));
+    }
+    return names;
   }
 
   private static Findings told(List<Standstill> standing) {
@@ -208,10 +227,11 @@ public final class GroupWatch {
   private List<Position> positions(
       Admin admin,
       Map<TopicPartition, OffsetAndMetadata> committed,
+      Set<String> read,
       Map<String, TopicDescription> found) {
     Set<TopicPartition> all = new HashSet<>(committed.keySet());
     all.removeIf(partition -> !found.containsKey(partition.topic()));
-    for (String source : sources) {
+    for (String source : read) {
       found
           .get(source)
           .partitions()

@@ -69,8 +69,12 @@ public final class TopicAdmin {
    * @throws KafkaException if it does not list its topics
    */
   public static List<Topic<?, ?>> missing(Admin admin, Topics topics) {
-    Set<String> existing = Answers.await(admin.listTopics().names(), "cannot list the topics");
+    Set<String> existing = names(admin);
     return topics.all().stream().filter(topic -> !existing.contains(topic.name())).toList();
+  }
+
+  private static Set<String> names(Admin admin) {
+    return Answers.await(admin.listTopics().names(), "cannot list the topics");
   }
 
   /**
@@ -104,6 +108,24 @@ public final class TopicAdmin {
         throw absent(topic, e);
       }
       throw e;
+    }
+  }
+
+  /**
+   * Requires the inputs to be there that are none of Tagstream's own; of a pattern, none need be.
+   *
+   * @throws KafkaException naming the first that is not
+   */
+  static void requireInputs(Admin admin, Topics topics) {
+    if (topics.inputs() == null) {
+      return;
+    }
+    Set<String> existing = names(admin);
+    for (String name : topics.inputs().names()) {
+      if (!existing.contains(name)) {
+        throw new KafkaException(
+            "topic %s does not exist: create it, or name another --input-topic".formatted(name));
+      }
     }
   }
 

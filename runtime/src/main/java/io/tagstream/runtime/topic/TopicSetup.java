@@ -32,11 +32,13 @@ public record TopicSetup(boolean create, int partitions, short replicationFactor
   }
 
   /**
-   * Creates the missing topics, or requires that there are none.
+   * Creates the missing topics, or requires that there are none; inputs of other names are others',
+   * and required.
    *
    * @throws KafkaException naming a topic that is missing and should not, or could not, be created
    */
   public void ensure(Admin admin, Topics topics) {
+    TopicAdmin.requireInputs(admin, topics);
     createMissing(admin, topics);
     if (!create) {
       TopicAdmin.requireAll(admin, topics);

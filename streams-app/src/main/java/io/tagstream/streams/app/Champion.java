@@ -142,7 +142,7 @@ final class Champion implements ModelListener, AutoCloseable {
 
   /** Else nobody would notice a type that is misspelt, or that a new model calls otherwise. */
   private void warnOfTypes(ModelVersion loaded) {
-    Set<String> unknown = settings.tagging().entities().unknown(loaded.labels());
+    Set<String> unknown = settings.tagging().telling().filter().unknown(loaded.labels());
     if (!unknown.isEmpty()) {
       LOG.warn("Model {} knows no entities of type {}", loaded.version(), unknown);
     }

@@ -60,7 +60,7 @@ public record TaggerSettings(
   }
 
   public Topics topics() {
-    return new Topics(tagging.topicPrefix());
+    return tagging.topics();
   }
 
   /** How to reach the broker, as any Kafka client takes it. */
@@ -82,6 +82,6 @@ public record TaggerSettings(
   }
 
   public String scoringApplicationId() {
-    return tagging.applicationId() + "-scoring";
+    return tagging.scoringApplicationId();
   }
 }

@@ -1,6 +1,7 @@
 package io.tagstream.streams.scoring;
 
 import io.tagstream.runtime.process.InstanceSlot;
+import io.tagstream.schemas.TopicSelection;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.scoring.meters.ScoringMetrics;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
@@ -94,11 +95,11 @@ public final class ScoringStage {
 
   private static StageTopics topics(Topics topics, String applicationId) {
     return new StageTopics(
-        StageTopics.names(
-            topics.goldEntities(),
-            topics.taggedEntities(),
-            topics.challengerEntities(),
-            topics.evaluationScores()),
+        TopicSelection.of(
+            topics.goldEntities().name(),
+            topics.taggedEntities().name(),
+            topics.challengerEntities().name(),
+            topics.evaluationScores().name()),
         StageTopics.names(
             topics.labelQueue(),
             topics.driftAlarms(),

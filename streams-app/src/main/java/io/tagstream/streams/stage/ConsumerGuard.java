@@ -1,6 +1,7 @@
 package io.tagstream.streams.stage;
 
 import io.tagstream.runtime.process.Reasons;
+import io.tagstream.schemas.TopicSelection;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -31,19 +32,19 @@ public final class ConsumerGuard {
 
   private final Restarts restarts;
   private final String group;
-  private final Set<String> sources;
+  private final TopicSelection sources;
   private final OffsetReset reset;
   private final OffsetMemory memory;
 
   ConsumerGuard(
       Restarts restarts,
       String group,
-      Set<String> sources,
+      TopicSelection sources,
       OffsetReset reset,
       OffsetMemory memory) {
     this.restarts = restarts;
     this.group = group;
-    this.sources = Set.copyOf(sources);
+    this.sources = sources;
     this.reset = reset;
     this.memory = memory;
   }
@@ -60,7 +61,7 @@ public final class ConsumerGuard {
   /** The topic has other offsets than the one where the group wants to go on. */
   void recover(Consumer<byte[], byte[]> consumer, OffsetOutOfRangeException e) {
     Map<TopicPartition, Long> offsets = new HashMap<>(e.offsetOutOfRangePartitions());
-    offsets.keySet().removeIf(partition -> !sources.contains(partition.topic()));
+    offsets.keySet().removeIf(partition -> !sources.has(partition.topic()));
     if (offsets.isEmpty()) { // Streams' own topics are its own matter
       throw e;
     }
@@ -78,7 +79,7 @@ public final class ConsumerGuard {
   /** The group has no offset: it is new, or has lost it. */
   void recover(Consumer<byte[], byte[]> consumer, NoOffsetForPartitionException e) {
     List<TopicPartition> read =
-        e.partitions().stream().filter(partition -> sources.contains(partition.topic())).toList();
+        e.partitions().stream().filter(partition -> sources.has(partition.topic())).toList();
     List<TopicPartition> lost = read.stream().filter(memory::has).toList();
     if (!lost.isEmpty()) {
       String what =

@@ -1,7 +1,8 @@
 package io.tagstream.streams.stage;
 
 import io.tagstream.schemas.Topic;
-import java.util.Arrays;
+import io.tagstream.schemas.TopicSelection;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,9 +15,9 @@ import java.util.stream.Stream;
  * @param sinks that it writes
  * @param internal that it writes for itself: between its steps, and those that Kafka Streams makes
  */
-public record StageTopics(Set<String> sources, Set<String> sinks, List<String> internal) {
+public record StageTopics(TopicSelection sources, Set<String> sinks, List<String> internal) {
   /** A stage for which Kafka Streams makes none. */
-  public StageTopics(Set<String> sources, Set<String> sinks) {
+  public StageTopics(TopicSelection sources, Set<String> sinks) {
     this(sources, sinks, List.of());
   }
 
@@ -27,6 +28,11 @@ public record StageTopics(Set<String> sources, Set<String> sinks, List<String> i
 
   /** Their names. */
   public static Set<String> names(Topic<?, ?>... topics) {
-    return Arrays.stream(topics).map(Topic::name).collect(Collectors.toUnmodifiableSet());
+    return names(List.of(topics));
+  }
+
+  /** Their names. */
+  public static Set<String> names(Collection<Topic<?, ?>> topics) {
+    return topics.stream().map(Topic::name).collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 final class FairConsumer extends GuardedConsumer {
   private final int maxPollRecords;
   private final BooleanSupplier reads;
-  private final Supplier<Set<TopicPartition>> resting;
+  private final UnaryOperator<Set<TopicPartition>> resting;
 
   /** Which partitions have more for us, though they were served last. */
   private Set<TopicPartition> served = Set.of();
@@ -31,13 +31,13 @@ final class FairConsumer extends GuardedConsumer {
    * A consumer not subscribed yet.
    *
    * @param reads whether to return records now; else a poll only keeps the membership
-   * @param resting of which partitions to return none now
+   * @param resting of which of these partitions to return none now
    */
   FairConsumer(
       Map<String, Object> config,
       ConsumerGuard guard,
       BooleanSupplier reads,
-      Supplier<Set<TopicPartition>> resting) {
+      UnaryOperator<Set<TopicPartition>> resting) {
     super(config, guard);
     this.reads = reads;
     this.resting = resting;
@@ -50,7 +50,7 @@ final class FairConsumer extends GuardedConsumer {
     if (!reads.getAsBoolean()) {
       return pollWithout(assignment(), timeout);
     }
-    Set<TopicPartition> without = resting.get();
+    Set<TopicPartition> without = resting.apply(assignment());
     ConsumerRecords<byte[], byte[]> records = pollOthers(without);
     if (records.isEmpty()) {
       records = pollWithout(without, timeout);

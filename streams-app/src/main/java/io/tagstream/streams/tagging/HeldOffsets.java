@@ -16,28 +16,23 @@ import org.apache.kafka.common.TopicPartition;
  * <p>Kafka Streams commits what its processors have seen. A record whose result is not written yet
  * has been seen, too; a commit that passed it would lose it at the next restart. So each task
  * registers what it has in flight, and each commit is held back to the oldest of that. Tasks and
- * the commits that concern them share a stream thread, and so this is kept per thread.
+ * the commits that concern them share a stream thread, and so this is kept per thread. Whatever is
+ * committed is an input: the stage has no topics between its steps.
  */
 final class HeldOffsets {
-  private final String topic;
   private final ThreadLocal<List<Holder>> holders = ThreadLocal.withInitial(ArrayList::new);
-
-  /** The held offsets of the tasks that read one topic. */
-  HeldOffsets(String topic) {
-    this.topic = topic;
-  }
 
   /** A task with records in flight. */
   interface Holder {
 
-    /** The partition of the topic that it reads. */
+    /** The number of the partitions that it reads: that of each topic which has so many. */
     int partition();
 
-    /** The oldest offset in flight, if any. */
-    OptionalLong oldestInFlight();
+    /** The oldest offset of a partition in flight, if any. */
+    OptionalLong oldestInFlight(TopicPartition partition);
 
-    /** Whether it wants no more records for now: it works on those that it has. */
-    boolean rests();
+    /** Whether it wants no more of a partition for now: it works on what it has. */
+    boolean rests(TopicPartition partition);
 
     /** What it has sent on until now can be read by others. */
     void committed();
@@ -53,12 +48,14 @@ final class HeldOffsets {
     holders.get().remove(holder);
   }
 
-  /** The partitions whose tasks on this thread want no more records for now. */
-  Set<TopicPartition> resting() {
+  /** Those of the partitions of which tasks on this thread want no more records for now. */
+  Set<TopicPartition> resting(Set<TopicPartition> partitions) {
     Set<TopicPartition> resting = new HashSet<>();
-    for (Holder holder : holders.get()) {
-      if (holder.rests()) {
-        resting.add(new TopicPartition(topic, holder.partition()));
+    for (TopicPartition partition : partitions) {
+      for (Holder holder : holders.get()) {
+        if (holder.partition() == partition.partition() && holder.rests(partition)) {
+          resting.add(partition);
+        }
       }
     }
     return resting;
@@ -67,8 +64,8 @@ final class HeldOffsets {
   /**
    * The offsets that may be committed on this thread.
    *
-   * @throws IllegalStateException if a partition of the topic has no task here, so that nobody
-   *     knows what is in flight
+   * @throws IllegalStateException if a partition has no task here, so that nobody knows what is in
+   *     flight
    */
   Map<TopicPartition, OffsetAndMetadata> holdBack(Map<TopicPartition, OffsetAndMetadata> offsets) {
     Map<TopicPartition, OffsetAndMetadata> held = new HashMap<>(offsets);
@@ -82,10 +79,7 @@ final class HeldOffsets {
   }
 
   private OffsetAndMetadata holdBack(TopicPartition partition, OffsetAndMetadata offset) {
-    if (!partition.topic().equals(topic)) {
-      return offset;
-    }
-    OptionalLong oldest = holder(partition).oldestInFlight();
+    OptionalLong oldest = holder(partition).oldestInFlight(partition);
     if (oldest.isEmpty() || oldest.getAsLong() >= offset.offset()) {
       return offset;
     }

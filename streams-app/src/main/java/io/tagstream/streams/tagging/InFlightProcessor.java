@@ -2,9 +2,12 @@ package io.tagstream.streams.tagging;
 
 import io.tagstream.ner.tag.Reading;
 import io.tagstream.ner.tag.Tagger;
+import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.record.SentenceRecord;
 import io.tagstream.streams.engine.InferenceException;
 import io.tagstream.streams.engine.TaggingResult;
+import io.tagstream.streams.input.Document;
+import io.tagstream.streams.input.UnreachableException;
 import java.nio.charset.CharacterCodingException;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -92,13 +96,16 @@ final class InFlightProcessor
   }
 
   @Override
-  public OptionalLong oldestInFlight() {
-    return pending.isEmpty() ? OptionalLong.empty() : OptionalLong.of(pending.peek().offset());
+  public OptionalLong oldestInFlight(TopicPartition partition) {
+    return pending.stream()
+        .filter(record -> record.partition().equals(partition))
+        .mapToLong(PendingRecord::offset)
+        .findFirst();
   }
 
   @Override
-  public boolean rests() {
-    return stage.engine().hasEnoughOf(context.taskId())
+  public boolean rests(TopicPartition partition) {
+    return stage.engine().hasEnoughOf(partition)
         || (!pending.isEmpty() && stage.bytesInFlight().isMuch());
   }
 
@@ -113,33 +120,46 @@ final class InFlightProcessor
   }
 
   private void admit(IncomingRecord incoming) {
+    read(incoming.record())
+        .either(
+            document -> admit(incoming, document),
+            reason -> add(PendingRecord.rejected(incoming, reason)));
+  }
+
+  private Decoded<Document> read(Record<byte[], byte[]> record) {
+    try {
+      Decoded<Document> document = stage.format().read(record);
+      return stage.telling().redaction().isNone() ? document : document.withoutQuotes();
+    } catch (UnreachableException e) {
+      throw beginAnew(e);
+    }
+  }
+
+  private void admit(IncomingRecord incoming, Document document) {
     String id;
     try {
-      id = incoming.id();
+      id = document.id() == null ? incoming.id() : document.id();
     } catch (CharacterCodingException e) {
-      add(
-          PendingRecord.rejected(
-              incoming, "the key is not valid UTF-8: expected a sentence id, or no key"));
-      return;
+      if (stage.telling().results()) {
+        add(
+            PendingRecord.rejected(
+                incoming,
+                "the key is not valid UTF-8: expected a sentence id, or no key, or an --id-field"));
+        return;
+      }
+      id = incoming.place();
     }
     if (stage.role().sample().has(id)) {
-      add(read(incoming, id));
+      add(PendingRecord.sentence(incoming, id, document, submit(incoming, document.sentence())));
     }
   }
 
-  private PendingRecord read(IncomingRecord incoming, String id) {
-    return stage
-        .decoder()
-        .decode(incoming.record().value())
-        .fold(
-            sentence ->
-                PendingRecord.sentence(incoming, id, sentence, submit(sentence, incoming.offset())),
-            reason -> PendingRecord.rejected(incoming, reason));
-  }
-
-  private CompletableFuture<TaggingResult> submit(SentenceRecord sentence, long offset) {
+  private CompletableFuture<TaggingResult> submit(
+      IncomingRecord incoming, SentenceRecord sentence) {
     try {
-      return stage.engine().submit(context.taskId(), offset, tagger -> begin(tagger, sentence));
+      return stage
+          .engine()
+          .submit(incoming.topicPartition(), incoming.offset(), tagger -> begin(tagger, sentence));
     } catch (InferenceException e) {
       throw beginAnew(e);
     }
@@ -183,7 +203,7 @@ final class InFlightProcessor
   private void forward(PendingRecord record) {
     PendingRecord.Output output = output(record);
     if (output instanceof PendingRecord.Output.Tagged result) {
-      context.forward(result.record(), TaggingTopology.TAGGED);
+      result.records().forEach((sink, one) -> context.forward(one, sink));
       stage.metrics().tagged(result.tagging(), record.secondsSinceArrival());
       uncommitted.add(record.arrivedNanos());
       sentOn = true;

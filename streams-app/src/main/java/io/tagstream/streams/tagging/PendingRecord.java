@@ -1,20 +1,13 @@
 package io.tagstream.streams.tagging;
 
-import io.tagstream.ner.tag.Entity;
-import io.tagstream.ner.tag.Signals;
 import io.tagstream.ner.tag.Tagging;
 import io.tagstream.schemas.DeadLetter;
-import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.record.EntityRecord;
-import io.tagstream.schemas.record.SentenceRecord;
-import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.streams.engine.TaggingResult;
-import io.tagstream.streams.stage.DeadLetters;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
+import io.tagstream.streams.input.Document;
 import java.time.Clock;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** A record in flight: what arrived, and what will become of it. */
@@ -23,19 +16,19 @@ final class PendingRecord {
 
   private final IncomingRecord incoming;
   private final String id;
-  private final SentenceRecord sentence;
+  private final Document document;
   private final String rejection;
   private final CompletableFuture<TaggingResult> result;
 
   private PendingRecord(
       IncomingRecord incoming,
       String id,
-      SentenceRecord sentence,
+      Document document,
       String rejection,
       CompletableFuture<TaggingResult> result) {
     this.incoming = incoming;
     this.id = id;
-    this.sentence = sentence;
+    this.document = document;
     this.rejection = rejection;
     this.result = result;
   }
@@ -44,14 +37,19 @@ final class PendingRecord {
   static PendingRecord sentence(
       IncomingRecord incoming,
       String id,
-      SentenceRecord sentence,
+      Document document,
       CompletableFuture<TaggingResult> result) {
-    return new PendingRecord(incoming, id, sentence, null, result);
+    return new PendingRecord(incoming, id, document, null, result);
   }
 
   /** A record that the model never sees; it still keeps its place in the order. */
   static PendingRecord rejected(IncomingRecord incoming, String reason) {
     return new PendingRecord(incoming, null, null, reason, CompletableFuture.completedFuture(null));
+  }
+
+  /** Where it came from. */
+  TopicPartition partition() {
+    return incoming.topicPartition();
   }
 
   long offset() {
@@ -87,85 +85,26 @@ final class PendingRecord {
    * @throws java.util.concurrent.CompletionException if the model failed
    */
   Output output(TaggingTopology stage, Clock clock) {
+    Outcome outcome = new Outcome(incoming, stage, clock);
     if (rejection != null) {
-      return rejected(rejection);
+      return outcome.rejected(rejection);
     }
     TaggingResult value = result.join();
     if (value instanceof TaggingResult.Unreadable unreadable) {
-      return failed(unreadable.cause());
+      return outcome.failed(unreadable.cause());
     }
     try {
-      return tagged((TaggingResult.Tagged) value, stage, clock);
+      return outcome.tagged(id, document, (TaggingResult.Tagged) value);
     } catch (RuntimeException e) {
       // A result that cannot be written: the stream goes on without it, and says so.
-      return failed(e);
+      return outcome.failed(e);
     }
-  }
-
-  private Output tagged(TaggingResult.Tagged tagged, TaggingTopology stage, Clock clock) {
-    Tagging tagging = stage.entities().of(tagged.tagging());
-    Topic<String, TaggedSentence> topic = stage.role().results();
-    TaggedSentence value =
-        new TaggedSentence(
-            id,
-            sentence.text(),
-            tagging.entities().stream().map(PendingRecord::record).toList(),
-            tagged.modelVersion(),
-            clock.instant(),
-            record(tagging.signals()),
-            stage.role().champion().get());
-    byte[] bytes = topic.valueSerde().serializer().serialize(topic.name(), value);
-    Record<byte[], byte[]> record =
-        incoming.record().withKey(id.getBytes(StandardCharsets.UTF_8)).withValue(bytes);
-    return stage
-        .limits()
-        .of(topic.name())
-        .refusal(DeadLetters.raw(record), clock.millis())
-        .map(reason -> rejected("tagged, " + reason))
-        .orElseGet(() -> new Output.Tagged(record, tagging));
-  }
-
-  private Output rejected(String reason) {
-    return new Output.ToDeadLetters(incoming.record(), incoming.rejected(reason));
-  }
-
-  private static EntityRecord record(Entity entity) {
-    return new EntityRecord(
-        entity.type(), entity.text(), entity.start(), entity.end(), entity.score());
-  }
-
-  private static TaggedSentence.Signals record(Signals signals) {
-    return new TaggedSentence.Signals(
-        rounded(signals.confidence()),
-        signals.words(),
-        signals.splitWords(),
-        signals.unknownWords(),
-        rounded(signals.missed()));
-  }
-
-  /** The value to four decimals: every record carries them. */
-  private static double rounded(double value) {
-    return Math.round(value * 1e4) / 1e4;
-  }
-
-  private Output failed(RuntimeException cause) {
-    StringWriter trace = new StringWriter();
-    cause.printStackTrace(new PrintWriter(trace));
-    return new Output.ToDeadLetters(
-        incoming.record(),
-        new DeadLetter(
-            incoming.topic(),
-            incoming.partition(),
-            incoming.offset(),
-            cause.getClass().getName(),
-            String.valueOf(cause.getMessage()),
-            trace.toString()));
   }
 
   /** What a record has become. */
   sealed interface Output {
-    /** A tagged sentence. */
-    record Tagged(Record<byte[], byte[]> record, Tagging tagging) implements Output {}
+    /** A tagged sentence: what tells of it, by sink, and the tagging that is told. */
+    record Tagged(Map<String, Record<byte[], byte[]>> records, Tagging tagging) implements Output {}
 
     /** The record as it came, and the reason why it was not tagged. */
     record ToDeadLetters(Record<byte[], byte[]> record, DeadLetter why) implements Output {}

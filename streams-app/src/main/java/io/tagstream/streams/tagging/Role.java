@@ -4,10 +4,11 @@ import io.tagstream.runtime.topic.Sample;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TaggedSentence;
+import io.tagstream.streams.output.Telling;
 import io.tagstream.streams.stage.OffsetReset;
 import io.tagstream.streams.stage.StagePolicy;
-import io.tagstream.streams.stage.StageTopics;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -57,11 +58,19 @@ record Role(
         reads);
   }
 
-  /** The names of the topics that it writes. */
-  Set<String> sinks(Topics topics) {
-    return deadLetters
-        ? StageTopics.names(results, topics.deadLetters())
-        : StageTopics.names(results);
+  /** The topics that it writes, by the names of their sinks. */
+  Map<String, Topic<?, ?>> sinks(Topics topics, Telling telling) {
+    Map<String, Topic<?, ?>> sinks = new LinkedHashMap<>();
+    if (telling.results()) {
+      sinks.put(TaggingTopology.TAGGED, results);
+    }
+    if (telling.enrichment() != null) {
+      sinks.put(TaggingTopology.ENRICHED, topics.enrichedRecords().orElseThrow());
+    }
+    if (deadLetters) {
+      sinks.put(TaggingTopology.DEAD_LETTERS, topics.deadLetters());
+    }
+    return sinks;
   }
 
   /** Who takes samples need not go back for what he has missed. */

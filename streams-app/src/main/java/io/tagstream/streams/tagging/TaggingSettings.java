@@ -1,9 +1,11 @@
 package io.tagstream.streams.tagging;
 
-import io.tagstream.ner.tag.EntityFilter;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.engine.BatchSettings;
+import io.tagstream.streams.input.InputFormat;
+import io.tagstream.streams.input.JsonFormat;
+import io.tagstream.streams.output.Telling;
 import io.tagstream.streams.stage.StagePolicy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,7 +20,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
  *
  * @param bootstrapServers of the Kafka cluster, {@code host:port,...}
  * @param applicationId the consumer group, shared by all instances that share the work
- * @param topicPrefix put before every topic's name; may be empty
+ * @param topics what is read and written
  * @param instanceId names this instance: the same after a restart, and of no other running
  *     instance. Null to take a name kept in {@code stateDirectory}.
  * @param stateDirectory what this instance keeps on disk
@@ -28,8 +30,8 @@ import org.apache.kafka.clients.CommonClientConfigs;
  * @param transactionTimeout how long an instance that was killed, and is not started again, holds
  *     up readers of committed records
  * @param sessionTimeout after which others take over the partitions of a dead instance
- * @param maxSentenceBytes the largest value on {@code sentences}; larger ones are dead letters
- * @param entities which of them results tell of
+ * @param format how input is read
+ * @param telling what is told of sentences, and how
  * @param batch how sentences are put into batches
  * @param kafka more Kafka Streams settings, such as security; they do not override those above
  * @param policy what to do when it cannot go on
@@ -37,30 +39,35 @@ import org.apache.kafka.clients.CommonClientConfigs;
 public record TaggingSettings(
     String bootstrapServers,
     String applicationId,
-    String topicPrefix,
+    Topics topics,
     String instanceId,
     Path stateDirectory,
     int streamThreads,
     Duration commitInterval,
     Duration transactionTimeout,
     Duration sessionTimeout,
-    int maxSentenceBytes,
-    EntityFilter entities,
+    InputFormat format,
+    Telling telling,
     BatchSettings batch,
     Map<String, String> kafka,
     StagePolicy policy) {
+  /** Of what a group's name ends with. */
+  private static final int LONGEST_PLAIN = 100;
 
   public TaggingSettings {
     require(!bootstrapServers.isBlank(), "bootstrapServers", bootstrapServers, "host:port");
     requireName("applicationId", applicationId);
-    var unused = new Topics(topicPrefix);
+    require(
+        (telling.enrichment() == null) == topics.enrichedRecords().isEmpty(),
+        "enrichment",
+        telling.enrichment(),
+        "one with a topic for it, or neither");
     if (instanceId != null) {
       requireName("instanceId", instanceId);
     }
     require(streamThreads >= 1, "streamThreads", streamThreads, "1 or more");
     require(commitInterval.toMillis() >= 1, "commitInterval", commitInterval, "1 ms or more");
     require(sessionTimeout.toMillis() >= 1000, "sessionTimeout", sessionTimeout, "1 s or more");
-    require(maxSentenceBytes >= 1, "maxSentenceBytes", maxSentenceBytes, "1 or more");
     Duration atLeast = batch.inferenceTimeout().plus(commitInterval);
     require(
         transactionTimeout.compareTo(atLeast) > 0,
@@ -74,16 +81,16 @@ public record TaggingSettings(
   public static TaggingSettings of(String bootstrapServers, Path stateDirectory) {
     return new TaggingSettings(
         bootstrapServers,
-        defaultApplicationId(""),
-        "",
+        defaultApplicationId(new Topics()),
+        new Topics(),
         null,
         stateDirectory,
         1,
         Duration.ofMillis(200),
         Duration.ofSeconds(30),
         Duration.ofSeconds(6),
-        SentenceDecoder.DEFAULT_MAX_BYTES,
-        EntityFilter.ALL,
+        new JsonFormat(SentenceDecoder.DEFAULT_MAX_BYTES),
+        Telling.ALL,
         BatchSettings.DEFAULT,
         Map.of(),
         StagePolicy.DEFAULT);
@@ -94,9 +101,28 @@ public record TaggingSettings(
     return new Builder(this);
   }
 
-  /** The application id of who gives none: each topic prefix on a cluster has its own. */
-  public static String defaultApplicationId(String topicPrefix) {
-    return topicPrefix + "tagstream-tagger";
+  /**
+   * The application id of who gives none: on a cluster each topic prefix has its own, and so have
+   * other inputs than the usual one.
+   */
+  public static String defaultApplicationId(Topics topics) {
+    return defaultApplicationId(topics, topics.inputs());
+  }
+
+  /**
+   * The application id of who scores for those that give none: who writes the same results has the
+   * same, so that each counts once.
+   */
+  public String scoringApplicationId() {
+    return (applicationId.equals(defaultApplicationId(topics))
+            ? defaultApplicationId(topics, topics.results())
+            : applicationId)
+        + "-scoring";
+  }
+
+  private static String defaultApplicationId(Topics topics, Object others) {
+    String usual = topics.prefix() + "tagstream-tagger";
+    return others == null ? usual : usual + "-" + plain(others.toString());
   }
 
   /**
@@ -110,15 +136,18 @@ public record TaggingSettings(
         .applicationId(applicationId + "-challenger-" + plain(version))
         .stateDirectory(stateDirectory.resolve("challenger"))
         .streamThreads(1)
+        .topics(topics.with(topics.inputs(), topics.results(), null))
+        .telling(telling.resultsAlone())
         .build();
   }
 
-  /** Versions may have any name, groups may not; and none has that of another. */
-  private static String plain(String version) {
-    String plain = version.replaceAll("[^a-zA-Z0-9._-]", "_");
-    return plain.equals(version)
-        ? plain
-        : plain + "." + UUID.nameUUIDFromBytes(version.getBytes(StandardCharsets.UTF_8));
+  /** Versions and patterns may have any name, groups may not; and none has that of another. */
+  private static String plain(String name) {
+    String plain = name.replaceAll("[^a-zA-Z0-9._-]", "_");
+    String most = plain.substring(0, Math.min(plain.length(), LONGEST_PLAIN));
+    return most.equals(name)
+        ? most
+        : most + "." + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
   }
 
   /** How to reach the broker, as any Kafka client takes it. */
@@ -152,15 +181,15 @@ public record TaggingSettings(
   public static final class Builder {
     private final String bootstrapServers;
     private String applicationId;
-    private String topicPrefix;
+    private Topics topics;
     private String instanceId;
     private Path stateDirectory;
     private int streamThreads;
     private Duration commitInterval;
     private Duration transactionTimeout;
     private final Duration sessionTimeout;
-    private int maxSentenceBytes;
-    private EntityFilter entities;
+    private InputFormat format;
+    private Telling telling;
     private BatchSettings batch;
     private Map<String, String> kafka;
     private StagePolicy policy;
@@ -168,15 +197,15 @@ public record TaggingSettings(
     private Builder(TaggingSettings settings) {
       bootstrapServers = settings.bootstrapServers;
       applicationId = settings.applicationId;
-      topicPrefix = settings.topicPrefix;
+      topics = settings.topics;
       instanceId = settings.instanceId;
       stateDirectory = settings.stateDirectory;
       streamThreads = settings.streamThreads;
       commitInterval = settings.commitInterval;
       transactionTimeout = settings.transactionTimeout;
       sessionTimeout = settings.sessionTimeout;
-      maxSentenceBytes = settings.maxSentenceBytes;
-      entities = settings.entities;
+      format = settings.format;
+      telling = settings.telling;
       batch = settings.batch;
       kafka = settings.kafka;
       policy = settings.policy;
@@ -188,9 +217,9 @@ public record TaggingSettings(
       return this;
     }
 
-    /** What every topic's name begins with. */
-    public Builder topicPrefix(String other) {
-      topicPrefix = other;
+    /** What is read and written. */
+    public Builder topics(Topics other) {
+      topics = other;
       return this;
     }
 
@@ -224,15 +253,15 @@ public record TaggingSettings(
       return this;
     }
 
-    /** The largest value on {@code sentences}. */
-    public Builder maxSentenceBytes(int other) {
-      maxSentenceBytes = other;
+    /** How input is read. */
+    public Builder format(InputFormat other) {
+      format = other;
       return this;
     }
 
-    /** Which entities results tell of. */
-    public Builder entities(EntityFilter other) {
-      entities = other;
+    /** What is told of sentences, and how. */
+    public Builder telling(Telling other) {
+      telling = other;
       return this;
     }
 
@@ -263,15 +292,15 @@ public record TaggingSettings(
       return new TaggingSettings(
           bootstrapServers,
           applicationId,
-          topicPrefix,
+          topics,
           instanceId,
           stateDirectory,
           streamThreads,
           commitInterval,
           transactionTimeout,
           sessionTimeout,
-          maxSentenceBytes,
-          entities,
+          format,
+          telling,
           batch,
           kafka,
           policy);

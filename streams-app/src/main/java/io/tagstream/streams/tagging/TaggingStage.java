@@ -2,7 +2,6 @@ package io.tagstream.streams.tagging;
 
 import io.tagstream.runtime.process.InstanceSlot;
 import io.tagstream.runtime.topic.LimitWatch;
-import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.TaggingEngine;
@@ -59,7 +58,7 @@ public final class TaggingStage {
    */
   public static Stage champion(
       TaggingSettings settings, TaggingEngine engine, Runnable takeover, TaggingMetrics metrics) {
-    return prepare(settings, Role.champion(topics(settings)), engine, takeover, metrics);
+    return prepare(settings, Role.champion(settings.topics()), engine, takeover, metrics);
   }
 
   private static Stage prepare(
@@ -68,13 +67,14 @@ public final class TaggingStage {
       TaggingEngine engine,
       Runnable takeover,
       TaggingMetrics metrics) {
-    Topics topics = topics(settings);
+    Topics topics = settings.topics();
     Waits waits = new Waits(engine);
     return Stage.prepare(
         role.name(),
         settings.stateDirectory(),
         settings.applicationId(),
-        new StageTopics(StageTopics.names(topics.sentences()), role.sinks(topics)),
+        new StageTopics(
+            topics.read(), StageTopics.names(role.sinks(topics, settings.telling()).values())),
         role.policy(settings.policy()),
         settings.client(),
         waits,
@@ -98,12 +98,8 @@ public final class TaggingStage {
       double share,
       Supplier<String> champion,
       TaggingMetrics metrics) {
-    Role role = Role.challenger(topics(settings), share, champion, engine::hasRoom);
+    Role role = Role.challenger(settings.topics(), share, champion, engine::hasRoom);
     return prepare(settings, role, engine, () -> {}, metrics);
-  }
-
-  private static Topics topics(TaggingSettings settings) {
-    return new Topics(settings.topicPrefix());
   }
 
   private static KafkaStreams streams(
@@ -116,14 +112,14 @@ public final class TaggingStage {
       LimitWatch limits,
       TaggingMetrics metrics) {
     String instance = settings.instanceId() == null ? slot.name() : settings.instanceId();
-    Topics topics = topics(settings);
-    HeldOffsets heldOffsets = new HeldOffsets(topics.sentences().name());
+    Topics topics = settings.topics();
+    HeldOffsets heldOffsets = new HeldOffsets();
     TaggingTopology topology =
         new TaggingTopology(
             topics,
             role,
-            settings.entities(),
-            new SentenceDecoder(settings.maxSentenceBytes()),
+            settings.format(),
+            settings.telling(),
             engine,
             takeover,
             heldOffsets,
@@ -151,6 +147,8 @@ public final class TaggingStage {
             settings.sessionTimeout());
     config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streamThreads());
     config.put(StreamsConfig.POLL_MS_CONFIG, 5);
+    // Several topics are no join: none waits for another one's records.
+    config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     config.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), MAX_POLL_RECORDS);
     config.put(

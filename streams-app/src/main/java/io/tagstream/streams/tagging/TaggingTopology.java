@@ -1,10 +1,11 @@
 package io.tagstream.streams.tagging;
 
-import io.tagstream.ner.tag.EntityFilter;
 import io.tagstream.runtime.topic.OutputLimits;
-import io.tagstream.schemas.SentenceDecoder;
+import io.tagstream.schemas.TopicSelection;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.engine.TaggingEngine;
+import io.tagstream.streams.input.InputFormat;
+import io.tagstream.streams.output.Telling;
 import io.tagstream.streams.stage.DeadLetters;
 import io.tagstream.streams.stage.EventTime;
 import java.time.Duration;
@@ -19,8 +20,8 @@ import org.apache.kafka.streams.Topology;
  *
  * @param topics what it reads and writes
  * @param role what it tags, and for whom
- * @param entities which of them its results tell of
- * @param decoder reads sentences
+ * @param format how its input is read
+ * @param telling what it tells of sentences
  * @param engine tags them
  * @param takeover run before the first record of a partition that comes here, see {@link
  *     TaggingStage#champion}
@@ -34,8 +35,8 @@ import org.apache.kafka.streams.Topology;
 record TaggingTopology(
     Topics topics,
     Role role,
-    EntityFilter entities,
-    SentenceDecoder decoder,
+    InputFormat format,
+    Telling telling,
     TaggingEngine engine,
     Runnable takeover,
     HeldOffsets heldOffsets,
@@ -46,6 +47,7 @@ record TaggingTopology(
   static final String SENTENCES = "sentences";
   static final String TAG = "tag";
   static final String TAGGED = "tagged-entities";
+  static final String ENRICHED = "enriched-records";
   static final String DEAD_LETTERS = "dead-letters";
 
   DeadLetters deadLetters() {
@@ -56,19 +58,23 @@ record TaggingTopology(
   Topology build() {
     ByteArrayDeserializer asBytes = new ByteArrayDeserializer();
     ByteArraySerializer bytes = new ByteArraySerializer();
-    Topology topology =
-        new Topology()
-            .addSource(
-                role.begins(),
-                SENTENCES,
-                new EventTime(),
-                asBytes,
-                asBytes,
-                topics.sentences().name())
-            .addProcessor(TAG, () -> new InFlightProcessor(this), SENTENCES)
-            .addSink(TAGGED, role.results().name(), bytes, bytes, TAG);
-    return role.deadLetters()
-        ? topology.addSink(DEAD_LETTERS, topics.deadLetters().name(), bytes, bytes, TAG)
-        : topology;
+    Topology topology = new Topology();
+    TopicSelection read = topics.read();
+    if (read.pattern() == null) {
+      String[] names = read.names().toArray(String[]::new);
+      topology.addSource(role.begins(), SENTENCES, new EventTime(), asBytes, asBytes, names);
+    } else {
+      topology.addSource(
+          role.begins(), SENTENCES, new EventTime(), asBytes, asBytes, read.asPattern());
+    }
+    topology.addProcessor(TAG, () -> new InFlightProcessor(this), SENTENCES);
+    role.sinks(topics, telling)
+        .forEach((sink, topic) -> topology.addSink(sink, topic.name(), bytes, bytes, TAG));
+    return topology;
+  }
+
+  /** The name of the topic behind a sink. */
+  String topic(String sink) {
+    return role.sinks(topics, telling).get(sink).name();
   }
 }

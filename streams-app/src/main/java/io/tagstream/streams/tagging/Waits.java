@@ -4,7 +4,6 @@ import io.tagstream.streams.engine.TaggingEngine;
 import io.tagstream.streams.stage.Excuse;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.streams.processor.TaskId;
 
 /** What tagging may wait for: a model that is being loaded, and a sentence of many windows. */
 final class Waits implements Excuse {
@@ -34,7 +33,6 @@ final class Waits implements Excuse {
 
   @Override
   public boolean holds(TopicPartition partition) {
-    // Of the one sub-topology that there is: it brings sentences as its tasks.
-    return holds() || engine.readsLongSentenceOf(new TaskId(0, partition.partition()));
+    return holds() || engine.readsLongSentenceOf(partition);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tagstream.runtime.process.InstanceSlot;
+import io.tagstream.schemas.TopicSelection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -24,7 +25,7 @@ class StageTest {
                     "tagging",
                     state,
                     "tagger",
-                    new StageTopics(Set.of("sentences"), Set.of("tagged-entities")),
+                    new StageTopics(TopicSelection.of("sentences"), Set.of("tagged-entities")),
                     StagePolicy.DEFAULT,
                     Map.of(),
                     Excuse.NONE,

@@ -2,8 +2,6 @@ package io.tagstream.streams.tagging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tagstream.ner.tag.EntityFilter;
-import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.TopicLimits;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.engine.BatchQueue;
@@ -11,6 +9,8 @@ import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.InMemoryEngineMetrics;
 import io.tagstream.streams.engine.ServingModel;
+import io.tagstream.streams.input.JsonFormat;
+import io.tagstream.streams.output.Telling;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Properties;
@@ -75,11 +75,11 @@ class BackPressureTest {
         new TaggingTopology(
             topics,
             Role.champion(topics),
-            EntityFilter.ALL,
-            new SentenceDecoder(10_000),
+            new JsonFormat(10_000),
+            Telling.ALL,
             queue,
             () -> {},
-            new HeldOffsets(topics.sentences().name()),
+            new HeldOffsets(),
             Duration.ZERO,
             new BytesInFlight(MOST_BYTES, tagging),
             TopicLimits::usual,

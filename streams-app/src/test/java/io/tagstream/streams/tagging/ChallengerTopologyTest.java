@@ -3,16 +3,16 @@ package io.tagstream.streams.tagging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.tagstream.ner.tag.EntityFilter;
 import io.tagstream.ner.tag.Reading;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.runtime.topic.Sample;
-import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.TopicLimits;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.TaggingResult;
+import io.tagstream.streams.input.JsonFormat;
+import io.tagstream.streams.output.Telling;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -51,11 +51,11 @@ class ChallengerTopologyTest {
             new TaggingTopology(
                     topics,
                     Role.challenger(topics, SHARE, () -> champion, () -> true),
-                    EntityFilter.ALL,
-                    new SentenceDecoder(1000),
+                    new JsonFormat(1000),
+                    Telling.ALL,
                     (source, position, encoding) -> tag(encoding),
                     () -> {},
-                    new HeldOffsets(topics.sentences().name()),
+                    new HeldOffsets(),
                     Duration.ZERO,
                     new BytesInFlight(1_000_000, metrics),
                     TopicLimits::usual,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class HeldOffsetsTest {
   private static final TopicPartition PARTITION = new TopicPartition("sentences", 3);
 
-  private final HeldOffsets heldOffsets = new HeldOffsets("sentences");
+  private final HeldOffsets heldOffsets = new HeldOffsets();
   private final FakeHolder holder = new FakeHolder();
 
   @Test
@@ -36,11 +37,14 @@ class HeldOffsetsTest {
   }
 
   @Test
-  void leavesOtherTopicsAlone() {
-    Map<TopicPartition, OffsetAndMetadata> other =
-        Map.of(new TopicPartition("other", 0), new OffsetAndMetadata(7));
+  void holdsBackEachOfTheTopicsThatATaskReadsToItsOwnOldest() {
+    TopicPartition other = new TopicPartition("articles", PARTITION.partition());
+    heldOffsets.register(holder);
+    holder.oldest = OptionalLong.of(42);
 
-    assertThat(heldOffsets.holdBack(other)).isEqualTo(other);
+    assertThat(heldOffsets.holdBack(Map.of(other, new OffsetAndMetadata(100))))
+        .containsEntry(other, new OffsetAndMetadata(100));
+    assertThat(heldOffsets.resting(Set.of(other))).isEmpty();
   }
 
   @Test
@@ -69,11 +73,13 @@ class HeldOffsetsTest {
   @Test
   void namesThePartitionsWhoseTasksOnThisThreadWantNoMore() throws Exception {
     heldOffsets.register(holder);
-    assertThat(heldOffsets.resting()).isEmpty();
+    TopicPartition other = new TopicPartition(PARTITION.topic(), 4);
+    Set<TopicPartition> assigned = Set.of(PARTITION, other);
+    assertThat(heldOffsets.resting(assigned)).isEmpty();
 
     holder.rests = true;
-    assertThat(heldOffsets.resting()).containsExactly(PARTITION);
-    assertThat(CompletableFuture.supplyAsync(heldOffsets::resting).get()).isEmpty();
+    assertThat(heldOffsets.resting(assigned)).containsExactly(PARTITION);
+    assertThat(CompletableFuture.supplyAsync(() -> heldOffsets.resting(assigned)).get()).isEmpty();
   }
 
   private static Map<TopicPartition, OffsetAndMetadata> commit(long offset) {
@@ -86,8 +92,8 @@ class HeldOffsetsTest {
     private boolean rests;
 
     @Override
-    public boolean rests() {
-      return rests;
+    public boolean rests(TopicPartition partition) {
+      return rests && partition.equals(PARTITION);
     }
 
     @Override
@@ -96,8 +102,8 @@ class HeldOffsetsTest {
     }
 
     @Override
-    public OptionalLong oldestInFlight() {
-      return oldest;
+    public OptionalLong oldestInFlight(TopicPartition partition) {
+      return partition.equals(PARTITION) ? oldest : OptionalLong.empty();
     }
 
     @Override

@@ -2,12 +2,12 @@ package io.tagstream.streams.tagging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tagstream.ner.tag.EntityFilter;
-import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.TopicLimits;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.TaggingResult;
+import io.tagstream.streams.input.JsonFormat;
+import io.tagstream.streams.output.Telling;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -110,15 +110,15 @@ class InFlightProcessorTest {
             new TaggingTopology(
                 topics,
                 Role.champion(topics),
-                EntityFilter.ALL,
-                new SentenceDecoder(1000),
+                new JsonFormat(1000),
+                Telling.ALL,
                 (source, position, encoding) -> {
                   CompletableFuture<TaggingResult> result = new CompletableFuture<>();
                   results.add(result);
                   return result;
                 },
                 () -> {},
-                new HeldOffsets(topics.sentences().name()),
+                new HeldOffsets(),
                 earliestCommit,
                 new BytesInFlight(1_000_000, metrics),
                 TopicLimits::usual,

@@ -7,7 +7,6 @@ import io.tagstream.ner.tag.EntityFilter;
 import io.tagstream.ner.tag.Reading;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.schemas.DeadLetter;
-import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.TopicLimits;
 import io.tagstream.schemas.Topics;
@@ -17,6 +16,9 @@ import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.TaggingEngine;
 import io.tagstream.streams.engine.TaggingResult;
+import io.tagstream.streams.input.InputFormat;
+import io.tagstream.streams.input.JsonFormat;
+import io.tagstream.streams.output.Telling;
 import io.tagstream.streams.stage.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -46,12 +48,13 @@ class TaggingTopologyTest {
   private static final long DAY = Duration.ofDays(1).toMillis();
 
   private final Topics topics = new Topics("t.");
-  private final HeldOffsets heldOffsets = new HeldOffsets("t.sentences");
+  private final HeldOffsets heldOffsets = new HeldOffsets();
   private final InMemoryTaggingMetrics metrics = new InMemoryTaggingMetrics();
   private final DirectEngine engine = new DirectEngine();
   private final List<Integer> submittedAtTakeover = new ArrayList<>();
   private final Map<String, TopicLimits> limits = new HashMap<>();
-  private EntityFilter entities = EntityFilter.ALL;
+  private InputFormat format = new JsonFormat(1000);
+  private Telling telling = Telling.ALL;
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> sentences;
   private TestOutputTopic<String, TaggedSentence> tagged;
@@ -67,8 +70,8 @@ class TaggingTopologyTest {
             new TaggingTopology(
                     topics,
                     Role.champion(topics),
-                    entities,
-                    new SentenceDecoder(1000),
+                    format,
+                    telling,
                     engine,
                     () -> submittedAtTakeover.add(engine.results.size()),
                     heldOffsets,
@@ -129,7 +132,7 @@ class TaggingTopologyTest {
 
   @Test
   void tellsOfTheEntitiesThatAreWanted() {
-    entities = new EntityFilter(Set.of("person"), 0, Map.of());
+    telling = Telling.of(new EntityFilter(Set.of("person"), 0, Map.of()));
     stop();
     start();
 

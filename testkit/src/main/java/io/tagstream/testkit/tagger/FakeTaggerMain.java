@@ -5,6 +5,7 @@ import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.engine.EngineMetrics;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.engine.ServingModel;
+import io.tagstream.streams.input.JsonFormat;
 import io.tagstream.streams.stage.Stage;
 import io.tagstream.streams.tagging.TaggingMetrics;
 import io.tagstream.streams.tagging.TaggingSettings;
@@ -71,7 +72,7 @@ public final class FakeTaggerMain {
         .applicationId("tagger")
         .streamThreads(2)
         .transactionTimeout(transactionTimeout)
-        .maxSentenceBytes(10_000)
+        .format(new JsonFormat(10_000))
         .batch(BATCH)
         .kafka(
             Map.of(

@@ -12,7 +12,7 @@ public final class Taggers {
   public static TaggingSettings settings(String bootstrapServers, Topics topics, Path state) {
     return TaggingSettings.of(bootstrapServers, state).toBuilder()
         .applicationId(topics.prefix() + "tagger")
-        .topicPrefix(topics.prefix())
+        .topics(topics)
         .build();
   }
 }

@@ -9,6 +9,7 @@ import io.tagstream.runtime.process.Reasons;
 import io.tagstream.runtime.standstill.GroupWatch;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicReader;
+import io.tagstream.schemas.TopicSelection;
 import io.tagstream.schemas.Topics;
 import io.tagstream.trainer.job.TrainingJob;
 import io.tagstream.trainer.write.TermEndedException;
@@ -102,7 +103,7 @@ public final class TrainerService implements AutoCloseable {
         new GroupWatch(
             settings.client(),
             settings.name(),
-            List.of(topics.control().name()),
+            TopicSelection.of(topics.control().name()),
             List.of(
                 topics.trainingStatus().name(),
                 topics.modelRegistry().name(),

@@ -1,0 +1,15 @@
+package io.tagstream.streams.input;
+
+import io.tagstream.schemas.Decoded;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** How the records of input topics are read. Stream threads share one. */
+@FunctionalInterface
+public interface InputFormat {
+  /**
+   * What the record says, or the reason why it cannot be read; key and value may be null.
+   *
+   * @throws UnreachableException if that cannot be told now, and the record is to be read again
+   */
+  Decoded<Document> read(Record<byte[], byte[]> record);
+}
