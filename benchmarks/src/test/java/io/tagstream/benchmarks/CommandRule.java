@@ -16,6 +16,8 @@ record CommandRule(Kind kind, Pattern commands, String more) {
       "quickstart/src/test/java/io/tagstream/quickstart/QuickstartIT.java";
   private static final String BENCHMARK =
       "benchmarks/src/test/java/io/tagstream/benchmarks/BenchmarkIT.java";
+  private static final String OWN_TOPICS =
+      "quickstart/src/test/java/io/tagstream/quickstart/OwnTopicsIT.java";
   private static final String SOAK = "benchmarks/src/test/java/io/tagstream/benchmarks/SoakIT.java";
 
   enum Kind {
@@ -34,7 +36,7 @@ record CommandRule(Kind kind, Pattern commands, String more) {
           run("(\\w+=\\$\\(\\./tagstream data \\w+\\) ?)+"),
           run(
               "((echo '[^']+'|cut -f 1 dev\\.txt) \\| )?\\./tagstream (preprocess|labels|train|tag|score) .*"),
-          run("\\./tagstream (publish|retrain|promote|dismiss|models|status) .*"),
+          run("\\./tagstream (publish ner-model|retrain|promote|dismiss|models|status) .*"),
           run("(export|mkdir|awk|grep|cat train\\.txt) .*"),
           run("echo \"GRAFANA_PASSWORD=.*"),
           run("echo '[^']+' +\\| kcat -P .*"),
@@ -44,9 +46,10 @@ record CommandRule(Kind kind, Pattern commands, String more) {
           run("for n in .* > empty\\.json"),
           run("kafka-[a-z-]+\\.sh .*"),
           start("\\./tagstream trainer .*", "Training for"),
-          start("\\./tagstream tagger .*", "Tagging for"),
+          start("\\./tagstream tagger (?!.*--input-topic).*", "Tagging for"),
           start("kcat -C .* -o (end|beginning)( -f .*)?", "Reached end of topic"),
           elsewhere("\\./tagstream quickstart.*", QUICKSTART),
+          elsewhere("\\./tagstream (publish dslim/|tagger .*--input-topic).*", OWN_TOPICS),
           elsewhere("\\./tagstream bench( --quick| --model .*)?", BENCHMARK),
           elsewhere("TAGSTREAM_OPTS=.* \\./tagstream bench .* --soak .*", SOAK),
           leftOut("\\./mvnw .*", "the build, which runs this test"),

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,10 +23,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Checks the promise of the tagging stage as any reader of committed records sees it: each record
- * on {@code sentences} has exactly one result, on {@code tagged-entities} or {@code dead-letters},
- * on each partition there the results of one input partition are in the order of the inputs, and
- * along an input partition the model versions follow {@code alias:champion}, skipping some perhaps
- * but never going back where the alias did not.
+ * that it reads has exactly one result, on {@code tagged-entities} or {@code dead-letters}, on each
+ * partition there the results of one input partition are in the order of the inputs, and along an
+ * input partition the model versions follow {@code alias:champion}, skipping some perhaps but never
+ * going back where the alias did not.
  *
  * <p>It expects sentence ids to be unique. Versions that the alias never named, or not that anyone
  * could still know after a compaction, are not judged. Not thread-safe.
@@ -49,13 +50,11 @@ final class DeliveryCheck implements AutoCloseable {
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     partitions =
-        List.of(
-                topics.sentences(),
-                topics.taggedEntities(),
-                topics.deadLetters(),
-                topics.modelRegistry())
-            .stream()
-            .flatMap(topic -> consumer.partitionsFor(topic.name()).stream())
+        Stream.concat(
+                topics.read().names().stream(),
+                Stream.of(topics.taggedEntities(), topics.deadLetters(), topics.modelRegistry())
+                    .map(Topic::name))
+            .flatMap(topic -> consumer.partitionsFor(topic).stream())
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
     consumer.assign(partitions);
@@ -101,7 +100,7 @@ final class DeliveryCheck implements AutoCloseable {
   private void poll() {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
       Place place = new Place(record.topic(), record.partition(), record.offset());
-      if (isOn(topics.sentences(), record)) {
+      if (topics.read().has(record.topic())) {
         deliveries.input(place, id(record));
       } else if (isOn(topics.taggedEntities(), record)) {
         deliveries.tagged(place, key(record), value(topics.taggedEntities(), record));
@@ -116,7 +115,7 @@ final class DeliveryCheck implements AutoCloseable {
 
   /** Takes a dead letter of a sentence; those of other topics, such as gold, are no results. */
   private void deadLetter(Place place, DeadLetter why) {
-    if (why.topic().equals(topics.sentences().name())) {
+    if (topics.read().has(why.topic())) {
       deliveries.deadLetter(place, new Place(why.topic(), why.partition(), why.offset()));
     }
   }
@@ -145,7 +144,7 @@ final class DeliveryCheck implements AutoCloseable {
   /**
    * What was found; empty lists when the promise is kept.
    *
-   * @param inputs records on {@code sentences}
+   * @param inputs records on the input topics
    * @param tagged records on {@code tagged-entities}
    * @param deadLetters records on {@code dead-letters}
    * @param missing inputs without a result

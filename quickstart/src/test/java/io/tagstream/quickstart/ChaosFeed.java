@@ -1,5 +1,6 @@
 package io.tagstream.quickstart;
 
+import io.tagstream.schemas.Topics;
 import io.tagstream.testkit.tagger.Poison;
 import io.tagstream.testkit.tagger.Sentences;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import java.util.TreeMap;
 final class ChaosFeed {
   private static final int STEP = 16;
   private static final int FURTHEST = 600;
+  private static final String SENTENCES = new Topics().sentences().name();
+  private static final String ARTICLES = "articles";
 
   private final Sentences sentences;
   private final Random random;
@@ -36,6 +39,7 @@ final class ChaosFeed {
         annotate("id-" + number, number, "Number" + number);
       }
       sentences.sendRaw(
+          number % 3 == 0 ? ARTICLES : SENTENCES,
           keyed ? Sentences.bytes("id-" + number) : null,
           Sentences.bytes(random.nextBoolean() ? text : "{\"text\":\"" + text + "\"}"));
       send(gold.remove(number));

@@ -65,6 +65,7 @@ final class ChaosHouse implements AutoCloseable {
             ChaosTaggerMain.PARTITIONS,
             Files.createDirectories(data.resolve("models")));
     limitTimes();
+    TopicSettings.create(bootstrapServers(), "articles", ChaosTaggerMain.PARTITIONS - 1);
     feed = new ChaosFeed(sentences, seed);
     promoteNew();
     for (int i = 0; i < taggers.length; i++) {

@@ -52,7 +52,8 @@ class ChaosIT {
         new ChaosHouse(seed, directory, Path.of("target", "chaos", "" + seed))) {
       house.run(schedule);
 
-      try (DeliveryCheck check = new DeliveryCheck(house.bootstrapServers(), new Topics())) {
+      try (DeliveryCheck check =
+          new DeliveryCheck(house.bootstrapServers(), ChaosTaggerMain.TOPICS)) {
         DeliveryCheck.Report report = check.readAll(house.sent(), PATIENCE);
         LOG.info("chaos.seed={}: {}", seed, report);
         if (!report.isExact()) {

@@ -4,6 +4,7 @@ import io.tagstream.ner.tag.NerModel;
 import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.process.Shutdown;
 import io.tagstream.runtime.topic.TopicSetup;
+import io.tagstream.schemas.TopicSelection;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
@@ -20,6 +21,10 @@ import java.time.Duration;
 final class ChaosTaggerMain {
   static final int PARTITIONS = 4;
 
+  /** With a second input, of fewer partitions. */
+  static final Topics TOPICS =
+      new Topics().with(TopicSelection.of(new Topics().sentences().name(), "articles"), null, null);
+
   /** Small batches, so that much happens, and a model that is soon believed to hang. */
   private static final BatchSettings BATCH =
       new BatchSettings(400, 256, 3000, Duration.ofSeconds(3));
@@ -33,7 +38,7 @@ final class ChaosTaggerMain {
         TaggerApp app =
             new TaggerApp(
                 new TaggerSettings(
-                    tagging(args), TopicSetup.EXISTING, ScoringConfig.defaults(new Topics())),
+                    tagging(args), TopicSetup.EXISTING, ScoringConfig.defaults(TOPICS)),
                 HttpEndpoint.loopback(0),
                 directory -> {
                   faults.load();
@@ -48,6 +53,8 @@ final class ChaosTaggerMain {
 
   private static TaggingSettings tagging(String[] args) {
     return TaggingSettings.of(args[0], Path.of(args[1])).toBuilder()
+        .applicationId("chaos")
+        .topics(TOPICS)
         .streamThreads(2)
         .transactionTimeout(Duration.ofSeconds(10))
         .batch(BATCH)

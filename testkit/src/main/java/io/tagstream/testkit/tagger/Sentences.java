@@ -1,7 +1,6 @@
 package io.tagstream.testkit.tagger;
 
 import io.tagstream.runtime.topic.TopicAdmin;
-import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -66,7 +65,12 @@ public final class Sentences implements AutoCloseable {
   }
 
   public void sendRaw(byte[] key, byte[] value) {
-    send(topics.sentences(), key, value);
+    sendRaw(topics.sentences().name(), key, value);
+  }
+
+  /** The same to another input. */
+  public void sendRaw(String topic, byte[] key, byte[] value) {
+    send(new ProducerRecord<>(topic, key, value));
     sent.incrementAndGet();
   }
 
@@ -83,10 +87,6 @@ public final class Sentences implements AutoCloseable {
     sent.incrementAndGet();
   }
 
-  private void send(Topic<?, ?> topic, byte[] key, byte[] value) {
-    send(new ProducerRecord<>(topic.name(), key, value));
-  }
-
   private void send(ProducerRecord<byte[], byte[]> record) {
     var unused =
         producer.send(
@@ -100,7 +100,9 @@ public final class Sentences implements AutoCloseable {
 
   /** Gold for a sentence; null withdraws it. */
   public void sendGold(String id, String json) {
-    send(topics.goldEntities(), bytes(id), json == null ? null : bytes(json));
+    send(
+        new ProducerRecord<>(
+            topics.goldEntities().name(), bytes(id), json == null ? null : bytes(json)));
   }
 
   public long sent() {
