@@ -11,13 +11,14 @@ import io.tagstream.schemas.record.Require;
 import io.tagstream.schemas.record.SentenceRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * Reads JSON objects that people have already, or {@code text} and {@code tokens} and bare lines as
  * {@code sentences} has them.
  *
- * @param decoder reads what has no pointer, and says how large a value may be
+ * @param decoder reads what has no pointer, and says how many bytes a sentence may have
  * @param text points to the sentence, from the body; null for what the decoder reads
  * @param id points to the sentence's id, from the body; null for the record's key
  * @param added the name of a member that the body is going to have, which it must not have yet;
@@ -25,6 +26,9 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 public record JsonFormat(SentenceDecoder decoder, JsonPointer text, JsonPointer id, String added)
     implements InputFormat {
+  /** Of a record with a sentence in it, and who knows what else. */
+  private static final SentenceDecoder RECORDS = new SentenceDecoder(8 << 20);
+
   private static final JsonPointer TEXT = JsonPointer.compile("/text");
 
   /**
@@ -69,7 +73,8 @@ public record JsonFormat(SentenceDecoder decoder, JsonPointer text, JsonPointer 
    * @param idAt points to the sentence's id, from the document's root; null for the record's key
    */
   Decoded<Document> body(byte[] value, JsonPointer body, JsonPointer idAt) {
-    return decoder.text(value).flatMap(json -> body(value, json, body, idAt));
+    SentenceDecoder records = text == null ? decoder : RECORDS;
+    return records.text(value).flatMap(json -> body(value, json, body, idAt));
   }
 
   private Decoded<Document> body(byte[] value, String json, JsonPointer body, JsonPointer idAt) {
@@ -77,7 +82,7 @@ public record JsonFormat(SentenceDecoder decoder, JsonPointer text, JsonPointer 
       return Decoded.Rejected.plain("not a JSON object");
     }
     try {
-      JsonPlaces places = JsonPlaces.find(value, start(value), wanted(body, idAt));
+      JsonPlaces places = JsonPlaces.find(value, wanted(body, idAt));
       if (idAt != null) {
         requireId(places.id(), idAt.toString());
       }
@@ -87,7 +92,9 @@ public record JsonFormat(SentenceDecoder decoder, JsonPointer text, JsonPointer 
       if (text == null) {
         return usual(value, body).flatMap(sentence -> document(sentence, places));
       }
-      String sentence = Require.present(places.text(), body.append(text).toString());
+      String pointer = body.append(text).toString();
+      String sentence = Require.present(places.text(), pointer);
+      requireShort(sentence, pointer);
       return document(SentenceRecord.of(sentence), places);
     } catch (JsonProcessingException e) {
       return new Decoded.Rejected<>(JsonReason.of(e));
@@ -113,6 +120,15 @@ public record JsonFormat(SentenceDecoder decoder, JsonPointer text, JsonPointer 
         : Decoded.Rejected.plain("'%s' is neither an object nor a string".formatted(body));
   }
 
+  private void requireShort(String sentence, String pointer) {
+    int bytes = Utils.utf8Length(sentence);
+    if (bytes > decoder.maxBytes()) {
+      throw new IllegalArgumentException(
+          "'%s' has %d bytes: at most %d are allowed"
+              .formatted(pointer, bytes, decoder.maxBytes()));
+    }
+  }
+
   private static void requireId(String id, String pointer) {
     if (Require.present(id, pointer).isEmpty()) {
       throw new IllegalArgumentException("'%s' is empty".formatted(pointer));
@@ -136,10 +152,5 @@ public record JsonFormat(SentenceDecoder decoder, JsonPointer text, JsonPointer 
 
   private JsonPlaces.Wanted wanted(JsonPointer body, JsonPointer idAt) {
     return new JsonPlaces.Wanted(body, body.append(text == null ? TEXT : text), idAt, added);
-  }
-
-  /** Behind a byte order mark. */
-  private static int start(byte[] value) {
-    return value[0] == (byte) 0xEF ? 3 : 0;
   }
 }

@@ -1,10 +1,11 @@
 package io.tagstream.streams.input;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
-import io.tagstream.schemas.json.Json;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -22,6 +23,18 @@ import java.util.Locale;
 public record JsonPlaces(
     String text, int textStart, String id, int bodyEnd, boolean empty, boolean taken) {
 
+  /** Goes through a document without a look at its numbers, which may have any length. */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNumberLength(Integer.MAX_VALUE).build())
+          .build();
+
+  /** Reads a document token by token; where these begin is counted from the value's first byte. */
+  public static JsonParser parser(byte[] value) throws IOException {
+    return FACTORY.createParser(value);
+  }
+
   /**
    * What to look for.
    *
@@ -36,21 +49,18 @@ public record JsonPlaces(
    * Finds it.
    *
    * @param value one JSON document in UTF-8
-   * @param start its first byte
    * @throws com.fasterxml.jackson.core.JsonProcessingException if it is not one JSON document
    * @throws IllegalArgumentException naming the pointer to something that is not of the right kind,
    *     or there twice
    */
-  static JsonPlaces find(byte[] value, int start, Wanted wanted) throws IOException {
-    try (JsonParser parser =
-        Json.MAPPER.getFactory().createParser(value, start, value.length - start)) {
-      return new Search(value, start, wanted, parser).run();
+  static JsonPlaces find(byte[] value, Wanted wanted) throws IOException {
+    try (JsonParser parser = parser(value)) {
+      return new Search(value, wanted, parser).run();
     }
   }
 
   private static final class Search {
     private final byte[] value;
-    private final int start;
     private final Wanted wanted;
     private final JsonParser parser;
     private final int bodyDepth;
@@ -63,9 +73,8 @@ public record JsonPlaces(
     private int bodyEnd = -1;
     private boolean taken;
 
-    Search(byte[] value, int start, Wanted wanted, JsonParser parser) {
+    Search(byte[] value, Wanted wanted, JsonParser parser) {
       this.value = value;
-      this.start = start;
       this.wanted = wanted;
       this.parser = parser;
       bodyDepth = depth(wanted.body);
@@ -181,7 +190,7 @@ public record JsonPlaces(
 
     /** Where the token begins, in the value. */
     private int offset() {
-      return start + (int) parser.currentTokenLocation().getByteOffset();
+      return (int) parser.currentTokenLocation().getByteOffset();
     }
 
     private int endOfLastMember() {

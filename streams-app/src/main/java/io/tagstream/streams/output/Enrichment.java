@@ -58,12 +58,10 @@ public record Enrichment(String field) {
   /** Names and strings alike: who wrote the record may have put a person's name anywhere. */
   private static void redact(byte[] value, JsonPlaces places, Redacted redacted, List<Edit> edits)
       throws IOException {
-    int mark = value[0] == '{' || value[0] > 0 ? 0 : 3;
-    try (JsonParser parser =
-        Json.MAPPER.getFactory().createParser(value, mark, value.length - mark)) {
+    try (JsonParser parser = JsonPlaces.parser(value)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING) {
-          int start = mark + (int) parser.currentTokenLocation().getByteOffset();
+          int start = (int) parser.currentTokenLocation().getByteOffset();
           String text = parser.getText();
           String other =
               start == places.textStart() ? redacted.text() : redacted.scrubber().apply(text);

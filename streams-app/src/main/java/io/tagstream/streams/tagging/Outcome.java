@@ -34,20 +34,26 @@ record Outcome(IncomingRecord incoming, TaggingTopology stage, Clock clock) {
     Telling telling = stage.telling();
     Telling.Told told = telling.of(document.sentence().text(), tagged.tagging());
     Scrubber scrubber = told.redacted().scrubber();
-    if (scrubber.finds(id) || Secrets.found(incoming.record().key(), scrubber)) {
+    boolean ownId = !id.equals(incoming.place());
+    if ((ownId && scrubber.finds(id)) || Secrets.found(incoming.record().key(), scrubber)) {
       return rejected("its key or id holds words of an entity that is to be redacted");
     }
     Map<String, Record<byte[], byte[]>> records = new LinkedHashMap<>();
+    Optional<String> refusal = Optional.empty();
     if (telling.results()) {
-      records.put(TaggingTopology.TAGGED, result(id, document, told, tagged.modelVersion()));
+      Record<byte[], byte[]> result = result(id, document, told, tagged.modelVersion());
+      records.put(TaggingTopology.TAGGED, result);
+      refusal = refusal(result, stage.role().results().name());
     }
     if (telling.enrichment() != null) {
       if (!telling.redaction().isNone() && !document.sentence().tokens().isEmpty()) {
         return rejected("it has tokens, in which nothing can be redacted: name the --text-field");
       }
-      records.put(TaggingTopology.ENRICHED, enriched(telling.enrichment(), document, told));
+      Record<byte[], byte[]> enriched = enriched(telling.enrichment(), document, told);
+      records.put(TaggingTopology.ENRICHED, enriched);
+      refusal = refusal.or(() -> refusal(enriched, stage.topics().enriched()));
     }
-    return refusal(records)
+    return refusal
         .map(reason -> rejected("tagged, " + reason))
         .orElseGet(() -> new PendingRecord.Output.Tagged(records, told.tagging()));
   }
@@ -93,16 +99,8 @@ record Outcome(IncomingRecord incoming, TaggingTopology stage, Clock clock) {
         : Secrets.scrubbed(headers, told.redacted().scrubber());
   }
 
-  private Optional<String> refusal(Map<String, Record<byte[], byte[]>> records) {
-    return records.entrySet().stream()
-        .flatMap(
-            record ->
-                stage
-                    .limits()
-                    .of(stage.topic(record.getKey()))
-                    .refusal(DeadLetters.raw(record.getValue()), clock.millis())
-                    .stream())
-        .findFirst();
+  private Optional<String> refusal(Record<byte[], byte[]> record, String topic) {
+    return stage.limits().of(topic).refusal(DeadLetters.raw(record), clock.millis());
   }
 
   /** The record with a reason that tells nothing of what is in it. */

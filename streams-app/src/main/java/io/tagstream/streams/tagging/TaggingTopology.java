@@ -72,9 +72,4 @@ record TaggingTopology(
         .forEach((sink, topic) -> topology.addSink(sink, topic.name(), bytes, bytes, TAG));
     return topology;
   }
-
-  /** The name of the topic behind a sink. */
-  String topic(String sink) {
-    return role.sinks(topics, telling).get(sink).name();
-  }
 }

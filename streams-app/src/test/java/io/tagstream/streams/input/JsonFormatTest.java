@@ -79,12 +79,23 @@ class JsonFormatTest {
   @Test
   void refusesWhatIsNoTextAtAll() {
     assertThat(reason(ARTICLES, null)).startsWith("no value");
-    assertThat(reason(ARTICLES, new byte[100_001])).contains("at most 100000");
+    assertThat(reason(ARTICLES, new byte[9 << 20])).contains("at most 8388608");
     assertThat(reason(ARTICLES, new byte[] {'{', (byte) 0xC0, '}'})).contains("not valid UTF-8");
     assertThat(reason(ARTICLES, "{\"guid\":\"1\"}".getBytes(UTF_16))).contains("UTF-16");
     assertThat(reason(ARTICLES, new byte[] {'{', 0, '}', 0})).isNotEmpty();
     assertThat(reason(ARTICLES, new byte[0])).isEqualTo("not a JSON object");
     assertThat(reason(ARTICLES, bytes("{\"a\":" + "[".repeat(50_000)))).isNotEmpty();
+  }
+
+  @Test
+  void limitsTheSentenceAndNotWhatElseIsInTheRecord() {
+    String rest = "x".repeat(200_000);
+    String record = "{\"guid\":\"1\",\"rest\":\"%s\",\"body\":\"%s\"}";
+
+    assertThat(document(ARTICLES, record.formatted(rest, "ö".repeat(50_000))).sentence().text())
+        .hasSize(50_000);
+    assertThat(reason(ARTICLES, bytes(record.formatted(rest, "ö".repeat(50_001)))))
+        .isEqualTo("'/body' has 100002 bytes: at most 100000 are allowed");
   }
 
   @Test

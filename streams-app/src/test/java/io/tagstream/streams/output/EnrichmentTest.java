@@ -16,26 +16,30 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EnrichmentTest {
   private static final String MEMBER =
       "\"entities\":[{\"type\":\"p\",\"text\":\"Ana\",\"start\":0,\"end\":3,\"score\":0.5}]";
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{\"body\":\"Ana\"}",
-        " \t{ \"body\" : \"Ana\" \r\n } \n",
-        "{\"z\":1,\"a\":1.0000000000000000000000001,\"big\":123456789012345678901234567890e999,"
-            + "\"body\":\"\\u0041na\",\"\\u00e9\":\"\\/\",\"n\":[{}, [ ],null,true]}",
-        "\uFEFF{\"body\":\"Ana\",\"emoji\":\"🎡\\ud83c\\udfa1\"}",
-        "{\"x\":{\"entities\":1},\"body\":\"Ana\",\"twice\":1,\"twice\":2}",
-      })
+  @MethodSource("records")
   void addsAMemberBehindTheLastAndLeavesEveryOtherByte(String json) {
     String enriched = enriched(json, Redaction.NONE);
 
     assertThat(enriched).contains("," + MEMBER).isEqualTo(with(json, "," + MEMBER));
+  }
+
+  static List<String> records() {
+    String digits = "1234567890".repeat(300); // more than JSON readers take
+    return List.of(
+        "{\"body\":\"Ana\"}",
+        " \t{ \"body\" : \"Ana\" \r\n } \n",
+        "{\"z\":1,\"a\":1.0000000000000000000000001,\"big\":123456789012345678901234567890e999,"
+            + "\"body\":\"\\u0041na\",\"\\u00e9\":\"\\/\",\"n\":[{}, [ ],null,true]}",
+        "{\"body\":\"Ana\",\"digits\":" + digits + ",\"fraction\":0." + digits + "}",
+        "\uFEFF{\"body\":\"Ana\",\"emoji\":\"🎡\\ud83c\\udfa1\"}",
+        "{\"x\":{\"entities\":1},\"body\":\"Ana\",\"twice\":1,\"twice\":2}");
   }
 
   private static String with(String json, String member) {

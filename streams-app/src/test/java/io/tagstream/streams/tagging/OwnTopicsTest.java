@@ -166,6 +166,16 @@ class OwnTopicsTest {
   }
 
   @Test
+  void takesNoTopicForAName() {
+    redaction = Redaction.mask();
+    topics = new Topics("t.").with(TopicSelection.of("Paris"), "found", "enriched");
+
+    send("Paris", null, "{\"body\":\"in Paris\"}");
+
+    assertThat(read("found")).hasSize(1);
+  }
+
+  @Test
   void rejectsTokensWhereTheyWouldHaveToBeRedacted() {
     redaction = Redaction.mask();
     text = null;
