@@ -95,6 +95,7 @@ class OwnTopicsIT extends RunningBroker {
   private static Map<String, Input> send(String servers) {
     Random random = new Random(3);
     Map<String, Input> sent = new HashMap<>();
+    long began = System.currentTimeMillis();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", servers),
@@ -107,7 +108,7 @@ class OwnTopicsIT extends RunningBroker {
             new ProducerRecord<>(
                 i % 3 == 0 ? "news" : "articles",
                 null,
-                1_700_000_000_000L + i,
+                began + i, // an old one would be deleted: these topics have a retention
                 key,
                 value.getBytes(UTF_8));
         record.headers().add("trace", Integer.toString(i).getBytes(UTF_8)).add("empty", null);
@@ -123,7 +124,7 @@ class OwnTopicsIT extends RunningBroker {
     String space = " ".repeat(random.nextInt(3));
     String text = "Number %d was here, \\ud83c\\udfa1 and é 🎡 \\\"%s\\\"".formatted(number, space);
     return ("{%s\"n\":%d.%050d,%s\"guid\":\"g-%d\",\"body\":%s\"%s\",\"tags\":[ \"x\" ,{}],"
-            + "\"big\":%d00000000000000000000%s}%s")
+            + "\"big\":1%d00000000000000000000%s}%s")
         .formatted(space, number, number, space, number, space, text, number, space, space);
   }
 
