@@ -18,6 +18,10 @@ record CommandRule(Kind kind, Pattern commands, String more) {
       "benchmarks/src/test/java/io/tagstream/benchmarks/BenchmarkIT.java";
   private static final String OWN_TOPICS =
       "quickstart/src/test/java/io/tagstream/quickstart/OwnTopicsIT.java";
+  private static final String KUBERNETES =
+      "quickstart/src/test/java/io/tagstream/quickstart/KubernetesTest.java";
+  private static final String OPTIONS =
+      "benchmarks/src/test/java/io/tagstream/benchmarks/DocumentedCommandsTest.java";
   private static final String SOAK = "benchmarks/src/test/java/io/tagstream/benchmarks/SoakIT.java";
 
   enum Kind {
@@ -52,9 +56,15 @@ record CommandRule(Kind kind, Pattern commands, String more) {
           elsewhere("\\./tagstream (publish dslim/|tagger .*--input-topic).*", OWN_TOPICS),
           elsewhere("\\./tagstream bench( --quick| --model .*)?", BENCHMARK),
           elsewhere("TAGSTREAM_OPTS=.* \\./tagstream bench .* --soak .*", SOAK),
+          elsewhere("kubectl (apply|diff) -k deploy/kubernetes/overlays/\\w+", KUBERNETES),
+          elsewhere("kubectl -n tagstream exec \\S+ -- tagstream .*", OPTIONS),
           leftOut("\\./mvnw .*", "the build, which runs this test"),
           leftOut("git .*", "the network, and another checkout"),
           leftOut("(\\w+=\\S+ )?docker compose up .*", "wants Docker and minutes"),
+          leftOut("docker build .*|kind load .*", "wants Docker and minutes"),
+          leftOut(
+              "(.* \\| )?kubectl (-n tagstream|apply -f) (?!exec tagstream).*", "wants a cluster"),
+          leftOut("curl -s localhost.*", "of what such a cluster serves"),
           leftOut("curl -L .*", "the reference's: the network"),
           leftOut("python3 .*", "the reference's: its scripts and Python"),
           leftOut("cat data_wnut_17/.*", "the reference's: of files that its scripts make"));

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * is here because all commands are on the class path of this module alone.
  */
 class DocumentedCommandsTest {
-  private static final Pattern TAGSTREAM = Pattern.compile("\\./tagstream +(.*)");
+  private static final Pattern TAGSTREAM = Pattern.compile("(?:\\./|-- )tagstream +(.*)");
   private static final Pattern LINK =
       Pattern.compile("]\\(([^)#:\\s]+)(?:#[^)]*)?\\)|^\\[[^]]+]: ([^\\s#:]+)", Pattern.MULTILINE);
   private static final Pattern PROFILE = Pattern.compile("\\./mvnw .*-P(\\w+).*");
