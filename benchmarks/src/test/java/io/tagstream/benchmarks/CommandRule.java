@@ -40,7 +40,7 @@ record CommandRule(Kind kind, Pattern commands, String more) {
           run("(\\w+=\\$\\(\\./tagstream data \\w+\\) ?)+"),
           run(
               "((echo '[^']+'|cut -f 1 dev\\.txt) \\| )?\\./tagstream (preprocess|labels|train|tag|score) .*"),
-          run("\\./tagstream (publish ner-model|retrain|promote|dismiss|models|status) .*"),
+          run("\\./tagstream (publish \\S+-model|retrain|promote|dismiss|models|status) .*"),
           run("(export|mkdir|awk|grep|cat train\\.txt) .*"),
           run("echo \"GRAFANA_PASSWORD=.*"),
           run("echo '[^']+' +\\| kcat -P .*"),

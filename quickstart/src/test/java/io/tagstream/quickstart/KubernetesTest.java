@@ -314,7 +314,7 @@ class KubernetesTest {
       assertThat(trigger.at("/metadata/topic").asText())
           .isEqualTo(new Topics("").sentences().name());
       assertThat(trigger.at("/metadata/consumerGroup").asText())
-          .isEqualTo(TaggingSettings.defaultApplicationId(""));
+          .isEqualTo(TaggingSettings.defaultApplicationId(new Topics()));
       assertThat(trigger.at("/metadata/bootstrapServers").asText())
           .isEqualTo(manifests.bootstrapServers());
       assertThat(manifests.of("TriggerAuthentication"))
