@@ -23,9 +23,13 @@ final class Deliveries {
 
   /** Where a record stands. */
   record Place(String topic, int partition, long offset) {
+    private String lane() {
+      return topic + "-" + partition;
+    }
+
     @Override
     public String toString() {
-      return topic + "-" + partition + "@" + offset;
+      return lane() + "@" + offset;
     }
   }
 
@@ -67,7 +71,7 @@ final class Deliveries {
   private final class Audit {
     private final Map<Place, Integer> counts = new HashMap<>();
     private final Map<String, Long> last = new HashMap<>();
-    private final Map<Integer, TreeMap<Long, Result>> taggedByPartition = new TreeMap<>();
+    private final Map<String, TreeMap<Long, Result>> taggedByPartition = new TreeMap<>();
     private final List<String> duplicates = new ArrayList<>();
     private final List<String> outOfOrder = new ArrayList<>();
     private final List<String> unknown = new ArrayList<>();
@@ -84,7 +88,7 @@ final class Deliveries {
       order(input, result.place);
       if (result.tagged != null) {
         taggedByPartition
-            .computeIfAbsent(input.partition, p -> new TreeMap<>())
+            .computeIfAbsent(input.lane(), p -> new TreeMap<>())
             .put(input.offset, result);
       }
     }
@@ -96,7 +100,7 @@ final class Deliveries {
     }
 
     private void order(Place input, Place place) {
-      Long before = last.put(place.topic + place.partition + "<" + input.partition, input.offset);
+      Long before = last.put(place.lane() + "<" + input.lane(), input.offset);
       if (before != null && before > input.offset) {
         outOfOrder.add(input + " at " + place + " comes after offset " + before);
       }

@@ -48,6 +48,18 @@ class DeliveriesTest {
   }
 
   @Test
+  void keepsTopicsApart() {
+    deliveries.input(new Place("articles", 0, 0), "article");
+    tagAll("v1", "v1", "v1", "v1");
+    for (int offset = 0; offset < 4; offset++) {
+      tag(1, offset, "v1");
+    }
+    deliveries.deadLetter(place("tagged-entities"), new Place("articles", 0, 0));
+
+    assertThat(deliveries.report().isExact()).as(deliveries.report().toString()).isTrue();
+  }
+
+  @Test
   void findsALoss() {
     tagAll("v1", "v1", "v1", "v2");
     tag(1, 0, "v1");
