@@ -1,6 +1,8 @@
 package io.tagstream.streams.input;
 
+import io.tagstream.runtime.health.Component;
 import io.tagstream.schemas.Decoded;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** How the records of input topics are read. Stream threads share one. */
@@ -12,4 +14,9 @@ public interface InputFormat {
    * @throws UnreachableException if that cannot be told now, and the record is to be read again
    */
   Decoded<Document> read(Record<byte[], byte[]> record);
+
+  /** What it needs beside the record, for {@code /health}; empty for nothing. */
+  default Optional<Component> need() {
+    return Optional.empty();
+  }
 }

@@ -40,7 +40,12 @@ public record JsonFormat(SentenceDecoder decoder, JsonPointer text, JsonPointer 
     return new JsonFormat(decoder, pointer("text", text), pointer("id", id), added);
   }
 
-  private static JsonPointer pointer(String field, String pointer) {
+  /**
+   * A field's pointer, as RFC 6901 writes them; null stays null.
+   *
+   * @throws IllegalArgumentException naming the field whose pointer is none
+   */
+  public static JsonPointer pointer(String field, String pointer) {
     try {
       return pointer == null ? null : JsonPointer.compile(pointer);
     } catch (IllegalArgumentException e) {
