@@ -35,7 +35,6 @@ public final class RegistryAddress {
   }
 
   private static RegistryAddress parse(String url, String usual) {
-    String shown = url.replaceFirst("//.*@", "//");
     try {
       URI uri = new URI(url);
       if (("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
@@ -43,7 +42,12 @@ public final class RegistryAddress {
           && uri.getRawQuery() == null
           && uri.getRawFragment() == null) {
         return new RegistryAddress(
-            shown.replaceFirst("/+$", ""),
+            "%s://%s%s%s"
+                .formatted(
+                    uri.getScheme(),
+                    uri.getHost(),
+                    uri.getPort() < 0 ? "" : ":" + uri.getPort(),
+                    uri.getRawPath().replaceFirst("/+$", "")),
             uri.getUserInfo() == null ? usual : basic(uri.getUserInfo()));
       }
     } catch (URISyntaxException e) {
@@ -51,7 +55,7 @@ public final class RegistryAddress {
     }
     throw new IllegalArgumentException(
         "--schema-registry '%s': wanted http://host:port or https://host:port, several with commas"
-            .formatted(shown));
+            .formatted(url.replaceFirst("//.*@", "//").replaceFirst("[?#].*", "")));
   }
 
   private static String authorization(Map<String, String> client) {

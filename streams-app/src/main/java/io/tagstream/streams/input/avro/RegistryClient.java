@@ -2,6 +2,7 @@ package io.tagstream.streams.input.avro;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tagstream.runtime.process.Reasons;
 import io.tagstream.schemas.json.Json;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 
@@ -75,16 +75,11 @@ final class RegistryClient {
       return RegistryAnswer.unknown(
           "schema %d refers to %s, which is unknown to the schema registry %s"
               .formatted(id, e.getMessage(), address));
-    } catch (AvroRuntimeException | IllegalArgumentException | StackOverflowError e) {
+    } catch (IllegalArgumentException e) {
       return RegistryAnswer.unusable(
           "schema %d of the schema registry %s cannot be used: %s"
-              .formatted(id, address, reason(e)));
+              .formatted(id, address, e.getMessage()));
     }
-  }
-
-  private static String reason(Throwable e) {
-    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason;
   }
 
   /** A schema's record; empty if the registry says that there is none. */
@@ -173,7 +168,16 @@ final class RegistryClient {
       }
       String json = schema.path("schema").textValue();
       size += json.length();
-      return parser.parse(json);
+      try {
+        return parser.parse(json);
+      } catch (RuntimeException | StackOverflowError e) { // of many kinds, and even without types
+        throw new IllegalArgumentException("it is no schema of Avro: " + reason(e), e);
+      }
+    }
+
+    private static String reason(Throwable e) {
+      String reason = Reasons.of(e);
+      return reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason;
     }
   }
 

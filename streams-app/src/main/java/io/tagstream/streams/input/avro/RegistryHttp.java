@@ -25,12 +25,22 @@ final class RegistryHttp {
   private static final Duration PATIENCE = Duration.ofSeconds(8);
   private static final int MAX_BYTES = 2 << 20;
 
+  private final Duration patience;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(CONNECT)
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
+
+  RegistryHttp() {
+    this(PATIENCE);
+  }
+
+  /** With another time for each answer. */
+  RegistryHttp(Duration patience) {
+    this.patience = patience;
+  }
 
   /** An answer of whatever status. */
   record Answer(int status, byte[] body) {}
@@ -58,10 +68,10 @@ final class RegistryHttp {
                   end -> body.toByteArray());
             });
     try {
-      HttpResponse<byte[]> answer = response.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<byte[]> answer = response.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       return new Answer(answer.statusCode(), answer.body());
     } catch (TimeoutException e) {
-      throw new IOException("not within %d s".formatted(PATIENCE.toSeconds()), e);
+      throw new IOException("not within %s s".formatted(patience.toMillis() / 1e3), e);
     } catch (ExecutionException e) {
       throw new IOException(reason(e.getCause()), e);
     } catch (InterruptedException e) {

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +43,7 @@ public final class SchemaRegistry {
   private static final int THREADS = 4;
 
   private final RegistryClient client;
-  private final ExecutorService threads;
+  private final Executor threads;
   private final LongSupplier millis;
   private final SchemaCache cache = new SchemaCache();
 
@@ -71,13 +71,13 @@ public final class SchemaRegistry {
    * @param millis a clock that never goes back
    * @param threads that wait for answers
    */
-  SchemaRegistry(List<RegistryAddress> addresses, LongSupplier millis, ExecutorService threads) {
+  SchemaRegistry(List<RegistryAddress> addresses, LongSupplier millis, Executor threads) {
     this.client = new RegistryClient(addresses);
     this.millis = millis;
     this.threads = threads;
   }
 
-  private static ExecutorService threads() {
+  private static Executor threads() {
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
             THREADS,
