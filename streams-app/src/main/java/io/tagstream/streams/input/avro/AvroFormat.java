@@ -17,7 +17,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * Reads Avro in the wire format of Confluent's schema registry: a byte 0, the id of the schema that
  * it was written with in four, big-endian, and the datum.
  *
- * @param decoder says how large a value may be
+ * @param decoder says how many bytes a sentence may have
  * @param text points to the sentence; null for a field {@code text}, or a datum that is a string
  * @param id points to the sentence's id; null for the record's key
  * @param registry has the schemas
@@ -50,8 +50,8 @@ public record AvroFormat(
     if (value == null) {
       return Decoded.Rejected.plain("no value: expected Avro behind the id of its schema");
     }
-    if (value.length > decoder.maxBytes()) {
-      return decoder.tooLarge(value.length);
+    if (value.length > RECORDS.maxBytes()) {
+      return RECORDS.tooLarge(value.length);
     }
     if (!isAvro(value)) {
       return Decoded.Rejected.plain(
@@ -74,8 +74,12 @@ public record AvroFormat(
 
   private Decoded<Document> document(byte[] value, int number, Schema schema) {
     try {
-      Object root = BoundedReader.read(schema, value, HEADER_BYTES);
-      String sentence = sentence(root);
+      Object root =
+          BoundedReader.read(
+              schema, Datum.steps(text == null ? TEXT : text, id), value, HEADER_BYTES);
+      Datum found = sentence(root);
+      String sentence = found.text();
+      decoder.requireShort(sentence, found.pointer().toString());
       return new Decoded.Value<>(
           new Document(
               SentenceRecord.of(sentence),
@@ -87,11 +91,11 @@ public record AvroFormat(
     }
   }
 
-  private String sentence(Object root) {
+  private Datum sentence(Object root) {
     if (text != null) {
-      return Datum.at(root, text).text();
+      return Datum.at(root, text);
     }
     Datum whole = Datum.at(root, JsonPointer.empty());
-    return whole.isString() ? whole.text() : Datum.at(root, TEXT).text();
+    return whole.isString() ? whole : Datum.at(root, TEXT);
   }
 }

@@ -3,9 +3,12 @@ package io.tagstream.streams.input.avro;
 import com.fasterxml.jackson.core.JsonPointer;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.generic.GenericEnumSymbol;
@@ -35,6 +38,22 @@ record Datum(Object value, JsonPointer pointer) {
     return new Datum(value, pointer);
   }
 
+  /** What pointers have in each place, from the root on; a pointer may be null. */
+  static List<Set<String>> steps(JsonPointer... pointers) {
+    List<Set<String>> steps = new ArrayList<>();
+    for (JsonPointer pointer : pointers) {
+      int place = 0;
+      for (JsonPointer rest = pointer; rest != null && !rest.matches(); rest = rest.tail()) {
+        if (place == steps.size()) {
+          steps.add(new HashSet<>());
+        }
+        steps.get(place).add(rest.getMatchingProperty());
+        place++;
+      }
+    }
+    return steps;
+  }
+
   private static Object step(Object value, JsonPointer rest, JsonPointer pointer) {
     String name = rest.getMatchingProperty();
     if (value instanceof IndexedRecord record) {
@@ -49,9 +68,9 @@ record Datum(Object value, JsonPointer pointer) {
     if (value instanceof Map<?, ?> map && map.containsKey(new Utf8(name))) {
       return map.get(new Utf8(name));
     }
-    int index = rest.getMatchingIndex();
-    if (value instanceof List<?> list && index >= 0 && index < list.size()) {
-      return list.get(index);
+    Long index = (long) rest.getMatchingIndex();
+    if (value instanceof BoundedReader.Elements some && some.byIndex().containsKey(index)) {
+      return some.byIndex().get(index);
     }
     throw new IllegalArgumentException(
         "'%s' is missing: %s has no '%s'".formatted(pointer, kind(value), name));
@@ -118,7 +137,7 @@ record Datum(Object value, JsonPointer pointer) {
     if (value instanceof Map) {
       return "a map";
     }
-    if (value instanceof List) {
+    if (value instanceof BoundedReader.Elements) {
       return "an array";
     }
     if (value instanceof Utf8 || value instanceof GenericEnumSymbol) {

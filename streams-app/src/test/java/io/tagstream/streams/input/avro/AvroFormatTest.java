@@ -174,7 +174,7 @@ class AvroFormatTest {
     for (String value : List.of("", "{\"text\":\"x\"}", "\0\0\0\1", "\1\0\0\0\1abc")) {
       assertThat(reason(format, value.getBytes(UTF_8))).contains("does not begin with a byte 0");
     }
-    assertThat(reason(format, new byte[100_001])).contains("100001 bytes: at most 100000");
+    assertThat(reason(format, new byte[9 << 20])).contains("9437184 bytes: at most 8388608");
     assertThat(fake.requests()).isEmpty();
   }
 
@@ -260,6 +260,38 @@ class AvroFormatTest {
           .matches(
               "read with schema 1: (it .*|there is more behind it|'/text' is missing: an? (array|map)"
                   + " has no 'text'|'' is not .*)");
+    }
+  }
+
+  @Test
+  void limitsTheSentenceAndKeepsNothingElseOfARecord() {
+    String item =
+        "{\"type\":\"record\",\"name\":\"I\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]}";
+    has(
+        "1",
+        "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"many\",\"type\":"
+            + "{\"type\":\"array\",\"items\":%s}},{\"name\":\"text\",\"type\":\"string\"}]}"
+                .formatted(item));
+    for (int length : List.of(100_000, 100_001)) {
+      byte[] value =
+          written(
+              1,
+              out -> {
+                out.writeArrayStart();
+                out.setItemCount(5_000_000);
+                for (int i = 0; i < 5_000_000; i++) {
+                  out.writeInt(1);
+                }
+                out.writeArrayEnd();
+                out.writeString("x".repeat(length));
+              });
+      if (length == 100_000) {
+        assertThat(document(format("/text", null), value).sentence().text()).hasSize(length);
+        assertThat(document(format("/text", "/many/4999999/x"), value).id()).isEqualTo("1");
+      } else {
+        assertThat(reason(format(null, null), value))
+            .isEqualTo("read with schema 1: '/text' has 100001 bytes: at most 100000 are allowed");
+      }
     }
   }
 
