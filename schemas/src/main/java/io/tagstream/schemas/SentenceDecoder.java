@@ -10,6 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Reads a value of the {@code sentences} topic, or a line for {@code tagstream tag}: JSON when its
@@ -61,6 +62,20 @@ public record SentenceDecoder(int maxBytes) {
   /** The answer to a value beyond the limit, which need not be there as a whole. */
   public <T> Decoded<T> tooLarge(long bytes) {
     return Decoded.Rejected.plain("%d bytes: at most %d are allowed".formatted(bytes, maxBytes));
+  }
+
+  /**
+   * Refuses a sentence beyond the limit.
+   *
+   * @param field where it is from
+   * @throws IllegalArgumentException naming the field
+   */
+  public void requireShort(String sentence, String field) {
+    int bytes = Utils.utf8Length(sentence);
+    if (bytes > maxBytes) {
+      throw new IllegalArgumentException(
+          "'%s' has %d bytes: at most %d are allowed".formatted(field, bytes, maxBytes));
+    }
   }
 
   /** Reads without a limit of size and with exceptions, as the topic's serde does. */

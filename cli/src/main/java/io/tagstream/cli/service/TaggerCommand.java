@@ -22,6 +22,7 @@ import io.tagstream.streams.tagging.TaggingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -188,6 +189,7 @@ public final class TaggerCommand implements Callable<Integer> {
   TaggerSettings settings() throws IOException {
     TaggingSettings defaults = TaggingSettings.of(kafka.bootstrapServer(), stateDir);
     Topics all = output.topics(kafka.topics(), input);
+    Map<String, String> client = kafka.client();
     requireSecrecy();
     BatchSettings batch = batch(defaults.batch());
     Duration commitInterval = Duration.ofMillis(commitIntervalMs);
@@ -202,10 +204,10 @@ public final class TaggerCommand implements Callable<Integer> {
             .streamThreads(threads)
             .commitInterval(commitInterval)
             .transactionTimeout(transactionTimeout)
-            .format(input.format(output.added()))
+            .format(input.format(output.added(), client))
             .telling(output.telling(entities.filter(), scoring))
             .batch(batch)
-            .kafka(kafka.client())
+            .kafka(client)
             .policy(policy(transactionTimeout))
             .build();
     ScoringConfig scored =

@@ -28,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class TaggerCommandTest {
+  private static final String AVRO = "--input-format=avro";
+
   @TempDir Path temp;
 
   @Test
@@ -122,6 +124,32 @@ class TaggerCommandTest {
     assertThat(settings.challengerShare()).isEqualTo(0.25);
     assertThat(settings.tagging().telling().filter())
         .isEqualTo(new EntityFilter(Set.of("person", "place"), 0.5, Map.of("person", 0.8)));
+  }
+
+  @Test
+  void readsAvroWithARegistryWhoseHealthIsTold() throws IOException {
+    TaggerSettings settings = parse("--bootstrap-server=k:1", AVRO, "--schema-registry=http://r:1");
+
+    assertThat(settings.tagging().format().need().orElseThrow().name())
+        .isEqualTo("schema-registry");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --input-format=avro                                              | wants a --schema-registry
+          --schema-registry=http://r:1                                     | goes with --input-format=avro
+          --input-format=avro --schema-registry=http://r:1 --output=enrich | take --output=entities
+          --input-format=avro --schema-registry=r:1                        | wanted http://host:port
+          --input-format=avro --schema-registry=http://r:1 --id-field=id   | wanted a JSON Pointer
+          --input-format=xml                                               | wanted json, cloudevents or avro
+          """)
+  void refusesWhatDoesNotGoTogether(String options, String reason) {
+    assertThatThrownBy(() -> parse(("--bootstrap-server=k:1 " + options).split(" +")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(reason);
   }
 
   @Test

@@ -96,6 +96,7 @@ public final class TaggerService implements AutoCloseable {
     components.add(Component.of("champion", champion::following));
     components.add(Component.of("tagging", champion::tagging));
     components.add(Component.of("model", champion::model));
+    settings.tagging().format().need().ifPresent(components::add);
     if (challenger != null) {
       components.add(Component.of("challenger", challenger::check));
     }

@@ -11,7 +11,6 @@ import io.tagstream.schemas.record.Require;
 import io.tagstream.schemas.record.SentenceRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
@@ -26,9 +25,6 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 public record JsonFormat(SentenceDecoder decoder, JsonPointer text, JsonPointer id, String added)
     implements InputFormat {
-  /** Of a record with a sentence in it, and who knows what else. */
-  private static final SentenceDecoder RECORDS = new SentenceDecoder(8 << 20);
-
   private static final JsonPointer TEXT = JsonPointer.compile("/text");
 
   /**
@@ -40,7 +36,12 @@ public record JsonFormat(SentenceDecoder decoder, JsonPointer text, JsonPointer 
     return new JsonFormat(decoder, pointer("text", text), pointer("id", id), added);
   }
 
-  private static JsonPointer pointer(String field, String pointer) {
+  /**
+   * A field's pointer, as RFC 6901 writes them; null stays null.
+   *
+   * @throws IllegalArgumentException naming the field whose pointer is none
+   */
+  public static JsonPointer pointer(String field, String pointer) {
     try {
       return pointer == null ? null : JsonPointer.compile(pointer);
     } catch (IllegalArgumentException e) {
@@ -94,7 +95,7 @@ public record JsonFormat(SentenceDecoder decoder, JsonPointer text, JsonPointer 
       }
       String pointer = body.append(text).toString();
       String sentence = Require.present(places.text(), pointer);
-      requireShort(sentence, pointer);
+      decoder.requireShort(sentence, pointer);
       return document(SentenceRecord.of(sentence), places);
     } catch (JsonProcessingException e) {
       return new Decoded.Rejected<>(JsonReason.of(e));
@@ -118,15 +119,6 @@ public record JsonFormat(SentenceDecoder decoder, JsonPointer text, JsonPointer 
     return node.isObject()
         ? decoder.decode(Json.MAPPER.writeValueAsBytes(node))
         : Decoded.Rejected.plain("'%s' is neither an object nor a string".formatted(body));
-  }
-
-  private void requireShort(String sentence, String pointer) {
-    int bytes = Utils.utf8Length(sentence);
-    if (bytes > decoder.maxBytes()) {
-      throw new IllegalArgumentException(
-          "'%s' has %d bytes: at most %d are allowed"
-              .formatted(pointer, bytes, decoder.maxBytes()));
-    }
   }
 
   private static void requireId(String id, String pointer) {

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -39,6 +40,7 @@ final class InFlightProcessor
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(5);
 
   private final TaggingTopology stage;
+  private final UnreadRecords unread = new UnreadRecords(this::admits, this::prepare);
   private final Deque<PendingRecord> pending = new ArrayDeque<>();
 
   /** When the sentences came whose results are sent on and not committed, by the nano clock. */
@@ -66,7 +68,7 @@ final class InFlightProcessor
   public void process(Record<byte[], byte[]> record) {
     forwardFinished();
     RecordMetadata metadata = context.recordMetadata().orElseThrow();
-    admit(
+    unread.add(
         new IncomingRecord(
             record, metadata.topic(), metadata.partition(), metadata.offset(), System.nanoTime()));
     forwardFinished();
@@ -86,6 +88,7 @@ final class InFlightProcessor
       stage.bytesInFlight().remove(record.bytes());
     }
     pending.clear();
+    unread.clear();
     uncommitted.clear();
     sentOn = false;
   }
@@ -97,15 +100,18 @@ final class InFlightProcessor
 
   @Override
   public OptionalLong oldestInFlight(TopicPartition partition) {
-    return pending.stream()
-        .filter(record -> record.partition().equals(partition))
-        .mapToLong(PendingRecord::offset)
-        .findFirst();
+    OptionalLong oldest =
+        pending.stream()
+            .filter(record -> record.partition().equals(partition))
+            .mapToLong(PendingRecord::offset)
+            .findFirst();
+    return oldest.isPresent() ? oldest : unread.oldest(partition);
   }
 
   @Override
   public boolean rests(TopicPartition partition) {
-    return stage.engine().hasEnoughOf(partition)
+    return unread.oldest(partition).isPresent()
+        || stage.engine().hasEnoughOf(partition)
         || (!pending.isEmpty() && stage.bytesInFlight().isMuch());
   }
 
@@ -119,19 +125,29 @@ final class InFlightProcessor
     lookWhileNeeded();
   }
 
-  private void admit(IncomingRecord incoming) {
-    read(incoming.record())
-        .either(
-            document -> admit(incoming, document),
-            reason -> add(PendingRecord.rejected(incoming, reason)));
+  /** Takes a record, unless it must wait. */
+  private boolean admits(IncomingRecord incoming) {
+    Optional<Decoded<Document>> read = read(incoming);
+    read.map(some -> stage.telling().redaction().isNone() ? some : some.withoutQuotes())
+        .ifPresent(
+            some ->
+                some.either(
+                    document -> admit(incoming, document),
+                    reason -> add(PendingRecord.rejected(incoming, reason))));
+    return read.isPresent();
   }
 
-  private Decoded<Document> read(Record<byte[], byte[]> record) {
+  /** To read a record is to look for what it needs. */
+  private void prepare(IncomingRecord incoming) {
+    var unused = read(incoming);
+  }
+
+  /** Empty if something that it needs is not there yet. */
+  private Optional<Decoded<Document>> read(IncomingRecord incoming) {
     try {
-      Decoded<Document> document = stage.format().read(record);
-      return stage.telling().redaction().isNone() ? document : document.withoutQuotes();
+      return Optional.of(stage.format().read(incoming.record()));
     } catch (UnreachableException e) {
-      throw beginAnew(e);
+      return Optional.empty();
     }
   }
 
@@ -243,13 +259,16 @@ final class InFlightProcessor
 
   /** Only while it is of use: a punctuator that is always there commits empty transactions. */
   private void lookWhileNeeded() {
-    if (pending.isEmpty() && !sentOn) {
+    if (pending.isEmpty() && unread.isEmpty() && !sentOn) {
       stopLooking();
     } else if (look == null) {
-      look =
-          context.schedule(
-              LOOK_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> forwardFinished());
+      look = context.schedule(LOOK_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> look());
     }
+  }
+
+  private void look() {
+    unread.tryAgain();
+    forwardFinished();
   }
 
   private void stopLooking() {

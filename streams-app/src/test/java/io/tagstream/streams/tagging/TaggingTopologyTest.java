@@ -18,6 +18,7 @@ import io.tagstream.streams.engine.TaggingEngine;
 import io.tagstream.streams.engine.TaggingResult;
 import io.tagstream.streams.input.InputFormat;
 import io.tagstream.streams.input.JsonFormat;
+import io.tagstream.streams.input.UnreachableException;
 import io.tagstream.streams.output.Telling;
 import io.tagstream.streams.stage.DeadLetters;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -253,6 +257,36 @@ class TaggingTopologyTest {
     assertThat(tagged.readKeyValuesToList())
         .extracting(kv -> kv.key)
         .containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void letsARecordWaitForWhatItNeedsAndThoseBehindItOfItsPartition() {
+    AtomicBoolean there = new AtomicBoolean();
+    InputFormat usual = format;
+    format =
+        record -> {
+          if (!there.get() && new String(record.key(), StandardCharsets.UTF_8).equals("b")) {
+            throw new UnreachableException("not yet");
+          }
+          return usual.read(record);
+        };
+    stop();
+    start();
+    TopicPartition partition = new TopicPartition(topics.sentences().name(), 0);
+    for (String key : List.of("a", "b", "c")) {
+      send(key, key);
+    }
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+    assertThat(tagged.readKeyValuesToList()).extracting(kv -> kv.key).containsExactly("a");
+    assertThat(heldOffsets.resting(Set.of(partition))).containsExactly(partition);
+    assertThat(heldOffsets.holdBack(Map.of(partition, new OffsetAndMetadata(3))))
+        .containsEntry(partition, new OffsetAndMetadata(1));
+
+    there.set(true);
+    driver.advanceWallClockTime(Duration.ofMillis(5));
+    assertThat(tagged.readKeyValuesToList()).extracting(kv -> kv.key).containsExactly("b", "c");
+    assertThat(heldOffsets.resting(Set.of(partition))).isEmpty();
   }
 
   @Test

@@ -1,0 +1,2 @@
+/** Tests of Avro, and a registry for others. */
+package io.tagstream.streams.input.avro;
