@@ -5,7 +5,6 @@ import io.tagstream.cli.console.ConsoleProgress;
 import io.tagstream.ner.tag.NerModel;
 import io.tagstream.runtime.bundle.BundleSources;
 import io.tagstream.runtime.health.Component;
-import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.health.Meters;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicSetup;
@@ -20,6 +19,7 @@ import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.trainer.service.TrainerMetrics;
 import io.tagstream.trainer.service.TrainerService;
 import io.tagstream.trainer.service.TrainerSettings;
+import io.tagstream.web.WebServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
-/** A broker, a trainer and a tagger in this JVM, with one HTTP endpoint. */
+/** A broker, a trainer and a tagger in this JVM, with one HTTP web. */
 final class House implements AutoCloseable {
   static final int PARTITIONS = 4;
 
@@ -39,7 +39,7 @@ final class House implements AutoCloseable {
   private final EmbeddedBroker broker;
   private final TrainerService trainer;
   private final TaggerService tagger;
-  private final HttpEndpoint endpoint;
+  private final WebServer web;
 
   /**
    * Starts everything as it is by default; the tagger waits for a first model.
@@ -98,7 +98,7 @@ final class House implements AutoCloseable {
     List<Component> components = new ArrayList<>(trainer.components());
     tagger.components().stream().filter(c -> !c.name().equals("kafka")).forEach(components::add);
     meters.health(components);
-    endpoint = HttpEndpoint.start(http, meters::scrape, components);
+    web = WebServer.start(http, meters, components);
     trainer.start();
     tagger.start();
   }
@@ -127,7 +127,7 @@ final class House implements AutoCloseable {
   }
 
   String httpAddress() {
-    return endpoint.url();
+    return web.url();
   }
 
   /** Consumers first, the broker last. */
@@ -136,7 +136,7 @@ final class House implements AutoCloseable {
     tagger.close();
     trainer.close();
     progress.close();
-    endpoint.close();
+    web.close();
     meters.close();
     broker.close();
   }

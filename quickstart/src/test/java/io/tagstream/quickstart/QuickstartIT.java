@@ -3,13 +3,13 @@ package io.tagstream.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.schemas.Topics;
 import io.tagstream.testkit.metrics.AlertRules;
 import io.tagstream.testkit.metrics.DashboardExpressions;
 import io.tagstream.testkit.metrics.Prometheus;
 import io.tagstream.testkit.process.Ports;
 import io.tagstream.trainer.service.AllowedPaths;
+import io.tagstream.web.WebServer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -66,7 +66,7 @@ class QuickstartIT {
         new House(
             folder,
             0,
-            HttpEndpoint.loopback(httpPort),
+            WebServer.loopback(httpPort),
             new AllowedPaths(corpus.directories(), List.of()));
     Story.Plan plan = new Story.Plan(corpus, "minilm", RATE, STEPS);
     summary = new Story(house, plan, new Screen()).tell();

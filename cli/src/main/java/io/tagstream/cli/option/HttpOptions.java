@@ -1,12 +1,11 @@
 package io.tagstream.cli.option;
 
-import io.tagstream.runtime.health.HttpEndpoint;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import picocli.CommandLine.Option;
 
-/** The options of every command that serves {@link HttpEndpoint}. */
+/** The options of every command that serves HTTP. */
 public final class HttpOptions {
   @Option(
       names = "--http-host",

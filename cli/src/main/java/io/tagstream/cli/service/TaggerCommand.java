@@ -7,7 +7,6 @@ import io.tagstream.cli.option.KafkaOptions;
 import io.tagstream.cli.option.TopicOptions;
 import io.tagstream.ner.tag.NerModel;
 import io.tagstream.runtime.process.Shutdown;
-import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.scoring.challenger.ChallengerPolicy;

@@ -7,6 +7,8 @@ import io.tagstream.runtime.health.Meters;
 import io.tagstream.streams.engine.BatchPermit;
 import io.tagstream.streams.engine.Governor;
 import io.tagstream.streams.registry.ModelLoader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
@@ -84,8 +86,20 @@ public final class TaggerService implements AutoCloseable {
     }
   }
 
-  /** Begins, on threads of its own. */
-  public void start() {
+  /**
+   * Begins, on threads of its own.
+   *
+   * @throws IOException if the state directory cannot be used
+   */
+  public void start() throws IOException {
+    try {
+      Files.createDirectories(settings.models());
+    } catch (IOException e) {
+      throw new IOException(
+          "%s: cannot keep state here (%s): choose another --state-dir"
+              .formatted(settings.tagging().stateDirectory(), e),
+          e);
+    }
     broker.start();
   }
 
