@@ -23,6 +23,8 @@ import io.tagstream.testkit.process.Ports;
 import io.tagstream.testkit.trainer.ControlDesk;
 import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.web.WebServer;
+import io.tagstream.web.api.Access;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -80,7 +82,9 @@ class EvaluatorIT {
     List<Sentence> known = CorpusReader.forFile(corpus.whole()).read(corpus.whole()).sentences();
     List<Sentence> some = everySecond(corpus.held(), 0);
     List<Sentence> others = everySecond(corpus.held(), 1);
-    house = new House(folder, 0, WebServer.loopback(httpPort), AllowedPaths.NONE, ACTIONS, 1);
+    InetSocketAddress http = WebServer.loopback(httpPort);
+    Access access = Access.of(http.getAddress(), null);
+    house = new House(folder, 0, http, access, AllowedPaths.NONE, ACTIONS, 1);
     desk = new ControlDesk(house.bootstrapServers(), "", folder.resolve("desk"));
 
     for (int i = 0; i < known.size(); i++) {

@@ -10,6 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /**
  * Reads a value of the {@code sentences} topic, or a line for {@code tagstream tag}: JSON when its
@@ -42,6 +43,37 @@ public record SentenceDecoder(int maxBytes) {
       return new Decoded.Rejected<>(JsonReason.of(e));
     } catch (IllegalArgumentException e) {
       return new Decoded.Rejected<>(e.getMessage());
+    }
+  }
+
+  /** A text as it is, whatever it begins with, but for its line's end. */
+  public Decoded<SentenceRecord> text(String text) {
+    return checked(() -> SentenceRecord.of(withoutLineEnd(text)));
+  }
+
+  /** A JSON value: an object as on the topic, or a string, which is the text. */
+  public Decoded<SentenceRecord> json(JsonNode json) {
+    return checked(
+        () -> {
+          if (json.isTextual()) {
+            return SentenceRecord.of(json.textValue());
+          }
+          if (!json.isObject()) {
+            throw wrongType("sentence", "an object or a string", json);
+          }
+          return fromJson(json);
+        });
+  }
+
+  private Decoded<SentenceRecord> checked(Supplier<SentenceRecord> reading) {
+    try {
+      SentenceRecord sentence = reading.get();
+      byte[] bytes = Utf8.encode(sentence.text());
+      return bytes.length > maxBytes ? tooLarge(bytes.length) : new Decoded.Value<>(sentence);
+    } catch (IllegalArgumentException e) {
+      return new Decoded.Rejected<>(e.getMessage());
+    } catch (CharacterCodingException e) {
+      return new Decoded.Rejected<>("half of a surrogate pair, which is no character");
     }
   }
 

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tagstream.runtime.health.Component;
 import io.tagstream.runtime.health.Meters;
 import io.tagstream.runtime.process.Daemons;
+import io.tagstream.web.api.Api;
+import io.tagstream.web.api.Workers;
 import io.tagstream.web.http.HttpServer;
 import io.tagstream.web.http.Limits;
 import io.tagstream.web.http.Route;
@@ -27,10 +29,11 @@ public final class WebServer implements AutoCloseable {
 
   private final ExecutorService inquiries =
       Executors.newCachedThreadPool(Daemons.named("tagstream-inquiry"));
+  private final Workers workers = new Workers();
   private final HttpServer server;
 
   /**
-   * Starts to serve.
+   * Starts to serve what every process has.
    *
    * @param address where to listen; port 0 for any free one
    * @param meters what {@code /metrics} shows, and where the server's own go
@@ -39,14 +42,19 @@ public final class WebServer implements AutoCloseable {
    */
   public static WebServer start(
       InetSocketAddress address, Meters meters, List<Component> components) throws IOException {
+    return start(address, meters, components, null);
+  }
+
+  /**
+   * The same, and the API of a tagger.
+   *
+   * @throws IOException as above
+   */
+  public static WebServer start(
+      InetSocketAddress address, Meters meters, List<Component> components, Api api)
+      throws IOException {
     return new WebServer(
-        address,
-        Limits.DEFAULT,
-        meters::scrape,
-        meters.registry(),
-        components,
-        PATIENCE,
-        List.of());
+        address, Limits.DEFAULT, meters::scrape, meters.registry(), components, PATIENCE, api);
   }
 
   WebServer(
@@ -56,12 +64,14 @@ public final class WebServer implements AutoCloseable {
       MeterRegistry registry,
       List<Component> components,
       Duration patience,
-      List<Route> more)
+      Api api)
       throws IOException {
     List<Route> routes = new ArrayList<>();
     routes.add(new Metrics(scrape, inquiries, patience));
     routes.add(new Health(components, inquiries, patience));
-    routes.addAll(more);
+    if (api != null) {
+      routes.addAll(api.routes(workers, registry));
+    }
     routes.add(new Index(routes));
     server = new HttpServer(address, routes, limits, registry);
   }
@@ -84,6 +94,7 @@ public final class WebServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    workers.close();
     inquiries.shutdownNow();
   }
 }

@@ -44,6 +44,7 @@ class HttpAttackTest {
   private static final String LARGE = "up 1\n".repeat(4 << 20);
 
   private final List<Socket> sockets = new ArrayList<>();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final CountDownLatch hang = new CountDownLatch(1);
   private volatile String metrics = "up 1\n";
   private volatile boolean hangs;
@@ -57,12 +58,12 @@ class HttpAttackTest {
             WebServer.loopback(0),
             LIMITS,
             () -> answer(metrics),
-            new SimpleMeterRegistry(),
+            registry,
             List.of(
                 Component.of("kafka", Check::ok),
                 Component.of("model", () -> answer(Check.ok("v1")))),
             Duration.ofSeconds(1),
-            List.of());
+            null);
   }
 
   @AfterEach
@@ -104,6 +105,9 @@ class HttpAttackTest {
     }
 
     assertThat(get("/health")).startsWith("HTTP/1.1 200 ");
+    await()
+        .atMost(SOON)
+        .until(() -> registry.get("tagstream.http.connections").gauge().value() == 0);
     for (Socket socket : deaf) {
       assertThat(read(socket).length()).isLessThan(LARGE.length());
     }

@@ -5,12 +5,15 @@ import io.tagstream.streams.app.TaggerService;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.registry.ModelLoader;
 import io.tagstream.web.WebServer;
+import io.tagstream.web.api.Access;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /** A tagger with its HTTP side. */
 public final class TaggerApp implements AutoCloseable {
   private final InetSocketAddress address;
+  private final TaggerSettings settings;
+  private final Access access;
   private final Meters meters = new Meters();
   private final TaggerService service;
   private WebServer http;
@@ -18,10 +21,22 @@ public final class TaggerApp implements AutoCloseable {
   /**
    * An application not started yet.
    *
-   * @param address where to serve {@code /metrics} and {@code /health}; port 0 for any free one
+   * @param address where to serve HTTP; port 0 for any free one
    * @param loader makes taggers of model directories
    */
   public TaggerApp(TaggerSettings settings, InetSocketAddress address, ModelLoader loader) {
+    this(settings, address, Access.of(address.getAddress(), null), loader);
+  }
+
+  /**
+   * The same.
+   *
+   * @param access who may have sentences tagged over HTTP
+   */
+  public TaggerApp(
+      TaggerSettings settings, InetSocketAddress address, Access access, ModelLoader loader) {
+    this.settings = settings;
+    this.access = access;
     this.address = address;
     this.service = new TaggerService(settings, loader, meters);
   }
@@ -33,7 +48,9 @@ public final class TaggerApp implements AutoCloseable {
    */
   public void start() throws IOException {
     meters.health(service.components());
-    http = WebServer.start(address, meters, service.components());
+    http =
+        WebServer.start(
+            address, meters, service.components(), TaggerApi.of(settings, service, access));
     service.start();
   }
 

@@ -1,11 +1,8 @@
 package io.tagstream.streams.tagging;
 
-import io.tagstream.ner.tag.Entity;
-import io.tagstream.ner.tag.Signals;
 import io.tagstream.ner.tag.Tagging;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.record.EntityRecord;
 import io.tagstream.schemas.record.SentenceRecord;
 import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.streams.engine.TaggingResult;
@@ -106,13 +103,12 @@ final class PendingRecord {
     Tagging tagging = stage.entities().of(tagged.tagging());
     Topic<String, TaggedSentence> topic = stage.role().results();
     TaggedSentence value =
-        new TaggedSentence(
+        Results.of(
             id,
             sentence.text(),
-            tagging.entities().stream().map(PendingRecord::record).toList(),
+            tagging,
             tagged.modelVersion(),
             clock.instant(),
-            record(tagging.signals()),
             stage.role().champion().get());
     byte[] bytes = topic.valueSerde().serializer().serialize(topic.name(), value);
     Record<byte[], byte[]> record =
@@ -127,25 +123,6 @@ final class PendingRecord {
 
   private Output rejected(String reason) {
     return new Output.ToDeadLetters(incoming.record(), incoming.rejected(reason));
-  }
-
-  private static EntityRecord record(Entity entity) {
-    return new EntityRecord(
-        entity.type(), entity.text(), entity.start(), entity.end(), entity.score());
-  }
-
-  private static TaggedSentence.Signals record(Signals signals) {
-    return new TaggedSentence.Signals(
-        rounded(signals.confidence()),
-        signals.words(),
-        signals.splitWords(),
-        signals.unknownWords(),
-        rounded(signals.missed()));
-  }
-
-  /** The value to four decimals: every record carries them. */
-  private static double rounded(double value) {
-    return Math.round(value * 1e4) / 1e4;
   }
 
   private Output failed(RuntimeException cause) {

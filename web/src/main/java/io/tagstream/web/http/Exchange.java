@@ -346,8 +346,8 @@ public final class Exchange {
       noMore = gone;
       tooLate = late;
     }
-    tooLate.run();
     noMore.run();
+    tooLate.run();
   }
 
   private void clientHasGone() {
