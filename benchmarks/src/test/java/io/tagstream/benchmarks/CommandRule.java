@@ -16,6 +16,8 @@ record CommandRule(Kind kind, Pattern commands, String more) {
       "quickstart/src/test/java/io/tagstream/quickstart/QuickstartIT.java";
   private static final String BENCHMARK =
       "benchmarks/src/test/java/io/tagstream/benchmarks/BenchmarkIT.java";
+  private static final String HTTP =
+      "quickstart/src/test/java/io/tagstream/quickstart/HttpTaggingIT.java";
   private static final String SOAK = "benchmarks/src/test/java/io/tagstream/benchmarks/SoakIT.java";
 
   enum Kind {
@@ -49,6 +51,7 @@ record CommandRule(Kind kind, Pattern commands, String more) {
           elsewhere("\\./tagstream quickstart.*", QUICKSTART),
           elsewhere("\\./tagstream bench( --quick| --model .*)?", BENCHMARK),
           elsewhere("TAGSTREAM_OPTS=.* \\./tagstream bench .* --soak .*", SOAK),
+          elsewhere("curl -sS .*localhost:8081/.*", HTTP),
           leftOut("\\./mvnw .*", "the build, which runs this test"),
           leftOut("git .*", "the network, and another checkout"),
           leftOut("(\\w+=\\S+ )?docker compose up .*", "wants Docker and minutes"),

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class ApiFixture {
   static final Limits LIMITS =
       new Limits(
-          3000,
+          1800,
           16 * 1024,
           100_000,
           8 << 20,

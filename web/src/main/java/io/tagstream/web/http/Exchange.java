@@ -31,6 +31,8 @@ public final class Exchange {
 
   private static final Duration UNREAD = Duration.ofSeconds(2);
 
+  private static final long LONG_NANOS = 1_000_000_000;
+
   private enum Phase {
     /** Somebody decides what to do. */
     BEGUN,
@@ -320,7 +322,7 @@ public final class Exchange {
   void look(long now) {
     Runnable action = null;
     synchronized (this) {
-      boolean isLate = untilNanos - now < 0;
+      boolean isLate = untilNanos - now < 0 || (isClientSlow() && isUnbearable(now));
       switch (phase) {
         case BODY -> action = isLate ? this::bodyIsLate : null;
         case WAITING ->
@@ -332,6 +334,11 @@ public final class Exchange {
     if (action != null) {
       action.run();
     }
+  }
+
+  /** Whether it takes memory for longer than can be borne while there is none. */
+  private boolean isUnbearable(long now) {
+    return now - begunNanos > LONG_NANOS && memory.isExhausted();
   }
 
   private void bodyIsLate() {

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param headerBytes of the request line and the headers
  * @param bodyBytes of one request
  * @param memoryBytes of all bodies and answers together; beyond that requests with a body are
- *     refused
+ *     refused, and clients ended that have been slow for a second
  * @param firstRequest from the connection to the end of the first request's headers
  * @param keepAlive from an answer to the end of the next request's headers
  * @param body from the headers to the end of the body
