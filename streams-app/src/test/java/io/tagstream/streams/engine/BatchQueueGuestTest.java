@@ -64,7 +64,9 @@ class BatchQueueGuestTest extends BatchQueueFixture {
     batchesAllowed.release(11);
 
     await().until(() -> batches.size() >= 11);
-    assertThat(batches.subList(1, 11)).filteredOn(b -> b.contains("a guest here")).hasSize(5);
+    assertThat(batches.subList(1, 11))
+        .filteredOn(b -> b.contains("a guest here"))
+        .hasSizeBetween(4, 6);
     batchesAllowed.release(100);
     for (CompletableFuture<TaggingResult> guest : guests) {
       assertThat(version(guest)).isEqualTo("v1");

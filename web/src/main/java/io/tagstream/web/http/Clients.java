@@ -2,8 +2,10 @@ package io.tagstream.web.http;
 
 import io.tagstream.runtime.process.Daemons;
 import io.tagstream.runtime.process.LastHandler;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -57,8 +59,10 @@ final class Clients implements Connection.Listener, AutoCloseable {
   @Override
   public void onOpened(Connection connection) {
     clients.put(connection, new Client());
-    if (clients.size() > limits.connections()) {
-      endSlowest();
+    Optional<Connection> slowest = Optional.of(connection);
+    while (clients.size() > limits.connections() && slowest.isPresent()) {
+      slowest = slowest();
+      slowest.ifPresent(this::end);
     }
   }
 
@@ -67,7 +71,7 @@ final class Clients implements Connection.Listener, AutoCloseable {
     Client client = clients.remove(connection);
     Exchange exchange = client == null ? null : client.exchange;
     if (exchange != null) {
-      exchange.abort(new java.io.IOException("the connection was closed"));
+      exchange.abort(new IOException("the connection was closed"));
     }
   }
 
@@ -88,11 +92,16 @@ final class Clients implements Connection.Listener, AutoCloseable {
     }
   }
 
-  private void endSlowest() {
-    clients.entrySet().stream()
+  private Optional<Connection> slowest() {
+    return clients.entrySet().stream()
         .filter(entry -> entry.getValue().isSlow())
         .min(Comparator.comparingLong(entry -> entry.getValue().sinceNanos))
-        .ifPresent(entry -> entry.getKey().getEndPoint().close());
+        .map(Map.Entry::getKey);
+  }
+
+  private void end(Connection connection) {
+    onClosed(connection); // now: whoever comes next ends another
+    connection.getEndPoint().close();
   }
 
   private void look() {

@@ -22,6 +22,9 @@ public final class HttpServer implements AutoCloseable {
   /** None of them ever waits for a client or a route. */
   private static final int THREADS = 8;
 
+  /** Who comes while it is full waits a second for the next try: more than come at once. */
+  private static final int QUEUE = 4096;
+
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final long CLOSE_MILLIS = 1000;
 
@@ -53,6 +56,7 @@ public final class HttpServer implements AutoCloseable {
     connector.setHost(address.getAddress().getHostAddress());
     connector.setPort(address.getPort());
     connector.setReuseAddress(true);
+    connector.setAcceptQueueSize(QUEUE);
     connector.setIdleTimeout(0); // the clients' is another one, which slow bytes do not prolong
     connector.addBean(clients);
     server.addConnector(connector);
