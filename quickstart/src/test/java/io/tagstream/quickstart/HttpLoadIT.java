@@ -36,22 +36,24 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a stream loses to HTTP, and how long a request takes beside it, with a model that takes a
- * millisecond for a batch and 50 microseconds for a word piece. {@code -Phttp-load} runs it.
+ * millisecond for a batch and 50 microseconds for a word piece. {@code -Pload} runs it.
  */
 class HttpLoadIT extends RunningBroker {
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final HttpClient CROWD = HttpClient.newHttpClient();
+  private static final HttpClient OBSERVER = HttpClient.newHttpClient();
   private static final Pattern TAGGED =
       Pattern.compile(
           "^tagstream_sentences_total\\{outcome=\"tagged\"} (\\S+)$", Pattern.MULTILINE);
   private static final int PARTITIONS = 4;
   private static final int CLIENTS = 1000;
-  private static final int BACKLOG = 100_000;
+  private static final int BACKLOG = 40_000;
   private static final Duration TIME = Duration.ofSeconds(8);
 
   @TempDir Path temp;
 
   private final AtomicLong answered = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
+  private double slowestHealth;
   private volatile boolean asks = true;
 
   @Test
@@ -66,27 +68,28 @@ class HttpLoadIT extends RunningBroker {
       Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> tagged(app) > 5000);
 
       double alone = rate(app);
-      double http = -answered.get();
       CompletableFuture<?>[] clients = new CompletableFuture<?>[CLIENTS];
       for (int i = 0; i < CLIENTS; i++) {
         clients[i] = ask(app);
       }
       Thread.sleep(2000);
-      http = -answered.get();
+      long before = answered.get();
       double beside = rate(app);
-      http = (http + answered.get()) / TIME.toSeconds();
-      assertThat(tagged(app)).as("the backlog lasts").isLessThan(sentences.sent() - 1000);
+      double http = (answered.get() - before) / (double) TIME.toSeconds();
+      assertThat(tagged(app)).as("the backlog lasts").isLessThan(sentences.sent() - 1000.0);
       asks = false;
       CompletableFuture.allOf(clients).join();
       System.out.printf(
-          "stream alone %.0f/s, beside HTTP %.0f/s (-%.0f %%); HTTP %.0f/s, %.0f %% of both, %d"
+          "slowest /health %.3f s; stream alone %.0f/s, beside HTTP %.0f/s (-%.0f %%); HTTP %.0f/s, %.0f %% of both, %d"
               + " answers 429%n",
+          slowestHealth,
           alone,
           beside,
           100 * (1 - beside / alone),
           http,
           100 * http / (http + beside),
           refused.get());
+      assertThat(slowestHealth).isLessThan(1);
       assertThat(beside).isGreaterThan(0.9 * (alone - http));
 
       Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> tagged(app) >= sentences.sent());
@@ -112,13 +115,13 @@ class HttpLoadIT extends RunningBroker {
         rate, millis[250], millis[495], millis[499]);
   }
 
-  private static double rate(TaggerApp app) throws Exception {
+  private double rate(TaggerApp app) throws Exception {
     double before = tagged(app);
     long begun = System.nanoTime();
     while (System.nanoTime() - begun < TIME.toNanos()) {
       long asked = System.nanoTime();
       assertThat(get(app, "/health").statusCode()).isEqualTo(200);
-      assertThat((System.nanoTime() - asked) / 1e9).isLessThan(1);
+      slowestHealth = Math.max(slowestHealth, (System.nanoTime() - asked) / 1e9);
       Thread.sleep(100);
     }
     return (tagged(app) - before) / ((System.nanoTime() - begun) / 1e9);
@@ -146,7 +149,7 @@ class HttpLoadIT extends RunningBroker {
             .header("Content-Type", "text/plain")
             .POST(HttpRequest.BodyPublishers.ofString("Number some words some words"))
             .build();
-    return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    return CROWD.sendAsync(request, HttpResponse.BodyHandlers.ofString());
   }
 
   private TaggerApp start(Topics topics) throws IOException {
@@ -173,7 +176,7 @@ class HttpLoadIT extends RunningBroker {
   }
 
   private static HttpResponse<String> get(TaggerApp app, String path) throws Exception {
-    return HTTP.send(
+    return OBSERVER.send(
         HttpRequest.newBuilder(URI.create(app.url() + path)).build(),
         HttpResponse.BodyHandlers.ofString());
   }
