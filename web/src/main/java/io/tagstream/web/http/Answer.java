@@ -3,6 +3,8 @@ package io.tagstream.web.http;
 import io.tagstream.schemas.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 
 /**
  * What is answered.
@@ -28,5 +30,22 @@ public record Answer(int status, String type, Map<String, String> headers, byte[
   /** A value as a line of JSON. */
   public static Answer json(Object value) {
     return of(200, JSON, Json.toJson(value) + "\n");
+  }
+
+  /** Writes its headers. */
+  void head(HttpFields.Mutable fields, String requestId, boolean isLast) {
+    fields.put("X-Request-Id", requestId);
+    fields.put("X-Content-Type-Options", "nosniff");
+    fields.put("Cache-Control", "no-store");
+    if (type != null) {
+      fields.put(HttpHeader.CONTENT_TYPE, type);
+    }
+    if (status != 204) {
+      fields.put(HttpHeader.CONTENT_LENGTH, body.length);
+    }
+    headers.forEach(fields::put);
+    if (isLast) {
+      fields.put(HttpHeader.CONNECTION, "close");
+    }
   }
 }

@@ -26,9 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-  /** What a client may still send of a request that is answered; else it may not see the answer. */
-  private static final int MOST_UNREAD = 16 << 20;
-
   private static final Duration UNREAD = Duration.ofSeconds(2);
 
   private static final long LONG_NANOS = 1_000_000_000;
@@ -247,7 +244,8 @@ public final class Exchange {
       status = answer.status();
     }
     hold(answer.body().length);
-    head(answer, unread);
+    response.setStatus(answer.status());
+    answer.head(response.getHeaders(), id, unread);
     response.write(
         true,
         ByteBuffer.wrap(answer.body()),
@@ -263,24 +261,6 @@ public final class Exchange {
             this::over));
   }
 
-  private void head(Answer answer, boolean unread) {
-    response.setStatus(answer.status());
-    var headers = response.getHeaders();
-    headers.put("X-Request-Id", id);
-    headers.put("X-Content-Type-Options", "nosniff");
-    headers.put("Cache-Control", "no-store");
-    if (answer.type() != null) {
-      headers.put(HttpHeader.CONTENT_TYPE, answer.type());
-    }
-    if (answer.status() != 204) {
-      headers.put(HttpHeader.CONTENT_LENGTH, answer.body().length);
-    }
-    answer.headers().forEach(headers::put);
-    if (unread) {
-      headers.put(HttpHeader.CONNECTION, "close");
-    }
-  }
-
   /**
    * Reads on for a moment after the answer: to end the connection while the client sends would take
    * the answer away from it. Who waits for 100 Continue sends nothing.
@@ -293,29 +273,7 @@ public final class Exchange {
     synchronized (this) {
       untilNanos = System.nanoTime() + UNREAD.toNanos();
     }
-    discard(0);
-  }
-
-  private void discard(long before) {
-    long discarded = before;
-    while (discarded < MOST_UNREAD) {
-      Content.Chunk chunk = request.read();
-      if (chunk == null) {
-        long soFar = discarded;
-        request.demand(nonBlocking(() -> discard(soFar)));
-        return;
-      }
-      if (Content.Chunk.isFailure(chunk)) {
-        break;
-      }
-      discarded += chunk.remaining();
-      boolean last = chunk.isLast();
-      chunk.release();
-      if (last) {
-        break;
-      }
-    }
-    over(null);
+    Unread.discard(request, 0, () -> over(null));
   }
 
   /** Looks whether the wait has come to its end, or the client has gone. */
