@@ -2,7 +2,6 @@ package io.tagstream.web.http;
 
 import io.tagstream.runtime.process.Daemons;
 import io.tagstream.runtime.process.LastHandler;
-import java.io.IOException;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +71,7 @@ final class Clients implements Connection.Listener, AutoCloseable {
     Client client = clients.remove(connection);
     Exchange exchange = client == null ? null : client.exchange;
     if (exchange != null) {
-      exchange.abort(new IOException("the connection was closed"));
+      exchange.abort(new EofException("the connection was closed"));
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -51,6 +52,10 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
 
   /** Answers what is no request: the server has read as much as it takes of it. */
   boolean refuse(Request request, Response response, Callback callback) {
+    if (request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof EofException gone) {
+      callback.failed(gone); // nobody reads an answer
+      return true;
+    }
     Exchange exchange = exchange(request, response, callback, null);
     Object status = request.getAttribute(ErrorHandler.ERROR_STATUS);
     Object reason = request.getAttribute(ErrorHandler.ERROR_MESSAGE);

@@ -12,6 +12,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -317,7 +318,7 @@ public final class Exchange {
 
   private void clientHasGone() {
     LOG.debug("Request {}: its client has gone", id);
-    abort(new IOException("the client has gone"));
+    abort(new EofException("the client has gone"));
   }
 
   private void readIsLate() {
