@@ -22,6 +22,8 @@ record CommandRule(Kind kind, Pattern commands, String more) {
       "quickstart/src/test/java/io/tagstream/quickstart/KubernetesTest.java";
   private static final String OPTIONS =
       "benchmarks/src/test/java/io/tagstream/benchmarks/DocumentedCommandsTest.java";
+  private static final String HTTP =
+      "quickstart/src/test/java/io/tagstream/quickstart/HttpTaggingIT.java";
   private static final String SOAK = "benchmarks/src/test/java/io/tagstream/benchmarks/SoakIT.java";
 
   enum Kind {
@@ -58,6 +60,7 @@ record CommandRule(Kind kind, Pattern commands, String more) {
           elsewhere("TAGSTREAM_OPTS=.* \\./tagstream bench .* --soak .*", SOAK),
           elsewhere("kubectl (apply|diff) -k deploy/kubernetes/overlays/\\w+", KUBERNETES),
           elsewhere("kubectl -n tagstream exec \\S+ -- tagstream .*", OPTIONS),
+          elsewhere("curl -sS .*localhost:8081/.*", HTTP),
           leftOut("\\./mvnw .*", "the build, which runs this test"),
           leftOut("git .*", "the network, and another checkout"),
           leftOut("(\\w+=\\S+ )?docker compose up .*", "wants Docker and minutes"),

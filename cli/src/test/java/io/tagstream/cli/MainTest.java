@@ -213,6 +213,24 @@ class MainTest {
   }
 
   @Test
+  void aFileWithoutTokensIsNamed() throws IOException {
+    Path empty = Files.writeString(temp.resolve("empty"), " \n\n");
+    Path blank = Files.writeString(temp.resolve("blank"), "two words\n");
+    tokenMistake(empty, "no token in it: wanted one in a line");
+    tokenMistake(blank, "wanted a token in each line, of letters, digits and -._~+/=");
+    tokenMistake(temp.resolve("missing"), "no such file");
+  }
+
+  private void tokenMistake(Path file, String what) {
+    mistake(
+        "--http-token-file %s: %s".formatted(file, what),
+        "tagger",
+        "--bootstrap-server=localhost:1",
+        "--http-token-file",
+        file.toString());
+  }
+
+  @Test
   void failuresEndWith1AndMistakesWith2() {
     assertThat(fail(new IOException("disk full\nat once"))).isEqualTo(1);
     assertThat(err.toString()).isEqualToNormalizingNewlines("tagstream: disk full\n");

@@ -2,10 +2,10 @@ package io.tagstream.quickstart;
 
 import io.tagstream.broker.EmbeddedBroker;
 import io.tagstream.cli.console.ConsoleProgress;
+import io.tagstream.cli.service.TaggerApi;
 import io.tagstream.ner.tag.NerModel;
 import io.tagstream.runtime.bundle.BundleSources;
 import io.tagstream.runtime.health.Component;
-import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.health.Meters;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicSetup;
@@ -20,6 +20,8 @@ import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.trainer.service.TrainerMetrics;
 import io.tagstream.trainer.service.TrainerService;
 import io.tagstream.trainer.service.TrainerSettings;
+import io.tagstream.web.WebServer;
+import io.tagstream.web.api.Access;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -28,7 +30,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
-/** A broker, a trainer and a tagger in this JVM, with one HTTP endpoint. */
+/** A broker, a trainer and a tagger in this JVM, with one HTTP web. */
 final class House implements AutoCloseable {
   static final int PARTITIONS = 4;
 
@@ -39,18 +41,22 @@ final class House implements AutoCloseable {
   private final EmbeddedBroker broker;
   private final TrainerService trainer;
   private final TaggerService tagger;
-  private final HttpEndpoint endpoint;
+  private final WebServer web;
 
   /**
    * Starts everything as it is by default; the tagger waits for a first model.
    *
+   * @param http where its HTTP is
+   * @param access who may have sentences tagged over that
    * @param allowed which files trainings may name
    */
-  House(Path directory, int port, InetSocketAddress http, AllowedPaths allowed) throws IOException {
+  House(Path directory, int port, InetSocketAddress http, Access access, AllowedPaths allowed)
+      throws IOException {
     this(
         directory,
         port,
         http,
+        access,
         allowed,
         ScoringActions.DEFAULT,
         TaggerSettings.DEFAULT_CHALLENGER_SHARE);
@@ -65,6 +71,7 @@ final class House implements AutoCloseable {
       Path directory,
       int port,
       InetSocketAddress http,
+      Access access,
       AllowedPaths allowed,
       ScoringActions actions,
       double challengerShare)
@@ -86,19 +93,17 @@ final class House implements AutoCloseable {
             new TrainerMetrics(meters.registry()));
     TaggingSettings tagging =
         TaggingSettings.of(broker.bootstrapServers(), directory.resolve("tagger"));
-    tagger =
-        new TaggerService(
-            new TaggerSettings(
-                tagging,
-                TopicSetup.EXISTING,
-                ScoringConfig.defaults(topics).withActions(actions),
-                challengerShare),
-            NerModel::load,
-            meters);
+    TaggerSettings settings =
+        new TaggerSettings(
+            tagging,
+            TopicSetup.EXISTING,
+            ScoringConfig.defaults(topics).withActions(actions),
+            challengerShare);
+    tagger = new TaggerService(settings, NerModel::load, meters);
     List<Component> components = new ArrayList<>(trainer.components());
     tagger.components().stream().filter(c -> !c.name().equals("kafka")).forEach(components::add);
     meters.health(components);
-    endpoint = HttpEndpoint.start(http, meters::scrape, components);
+    web = WebServer.start(http, meters, components, TaggerApi.of(tagger, access));
     trainer.start();
     tagger.start();
   }
@@ -127,7 +132,7 @@ final class House implements AutoCloseable {
   }
 
   String httpAddress() {
-    return endpoint.url();
+    return web.url();
   }
 
   /** Consumers first, the broker last. */
@@ -136,7 +141,7 @@ final class House implements AutoCloseable {
     tagger.close();
     trainer.close();
     progress.close();
-    endpoint.close();
+    web.close();
     meters.close();
     broker.close();
   }

@@ -2,10 +2,13 @@ package io.tagstream.quickstart;
 
 import io.tagstream.cli.Subcommand;
 import io.tagstream.cli.option.HttpOptions;
+import io.tagstream.cli.option.HttpTokenOptions;
 import io.tagstream.ner.files.FileTree;
 import io.tagstream.runtime.process.Shutdown;
 import io.tagstream.trainer.service.AllowedPaths;
+import io.tagstream.web.api.Access;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,6 +66,8 @@ public final class QuickstartCommand implements Subcommand {
 
   @Mixin HttpOptions http = new HttpOptions(8080);
 
+  @Mixin HttpTokenOptions token = new HttpTokenOptions();
+
   @Option(
       names = "--exit-when-done",
       description = "End after the story; exit code 1 if a promise was broken.")
@@ -82,6 +87,8 @@ public final class QuickstartCommand implements Subcommand {
     if (!(rate > 0 && rate <= 1000)) {
       throw new IllegalArgumentException("--rate %s: wanted above 0, up to 1000".formatted(rate));
     }
+    InetSocketAddress address = http.address();
+    Access access = token.access(address);
     prepare(directory);
     QuickstartCorpus corpus =
         dataDir == null
@@ -89,7 +96,7 @@ public final class QuickstartCommand implements Subcommand {
             : QuickstartCorpus.of(dataDir, directory.resolve("corpus"));
     Screen screen = new Screen();
     try (Shutdown shutdown = new Shutdown();
-        House house = new House(directory, port, http.address(), allowed(corpus))) {
+        House house = new House(directory, port, address, access, allowed(corpus))) {
       Story.Plan plan = new Story.Plan(corpus, baseModel, rate, Story.LEAST_STEPS);
       Story story = new Story(house, plan, screen);
       shutdown.interrupting(() -> tell(story, screen));

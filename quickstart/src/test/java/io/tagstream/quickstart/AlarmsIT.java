@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.broker.EmbeddedBroker;
 import io.tagstream.cli.Main;
-import io.tagstream.runtime.health.HttpEndpoint;
+import io.tagstream.cli.service.TaggerApp;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
-import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.registry.ModelLoader;
@@ -22,6 +21,7 @@ import io.tagstream.testkit.tagger.ModelShelf;
 import io.tagstream.testkit.tagger.RunningStage;
 import io.tagstream.testkit.tagger.Sentences;
 import io.tagstream.testkit.tagger.Taggers;
+import io.tagstream.web.WebServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -146,7 +146,7 @@ class AlarmsIT extends RunningStage {
     TaggerApp app =
         new TaggerApp(
             new TaggerSettings(settings, TopicSetup.EXISTING, ScoringConfig.defaults(way.topics)),
-            HttpEndpoint.loopback(way.port),
+            WebServer.loopback(way.port),
             loader);
     way.running = app;
     app.start();

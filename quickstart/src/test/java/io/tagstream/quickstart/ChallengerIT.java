@@ -3,14 +3,13 @@ package io.tagstream.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagstream.cli.service.TaggerApp;
 import io.tagstream.ner.tag.Tagger;
-import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.schemas.record.TrainingStatus.State;
-import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
@@ -23,6 +22,7 @@ import io.tagstream.testkit.tagger.Taggers;
 import io.tagstream.testkit.trainer.ControlDesk;
 import io.tagstream.testkit.trainer.FakeTraining;
 import io.tagstream.trainer.service.TrainerService;
+import io.tagstream.web.WebServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -72,7 +72,7 @@ class ChallengerIT {
     trainer = desk.start(new FakeTraining());
     shelf = new ModelShelf(kafka.bootstrapServers(), topics, PARTITIONS, temp.resolve("shelf"));
     sentences = new Sentences(kafka.bootstrapServers(), topics, PARTITIONS);
-    app = new TaggerApp(settings(), HttpEndpoint.loopback(0), this::load);
+    app = new TaggerApp(settings(), WebServer.loopback(0), this::load);
     app.start();
   }
 

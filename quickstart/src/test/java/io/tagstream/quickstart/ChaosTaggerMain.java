@@ -1,18 +1,18 @@
 package io.tagstream.quickstart;
 
+import io.tagstream.cli.service.TaggerApp;
 import io.tagstream.ner.tag.NerModel;
-import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.process.Shutdown;
 import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.TopicSelection;
 import io.tagstream.schemas.Topics;
-import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
 import io.tagstream.testkit.tagger.ModelFaults;
+import io.tagstream.web.WebServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +39,7 @@ final class ChaosTaggerMain {
             new TaggerApp(
                 new TaggerSettings(
                     tagging(args), TopicSetup.EXISTING, ScoringConfig.defaults(TOPICS)),
-                HttpEndpoint.loopback(0),
+                WebServer.loopback(0),
                 directory -> {
                   faults.load();
                   return Files.exists(directory.resolve("model.safetensors"))

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.ner.corpus.CorpusReader;
 import io.tagstream.ner.corpus.Sentence;
-import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.json.Json;
@@ -23,6 +22,9 @@ import io.tagstream.testkit.metrics.Prometheus;
 import io.tagstream.testkit.process.Ports;
 import io.tagstream.testkit.trainer.ControlDesk;
 import io.tagstream.trainer.service.AllowedPaths;
+import io.tagstream.web.WebServer;
+import io.tagstream.web.api.Access;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -80,7 +82,9 @@ class EvaluatorIT {
     List<Sentence> known = CorpusReader.forFile(corpus.whole()).read(corpus.whole()).sentences();
     List<Sentence> some = everySecond(corpus.held(), 0);
     List<Sentence> others = everySecond(corpus.held(), 1);
-    house = new House(folder, 0, HttpEndpoint.loopback(httpPort), AllowedPaths.NONE, ACTIONS, 1);
+    InetSocketAddress http = WebServer.loopback(httpPort);
+    Access access = Access.of(http.getAddress(), null);
+    house = new House(folder, 0, http, access, AllowedPaths.NONE, ACTIONS, 1);
     desk = new ControlDesk(house.bootstrapServers(), "", folder.resolve("desk"));
 
     for (int i = 0; i < known.size(); i++) {

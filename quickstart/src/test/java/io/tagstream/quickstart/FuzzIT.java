@@ -3,10 +3,10 @@ package io.tagstream.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.broker.EmbeddedBroker;
+import io.tagstream.cli.service.TaggerApp;
 import io.tagstream.ner.tag.NerModel;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.quickstart.Deliveries.Place;
-import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.DeadLetter;
@@ -14,7 +14,6 @@ import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.json.Utf8;
 import io.tagstream.schemas.record.SentenceRecord;
 import io.tagstream.schemas.record.TrainingStatus;
-import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
@@ -25,6 +24,7 @@ import io.tagstream.testkit.tagger.Taggers;
 import io.tagstream.testkit.trainer.ControlDesk;
 import io.tagstream.testkit.trainer.FakeTraining;
 import io.tagstream.trainer.service.TrainerService;
+import io.tagstream.web.WebServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -139,7 +139,7 @@ class FuzzIT {
                 Taggers.settings(bootstrapServers, topics, temp.resolve("tagger")),
                 new TopicSetup(true, PARTITIONS, TopicAdmin.BROKER_DEFAULT),
                 ScoringConfig.defaults(topics)),
-            HttpEndpoint.loopback(0),
+            WebServer.loopback(0),
             FuzzIT::load);
     app.start();
     return app;

@@ -8,14 +8,13 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
 import io.tagstream.cli.Main;
-import io.tagstream.runtime.health.HttpEndpoint;
+import io.tagstream.runtime.health.Meters;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.tagging.TaggingSettings;
+import io.tagstream.web.WebServer;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -187,8 +186,8 @@ class KubernetesTest {
     }
     assertThat(paths).contains("/metrics");
 
-    InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    try (HttpEndpoint endpoint = HttpEndpoint.start(free, () -> "", List.of())) {
+    try (Meters meters = new Meters();
+        WebServer endpoint = WebServer.start(WebServer.loopback(0), meters, List.of())) {
       for (String path : paths) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(endpoint.url() + path)).build();
         assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode())

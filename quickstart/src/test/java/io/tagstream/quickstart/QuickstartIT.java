@@ -3,13 +3,15 @@ package io.tagstream.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.schemas.Topics;
 import io.tagstream.testkit.metrics.AlertRules;
 import io.tagstream.testkit.metrics.DashboardExpressions;
 import io.tagstream.testkit.metrics.Prometheus;
 import io.tagstream.testkit.process.Ports;
 import io.tagstream.trainer.service.AllowedPaths;
+import io.tagstream.web.WebServer;
+import io.tagstream.web.api.Access;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -62,11 +64,13 @@ class QuickstartIT {
       prometheus = Prometheus.scraping(httpPort, folder.resolve("prometheus"));
     }
     QuickstartCorpus corpus = QuickstartCorpus.bundled(folder.resolve("corpus"));
+    InetSocketAddress http = WebServer.loopback(httpPort);
     house =
         new House(
             folder,
             0,
-            HttpEndpoint.loopback(httpPort),
+            http,
+            Access.of(http.getAddress(), null),
             new AllowedPaths(corpus.directories(), List.of()));
     Story.Plan plan = new Story.Plan(corpus, "minilm", RATE, STEPS);
     summary = new Story(house, plan, new Screen()).tell();

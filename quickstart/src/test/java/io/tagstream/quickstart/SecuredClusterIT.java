@@ -7,13 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.tagstream.cli.Main;
 import io.tagstream.cli.option.KafkaOptions;
+import io.tagstream.cli.service.TaggerApp;
 import io.tagstream.runtime.bundle.BundleSources;
-import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topics;
-import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.BatchSettings;
@@ -34,6 +33,7 @@ import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.trainer.service.ServiceListener;
 import io.tagstream.trainer.service.TrainerService;
 import io.tagstream.trainer.service.TrainerSettings;
+import io.tagstream.web.WebServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -286,8 +286,7 @@ class SecuredClusterIT {
         new TaggerSettings(
             tagging(options, topics), TopicSetup.EXISTING, ScoringConfig.defaults(topics), 1);
     assertThat(settings.toString()).doesNotContain(SECRET);
-    TaggerApp app =
-        new TaggerApp(settings, HttpEndpoint.loopback(0), directory -> new FakeTagger());
+    TaggerApp app = new TaggerApp(settings, WebServer.loopback(0), directory -> new FakeTagger());
     app.start();
     return app;
   }

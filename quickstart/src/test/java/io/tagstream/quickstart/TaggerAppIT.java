@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagstream.broker.EmbeddedBroker;
+import io.tagstream.cli.service.TaggerApp;
 import io.tagstream.ner.tag.Tagger;
-import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TaggedSentence;
-import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.registry.ModelLoader;
@@ -24,6 +23,7 @@ import io.tagstream.testkit.tagger.ModelShelf;
 import io.tagstream.testkit.tagger.Sentences;
 import io.tagstream.testkit.tagger.TaggedReader;
 import io.tagstream.testkit.tagger.Taggers;
+import io.tagstream.web.WebServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -262,7 +262,7 @@ class TaggerAppIT extends RunningBroker {
                 tagging,
                 new TopicSetup(true, PARTITIONS, TopicAdmin.BROKER_DEFAULT),
                 ScoringConfig.defaults(topics)),
-            HttpEndpoint.loopback(0),
+            WebServer.loopback(0),
             loader);
     app.start();
     return app;

@@ -10,6 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Utils;
 
 /**
@@ -31,7 +32,7 @@ public record SentenceDecoder(int maxBytes) {
 
   /** The sentence, or the reason why it cannot be read; the value may be null. */
   public Decoded<SentenceRecord> decode(byte[] value) {
-    return text(value).flatMap(SentenceDecoder::decode);
+    return utf8(value).flatMap(SentenceDecoder::decode);
   }
 
   private static Decoded<SentenceRecord> decode(String text) {
@@ -45,7 +46,7 @@ public record SentenceDecoder(int maxBytes) {
   }
 
   /** A value as text, or the reason why it is none; the value may be null. */
-  public Decoded<String> text(byte[] value) {
+  public Decoded<String> utf8(byte[] value) {
     if (value == null) {
       return Decoded.Rejected.plain("no value: expected a JSON object or a line of text");
     }
@@ -56,6 +57,35 @@ public record SentenceDecoder(int maxBytes) {
       return new Decoded.Value<>(withoutMark(strictUtf8(value)));
     } catch (IllegalArgumentException e) {
       return Decoded.Rejected.plain(e.getMessage());
+    }
+  }
+
+  /** A text as it is, whatever it begins with, but for its line's end. */
+  public Decoded<SentenceRecord> text(String text) {
+    return checked(() -> SentenceRecord.of(withoutLineEnd(text)));
+  }
+
+  /** A JSON value: an object as on the topic, or a string, which is the text. */
+  public Decoded<SentenceRecord> json(JsonNode json) {
+    return checked(
+        () -> {
+          if (json.isTextual()) {
+            return SentenceRecord.of(json.textValue());
+          }
+          if (!json.isObject()) {
+            throw wrongType("sentence", "an object or a string", json);
+          }
+          return fromJson(json);
+        });
+  }
+
+  private Decoded<SentenceRecord> checked(Supplier<SentenceRecord> reading) {
+    try {
+      SentenceRecord sentence = reading.get();
+      int bytes = Utils.utf8Length(sentence.text());
+      return bytes > maxBytes ? tooLarge(bytes) : new Decoded.Value<>(sentence);
+    } catch (IllegalArgumentException e) {
+      return new Decoded.Rejected<>(e.getMessage());
     }
   }
 

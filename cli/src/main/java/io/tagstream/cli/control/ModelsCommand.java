@@ -15,7 +15,6 @@ import io.tagstream.schemas.record.ModelVersion;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,17 +120,10 @@ public final class ModelsCommand implements Callable<Integer> {
 
   /** The newest last. */
   static List<Line> lines(RegistrySnapshot registry, Map<String, Window> scores) {
-    return registry.versions().values().stream()
-        .sorted(Comparator.comparing(ModelVersion::createdAt))
+    return registry.newestLast().stream()
         .map(
             model ->
-                new Line(
-                    model,
-                    registry.aliases().entrySet().stream()
-                        .filter(alias -> alias.getValue().version().equals(model.version()))
-                        .map(Map.Entry::getKey)
-                        .toList(),
-                    scores.get(model.version())))
+                new Line(model, registry.aliasesOf(model.version()), scores.get(model.version())))
         .toList();
   }
 

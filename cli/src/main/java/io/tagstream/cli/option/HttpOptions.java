@@ -1,27 +1,25 @@
 package io.tagstream.cli.option;
 
-import io.tagstream.runtime.health.HttpEndpoint;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import picocli.CommandLine.Option;
 
-/** The options of every command that serves {@link HttpEndpoint}. */
+/** The options of every command that serves HTTP. */
 public final class HttpOptions {
   @Option(
       names = "--http-host",
       paramLabel = "HOST",
       defaultValue = "${env:TAGSTREAM_HTTP_HOST:-localhost}",
       description =
-          "The address of this machine where /metrics and /health are, without a password;"
-              + " 0.0.0.0 for all. Default: $TAGSTREAM_HTTP_HOST, or localhost.")
+          "The address of this machine where HTTP is served, /metrics and /health without a"
+              + " password; 0.0.0.0 for all. Default: $TAGSTREAM_HTTP_HOST, or localhost.")
   private String host;
 
   @Option(
       names = "--http-port",
       paramLabel = "PORT",
-      description =
-          "Where /metrics and /health are; 0 for any free port. Default: ${DEFAULT-VALUE}.")
+      description = "The port of HTTP; 0 for any free port. Default: ${DEFAULT-VALUE}.")
   private int port;
 
   /** The options with the default port of their command. */

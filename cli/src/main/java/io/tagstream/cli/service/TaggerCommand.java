@@ -3,6 +3,7 @@ package io.tagstream.cli.service;
 import io.tagstream.cli.option.BundleOptions;
 import io.tagstream.cli.option.EntityOptions;
 import io.tagstream.cli.option.HttpOptions;
+import io.tagstream.cli.option.HttpTokenOptions;
 import io.tagstream.cli.option.InputOptions;
 import io.tagstream.cli.option.KafkaOptions;
 import io.tagstream.cli.option.OutputOptions;
@@ -10,7 +11,6 @@ import io.tagstream.cli.option.TopicOptions;
 import io.tagstream.ner.tag.NerModel;
 import io.tagstream.runtime.process.Shutdown;
 import io.tagstream.schemas.Topics;
-import io.tagstream.streams.app.TaggerApp;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.BatchSettings;
 import io.tagstream.streams.scoring.challenger.ChallengerPolicy;
@@ -19,7 +19,9 @@ import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.streams.stage.OffsetReset;
 import io.tagstream.streams.stage.StagePolicy;
 import io.tagstream.streams.tagging.TaggingSettings;
+import io.tagstream.web.api.Access;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -44,6 +46,8 @@ public final class TaggerCommand implements Callable<Integer> {
   @Mixin TopicOptions topics;
 
   @Mixin HttpOptions http = new HttpOptions(8081);
+
+  @Mixin HttpTokenOptions token = new HttpTokenOptions();
 
   @Mixin BundleOptions bundles = new BundleOptions();
 
@@ -176,10 +180,13 @@ public final class TaggerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    InetSocketAddress address = http.address();
+    Access access = token.access(address);
     try (Shutdown shutdown = new Shutdown();
-        TaggerApp app = new TaggerApp(settings(), http.address(), NerModel::load)) {
+        TaggerApp app = new TaggerApp(settings(), address, access, NerModel::load)) {
       app.start();
-      LOG.info("Tagging for {}: {}/health and /metrics", kafka.bootstrapServer(), app.url());
+      LOG.info(
+          "Tagging for {}: {}/health, /metrics and /v1/tag", kafka.bootstrapServer(), app.url());
       shutdown.await();
     }
     return 0;

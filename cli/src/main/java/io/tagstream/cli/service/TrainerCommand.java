@@ -5,7 +5,6 @@ import io.tagstream.cli.option.HttpOptions;
 import io.tagstream.cli.option.KafkaOptions;
 import io.tagstream.cli.option.TopicOptions;
 import io.tagstream.ner.files.DownloadListener;
-import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.health.Meters;
 import io.tagstream.runtime.process.Shutdown;
 import io.tagstream.trainer.arguments.TrainingArguments;
@@ -15,6 +14,7 @@ import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.trainer.service.TrainerMetrics;
 import io.tagstream.trainer.service.TrainerService;
 import io.tagstream.trainer.service.TrainerSettings;
+import io.tagstream.web.WebServer;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,10 +94,10 @@ public final class TrainerCommand implements Callable<Integer> {
         Meters meters = new Meters();
         TrainerService service =
             new TrainerService(settings, job, new TrainerMetrics(meters.registry()));
-        HttpEndpoint endpoint = HttpEndpoint.start(address, meters::scrape, service.components())) {
+        WebServer web = WebServer.start(address, meters, service.components())) {
       meters.health(service.components());
       service.start();
-      LOG.info("Training for {}: {}/health and /metrics", kafka.bootstrapServer(), endpoint.url());
+      LOG.info("Training for {}: {}/health and /metrics", kafka.bootstrapServer(), web.url());
       shutdown.await();
     }
     return 0;

@@ -1,2 +1,2 @@
-/** What a process tells of itself over HTTP: {@code /health} and {@code /metrics}. */
+/** How a process tells how it is: its components, its meters, and whether the broker is there. */
 package io.tagstream.runtime.health;

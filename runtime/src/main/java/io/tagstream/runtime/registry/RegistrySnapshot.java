@@ -4,6 +4,8 @@ import io.tagstream.schemas.record.AliasRecord;
 import io.tagstream.schemas.record.ModelVersion;
 import io.tagstream.schemas.record.RegistryRecord;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -45,6 +47,21 @@ public record RegistrySnapshot(
   /** The version an alias points to; empty when there is no such alias, or no such version. */
   public Optional<ModelVersion> resolve(String alias) {
     return Optional.ofNullable(aliases.get(alias)).map(AliasRecord::version).map(versions::get);
+  }
+
+  /** All versions, the newest last. */
+  public List<ModelVersion> newestLast() {
+    return versions.values().stream()
+        .sorted(Comparator.comparing(ModelVersion::createdAt))
+        .toList();
+  }
+
+  /** The aliases that point to a version, in the order of their names. */
+  public List<String> aliasesOf(String version) {
+    return aliases.entrySet().stream()
+        .filter(alias -> alias.getValue().version().equals(version))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** The version that running taggers serve. */

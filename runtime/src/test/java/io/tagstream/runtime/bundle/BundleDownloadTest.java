@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.tagstream.ner.files.Digests;
-import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.registry.VersionSamples;
 import io.tagstream.schemas.record.BundleReference;
 import io.tagstream.schemas.record.ModelVersion;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +50,7 @@ class BundleDownloadTest {
     new Random(1).nextBytes(bundle);
     Files.write(temp.resolve("bundle.zip"), bundle);
     // Whose class must come first: what it allows a server counts for the whole JVM.
-    server = HttpServer.create(HttpEndpoint.loopback(0), 0);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/models/v1.zip", exchange -> answer(exchange, bundle));
     server.start();

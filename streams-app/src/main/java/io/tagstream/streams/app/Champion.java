@@ -3,6 +3,7 @@ package io.tagstream.streams.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.runtime.health.Check;
+import io.tagstream.runtime.registry.RegistrySnapshot;
 import io.tagstream.schemas.record.AliasRecord;
 import io.tagstream.schemas.record.ModelVersion;
 import io.tagstream.schemas.record.RegistryRecord;
@@ -84,6 +85,17 @@ final class Champion implements ModelListener, AutoCloseable {
   /** The version that serves here, or null. */
   String version() {
     return version;
+  }
+
+  /** What the registry said when it was last read. */
+  RegistrySnapshot registry() {
+    return watcher.snapshot();
+  }
+
+  /** The queue before the model; null if there is none. */
+  BatchQueue queue() {
+    ModelStage now = stage;
+    return now == null ? null : now.queue();
   }
 
   /** Whether the alias is followed. */

@@ -4,9 +4,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tagstream.runtime.health.BrokerWatch;
 import io.tagstream.runtime.health.Component;
 import io.tagstream.runtime.health.Meters;
+import io.tagstream.runtime.registry.RegistrySnapshot;
 import io.tagstream.streams.engine.BatchPermit;
 import io.tagstream.streams.engine.Governor;
 import io.tagstream.streams.registry.ModelLoader;
+import io.tagstream.streams.tagging.DirectTagging;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
@@ -84,8 +88,20 @@ public final class TaggerService implements AutoCloseable {
     }
   }
 
-  /** Begins, on threads of its own. */
-  public void start() {
+  /**
+   * Begins, on threads of its own.
+   *
+   * @throws IOException if the state directory cannot be used
+   */
+  public void start() throws IOException {
+    try {
+      Files.createDirectories(settings.models());
+    } catch (IOException e) {
+      throw new IOException(
+          "%s: cannot keep state here (%s): choose another --state-dir"
+              .formatted(settings.tagging().stateDirectory(), e),
+          e);
+    }
     broker.start();
   }
 
@@ -104,6 +120,21 @@ public final class TaggerService implements AutoCloseable {
       components.add(Component.of("scoring", scorer::check));
     }
     return components;
+  }
+
+  /** Tags what comes on no topic. */
+  public DirectTagging direct() {
+    return new DirectTagging(champion::queue, settings.tagging().telling());
+  }
+
+  /** The versions and aliases, as last read. */
+  public RegistrySnapshot registry() {
+    return champion.registry();
+  }
+
+  /** The version that serves here, or null. */
+  public String version() {
+    return champion.version();
   }
 
   /** Commits what is finished, then stops everything; once. */

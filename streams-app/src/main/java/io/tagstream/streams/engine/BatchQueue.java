@@ -82,15 +82,30 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   @Override
   public CompletableFuture<TaggingResult> submit(
       Object source, long position, Function<Tagger, Reading> encoding) {
+    return take(new SentenceKey(source, position), encoding, false);
+  }
+
+  /**
+   * The same for a guest, who never waits and counts for nobody else's waiting: whoever brings such
+   * sentences must see to it that there are not {@link #hasManyOf too many}.
+   *
+   * @throws InferenceException if the model has not answered for too long
+   */
+  public CompletableFuture<TaggingResult> admit(
+      Object guest, long position, Function<Tagger, Reading> encoding) {
+    return take(new SentenceKey(guest, position), encoding, true);
+  }
+
+  private CompletableFuture<TaggingResult> take(
+      SentenceKey key, Function<Tagger, Reading> encoding, boolean guest) {
     CompletableFuture<TaggingResult> result = new CompletableFuture<>();
     ModelHolder.Lease model = models.lease();
     whenEnded(result, answered -> model.close());
-    SentenceKey key = new SentenceKey(source, position);
     boolean alone = locked(() -> suspects.has(key));
     QueuedSentence sentence;
     try {
       Reading reading = encode(model.tagger(), encoding);
-      sentence = new QueuedSentence(key, reading, model, result, alone);
+      sentence = new QueuedSentence(key, reading, model, result, alone, guest);
     } catch (RuntimeException e) {
       result.complete(new TaggingResult.Unreadable(e));
       return result;
@@ -156,6 +171,11 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
     return locked(() -> !running.isModelStuck() && inFlight.hasLongOf(source));
   }
 
+  /** Whether so much of a guest is queued that more of it had better come later. */
+  public boolean hasManyOf(Object guest) {
+    return locked(() -> inFlight.hasManyOf(guest));
+  }
+
   @Override
   public boolean hasEnoughOf(Object source) {
     return locked(() -> inFlight.hasEnoughOf(source));
@@ -197,10 +217,13 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
   }
 
   private void enqueue(QueuedSentence sentence) {
-    long deadline = System.nanoTime() + settings.inferenceTimeout().toNanos();
+    long most = sentence.isGuest() ? 0 : settings.inferenceTimeout().toNanos();
+    long deadline = System.nanoTime() + most;
     lock.lock();
     try {
-      entering.add(sentence);
+      if (!sentence.isGuest()) {
+        entering.add(sentence);
+      }
       while (!closed && mustWait(sentence)) {
         // A queue that is merely full empties within the timeout, or the model hangs. Who waits
         // then has a transaction open, and must not wait for longer than that may take.
@@ -223,14 +246,16 @@ public final class BatchQueue implements TaggingEngine, AutoCloseable {
       Thread.currentThread().interrupt();
       throw new InferenceException("interrupted while waiting for the model", e);
     } finally {
-      entering.remove(sentence);
-      room.signalAll();
+      if (entering.remove(sentence)) {
+        room.signalAll();
+      }
       lock.unlock();
     }
   }
 
   private boolean mustWait(QueuedSentence sentence) {
-    return running.isHung() || entering.peek() != sentence || inFlight.isFullFor(sentence);
+    boolean isFull = entering.peek() != sentence || inFlight.isFullFor(sentence);
+    return running.isHung() || (isFull && !sentence.isGuest());
   }
 
   private void release(QueuedSentence sentence, boolean answered) {

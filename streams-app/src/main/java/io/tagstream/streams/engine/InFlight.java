@@ -10,6 +10,10 @@ final class InFlight {
   private final Map<Object, Long> ofSources = new HashMap<>();
   private final Map<Object, Integer> longOnes = new HashMap<>();
   private long tokens;
+
+  /** Of guests, who do not wait, and for whom nobody else does. */
+  private long ofGuests;
+
   private long most;
 
   InFlight(BatchSettings settings, ServingModel model, EngineMetrics metrics) {
@@ -51,14 +55,23 @@ final class InFlight {
     return ofSources.getOrDefault(source, 0L) > most;
   }
 
+  /** Whether a guest has more than a quarter of what all others may have. */
+  boolean hasManyOf(Object guest) {
+    return ofSources.getOrDefault(guest, 0L) > most / 4;
+  }
+
   /** Whether a sentence of the source takes several batches. */
   boolean hasLongOf(Object source) {
     return longOnes.containsKey(source);
   }
 
   private void count(QueuedSentence sentence, int sign) {
-    tokens += sign * counted(sentence);
-    metrics.tokensInFlight(tokens);
+    if (sentence.isGuest()) {
+      ofGuests += sign * counted(sentence);
+    } else {
+      tokens += sign * counted(sentence);
+    }
+    metrics.tokensInFlight(tokens + ofGuests);
     ofSources.merge(
         sentence.source(), (long) sign * sentence.length(), (a, b) -> a + b == 0 ? null : a + b);
     if (counted(sentence) < sentence.length()) {

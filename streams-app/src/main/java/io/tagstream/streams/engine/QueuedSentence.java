@@ -17,6 +17,7 @@ final class QueuedSentence {
   private final ModelHolder.Lease model;
   private final CompletableFuture<TaggingResult> result;
   private final boolean alone;
+  private final boolean guest;
   private final long queuedNanos = System.nanoTime();
 
   /**
@@ -24,13 +25,15 @@ final class QueuedSentence {
    *
    * @param reading what the model has begun
    * @param alone whether each of its rows is to be a batch of its own
+   * @param guest whether it waits for no room, and nobody for its
    */
   QueuedSentence(
       SentenceKey key,
       Reading reading,
       ModelHolder.Lease model,
       CompletableFuture<TaggingResult> result,
-      boolean alone) {
+      boolean alone,
+      boolean guest) {
     this.key = key;
     this.reading = reading;
     this.rows = reading.rows().stream().map(row -> new QueuedRow(this, row)).toList();
@@ -38,6 +41,7 @@ final class QueuedSentence {
     this.model = model;
     this.result = result;
     this.alone = alone;
+    this.guest = guest;
   }
 
   /** Names it, now and when it is brought again. */
@@ -68,6 +72,11 @@ final class QueuedSentence {
   /** Whether the two may be in one batch. */
   boolean sharesWith(QueuedSentence other) {
     return !alone && !other.alone && model.isOf(other.model);
+  }
+
+  /** Whether it never waits for room, and nobody else for what it takes. */
+  boolean isGuest() {
+    return guest;
   }
 
   /** Word pieces. */

@@ -75,7 +75,7 @@ public record JsonFormat(SentenceDecoder decoder, JsonPointer text, JsonPointer 
    */
   Decoded<Document> body(byte[] value, JsonPointer body, JsonPointer idAt) {
     SentenceDecoder records = text == null ? decoder : RECORDS;
-    return records.text(value).flatMap(json -> body(value, json, body, idAt));
+    return records.utf8(value).flatMap(json -> body(value, json, body, idAt));
   }
 
   private Decoded<Document> body(byte[] value, String json, JsonPointer body, JsonPointer idAt) {
@@ -112,12 +112,8 @@ public record JsonFormat(SentenceDecoder decoder, JsonPointer text, JsonPointer 
       return decoder.decode(value);
     }
     JsonNode node = Json.MAPPER.readTree(value).at(body);
-    if (node.isTextual()) {
-      return new Decoded.Value<>(
-          SentenceRecord.of(Require.present(node.textValue(), body.toString())));
-    }
-    return node.isObject()
-        ? decoder.decode(Json.MAPPER.writeValueAsBytes(node))
+    return node.isTextual() || node.isObject()
+        ? decoder.json(node)
         : Decoded.Rejected.plain("'%s' is neither an object nor a string".formatted(body));
   }
 

@@ -122,6 +122,11 @@ public final class AliasWatcher implements AutoCloseable {
     thread.start();
   }
 
+  /** What the registry said when it was last read. */
+  public RegistrySnapshot snapshot() {
+    return registry.snapshot();
+  }
+
   /** Whether a model serves, and which; also what is wrong with a newer one. */
   public Check check() {
     State now = state;

@@ -181,7 +181,7 @@ final class InFlightProcessor
     }
   }
 
-  private static Reading begin(Tagger tagger, SentenceRecord sentence) {
+  static Reading begin(Tagger tagger, SentenceRecord sentence) {
     return sentence.tokens().isEmpty()
         ? tagger.begin(sentence.text())
         : tagger.begin(sentence.text(), sentence.tokens());

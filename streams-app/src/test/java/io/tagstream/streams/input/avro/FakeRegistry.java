@@ -2,9 +2,10 @@ package io.tagstream.streams.input.avro;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.schemas.json.Json;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ public final class FakeRegistry implements AutoCloseable {
 
   /** Begins to answer, where it did before. */
   public void start() throws IOException {
-    server = HttpServer.create(HttpEndpoint.loopback(port), 0);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     port = server.getAddress().getPort();
     server.createContext("/", this::answer);
     server.start();

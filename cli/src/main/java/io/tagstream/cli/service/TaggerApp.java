@@ -1,28 +1,40 @@
-package io.tagstream.streams.app;
+package io.tagstream.cli.service;
 
-import io.tagstream.runtime.health.HttpEndpoint;
 import io.tagstream.runtime.health.Meters;
+import io.tagstream.streams.app.TaggerService;
+import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.registry.ModelLoader;
+import io.tagstream.web.WebServer;
+import io.tagstream.web.api.Access;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 
-/** A tagger with its {@code /metrics} and {@code /health}. */
+/** A tagger with its HTTP side. */
 public final class TaggerApp implements AutoCloseable {
-  private final TaggerSettings settings;
   private final InetSocketAddress address;
+  private final Access access;
   private final Meters meters = new Meters();
   private final TaggerService service;
-  private HttpEndpoint http;
+  private WebServer http;
 
   /**
    * An application not started yet.
    *
-   * @param address where to serve {@code /metrics} and {@code /health}; port 0 for any free one
+   * @param address where to serve HTTP; port 0 for any free one
    * @param loader makes taggers of model directories
    */
   public TaggerApp(TaggerSettings settings, InetSocketAddress address, ModelLoader loader) {
-    this.settings = settings;
+    this(settings, address, Access.of(address.getAddress(), null), loader);
+  }
+
+  /**
+   * The same.
+   *
+   * @param access who may have sentences tagged over HTTP
+   */
+  public TaggerApp(
+      TaggerSettings settings, InetSocketAddress address, Access access, ModelLoader loader) {
+    this.access = access;
     this.address = address;
     this.service = new TaggerService(settings, loader, meters);
   }
@@ -33,16 +45,8 @@ public final class TaggerApp implements AutoCloseable {
    * @throws IOException if the state directory or the address cannot be used
    */
   public void start() throws IOException {
-    try {
-      Files.createDirectories(settings.models());
-    } catch (IOException e) {
-      throw new IOException(
-          "%s: cannot keep state here (%s): choose another --state-dir"
-              .formatted(settings.tagging().stateDirectory(), e),
-          e);
-    }
     meters.health(service.components());
-    http = HttpEndpoint.start(address, meters::scrape, service.components());
+    http = WebServer.start(address, meters, service.components(), TaggerApi.of(service, access));
     service.start();
   }
 

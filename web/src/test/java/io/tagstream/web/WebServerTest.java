@@ -1,8 +1,11 @@
-package io.tagstream.runtime.health;
+package io.tagstream.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tagstream.runtime.health.Check;
+import io.tagstream.runtime.health.Component;
+import io.tagstream.runtime.health.Meters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -15,29 +18,27 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class HttpEndpointTest {
+class WebServerTest {
   private final AtomicReference<Check> model = new AtomicReference<>(Check.ok("version v1"));
-  private HttpEndpoint endpoint;
+  private final Meters meters = new Meters();
+  private WebServer server;
 
   @BeforeEach
   void start() throws IOException {
-    endpoint =
-        HttpEndpoint.start(
-            HttpEndpoint.loopback(0),
-            () -> "up 1\n",
-            List.of(Component.of("kafka", Check::ok), Component.of("model", model::get)));
+    server = serve(WebServer.loopback(0));
   }
 
   @AfterEach
   void close() {
-    endpoint.close();
+    server.close();
+    meters.close();
   }
 
   @Test
   void servesMetricsAsPrometheusText() throws Exception {
     HttpResponse<String> response = get("/metrics");
     assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(response.body()).isEqualTo("up 1\n");
+    assertThat(response.body()).contains("jvm_threads_live_threads ");
     assertThat(response.headers().firstValue("Content-Type"))
         .contains("text/plain; version=0.0.4; charset=utf-8");
   }
@@ -86,29 +87,34 @@ class HttpEndpointTest {
 
   @Test
   void listensOnTheAddressThatItIsGiven() throws Exception {
-    assertThat(endpoint.url()).isEqualTo("http://localhost:" + endpoint.port());
-    try (HttpEndpoint all =
-        HttpEndpoint.start(new InetSocketAddress(0), () -> "open 1\n", List.of())) {
+    assertThat(server.url()).isEqualTo("http://localhost:" + server.port());
+    try (Meters own = new Meters();
+        WebServer all = WebServer.start(new InetSocketAddress(0), own, List.of())) {
       assertThat(send(HttpRequest.newBuilder(URI.create(all.url() + "/metrics")).build()).body())
-          .isEqualTo("open 1\n");
+          .contains("tagstream_http_connections 1.0");
     }
   }
 
   @Test
   void namesThePortThatIsTaken() {
-    assertThatThrownBy(
-            () -> HttpEndpoint.start(HttpEndpoint.loopback(endpoint.port()), () -> "", List.of()))
+    assertThatThrownBy(() -> serve(WebServer.loopback(server.port())))
         .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("cannot serve HTTP on localhost port " + endpoint.port())
+        .hasMessageStartingWith("cannot serve HTTP on localhost port " + server.port())
         .hasMessageEndingWith("choose another --http-host or --http-port");
   }
 
   @Test
   void namesTheAddressThatIsNotOfThisMachine() {
-    assertThatThrownBy(
-            () -> HttpEndpoint.start(new InetSocketAddress("192.0.2.1", 0), () -> "", List.of()))
+    assertThatThrownBy(() -> serve(new InetSocketAddress("192.0.2.1", 0)))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("cannot serve HTTP on 192.0.2.1 port 0");
+  }
+
+  private WebServer serve(InetSocketAddress address) throws IOException {
+    return WebServer.start(
+        address,
+        meters,
+        List.of(Component.of("kafka", Check::ok), Component.of("model", model::get)));
   }
 
   private HttpResponse<String> get(String path) throws Exception {
@@ -120,6 +126,6 @@ class HttpEndpointTest {
   }
 
   private URI uri(String path) {
-    return URI.create(endpoint.url() + path);
+    return URI.create(server.url() + path);
   }
 }

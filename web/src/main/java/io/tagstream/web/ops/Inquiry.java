@@ -1,8 +1,7 @@
-package io.tagstream.runtime.health;
+package io.tagstream.web.ops;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
 /**
@@ -12,19 +11,18 @@ import java.util.function.Supplier;
 final class Inquiry<T> {
   private final Supplier<T> function;
   private final Executor threads;
-  private FutureTask<T> asked;
+  private CompletableFuture<T> asked;
 
   Inquiry(Supplier<T> function, Executor threads) {
     this.function = function;
     this.threads = threads;
   }
 
-  /** The answer that is to come, to be waited for as long as one likes. */
-  synchronized Future<T> ask() {
+  /** The answer that is to come, for one who waits as long as one likes. */
+  synchronized CompletableFuture<T> ask() {
     if (asked == null || asked.isDone()) {
-      asked = new FutureTask<>(function::get);
-      threads.execute(asked);
+      asked = CompletableFuture.supplyAsync(function, threads);
     }
-    return asked;
+    return asked.copy();
   }
 }

@@ -1,0 +1,415 @@
+package io.tagstream.web.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A request and its one answer. It takes no thread while it waits: for the body, for whoever makes
+ * the answer, for the client to read it. Each wait has an end, which {@link #look} sees to.
+ */
+public final class Exchange {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+  private static final Duration UNREAD = Duration.ofSeconds(2);
+
+  private static final long LONG_NANOS = 1_000_000_000;
+
+  private enum Phase {
+    /** Somebody decides what to do. */
+    BEGUN,
+    /** The client sends. */
+    BODY,
+    /** The answer is being made. */
+    WAITING,
+    /** The client reads. */
+    ANSWER,
+    OVER
+  }
+
+  private final Request request;
+  private final Response response;
+  private final Callback callback;
+  private final String id;
+  private final Limits limits;
+  private final Memory memory;
+  private final Consumer<Exchange> end;
+  private final long begunNanos = System.nanoTime();
+
+  // Guarded by this.
+  private Phase phase = Phase.BEGUN;
+  private long untilNanos;
+  private long held;
+  private boolean bodyRead;
+  private Runnable gone = () -> {};
+  private Runnable late = () -> {};
+  private int status = 499;
+
+  /**
+   * An exchange that has just begun.
+   *
+   * @param end told when it is over
+   */
+  Exchange(
+      Request request,
+      Response response,
+      Callback callback,
+      String id,
+      Limits limits,
+      Memory memory,
+      Consumer<Exchange> end) {
+    this.request = request;
+    this.response = response;
+    this.callback = callback;
+    this.id = id;
+    this.limits = limits;
+    this.memory = memory;
+    this.end = end;
+    bodyRead =
+        request.getLength() == 0
+            || (request.getLength() < 0
+                && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
+  }
+
+  /** Names the request, in its answer, too. */
+  public String id() {
+    return id;
+  }
+
+  /** A header; null if there is none, or several that differ. */
+  public String header(String name) {
+    List<String> values = headers(name);
+    return values.stream().distinct().count() == 1 ? values.get(0) : null;
+  }
+
+  /** All headers of a name. */
+  public List<String> headers(String name) {
+    return request.getHeaders().getFields(name).stream().map(HttpField::getValue).toList();
+  }
+
+  /** Bytes of the body; -1 if the client does not say. */
+  public long length() {
+    return request.getLength();
+  }
+
+  /** Whether clients that send more should be told to wait. */
+  public boolean isMemoryExhausted() {
+    return memory.isExhausted();
+  }
+
+  int status() {
+    return status;
+  }
+
+  long nanos() {
+    return System.nanoTime() - begunNanos;
+  }
+
+  /**
+   * Reads the body. One that is too large, that does not come in time or for which there is no
+   * memory is answered here.
+   *
+   * @param then takes it, on a thread of the server
+   */
+  public void body(Consumer<byte[]> then) {
+    if (length() > limits.bodyBytes()) {
+      problem(tooLarge());
+      return;
+    }
+    enter(Phase.BODY, limits.body());
+    read(new ByteArrayOutputStream(), then);
+  }
+
+  private void read(ByteArrayOutputStream body, Consumer<byte[]> then) {
+    while (is(Phase.BODY)) {
+      Content.Chunk chunk = request.read();
+      if (chunk == null) {
+        request.demand(nonBlocking(() -> read(body, then)));
+        return;
+      }
+      if (Content.Chunk.isFailure(chunk)) {
+        unreadable(chunk.getFailure());
+        return;
+      }
+      Problem problem = take(chunk, body);
+      boolean last = chunk.isLast();
+      chunk.release();
+      if (last) {
+        bodyRead();
+      }
+      if (problem != null) {
+        problem(problem);
+        return;
+      }
+      if (last) {
+        enter(Phase.BEGUN, limits.deadline());
+        then.accept(body.toByteArray());
+        return;
+      }
+    }
+  }
+
+  private Problem take(Content.Chunk chunk, ByteArrayOutputStream body) {
+    int size = chunk.remaining();
+    if (body.size() + size > limits.bodyBytes()) {
+      return tooLarge();
+    }
+    if (memory.isExhausted()) {
+      return full();
+    }
+    hold(size);
+    byte[] bytes = new byte[size];
+    chunk.get(bytes, 0, size);
+    body.write(bytes, 0, size);
+    return null;
+  }
+
+  private Problem tooLarge() {
+    return Problem.of(413, "the body has more than %,d bytes".formatted(limits.bodyBytes()));
+  }
+
+  /** The answer while clients hold as much as they may. */
+  public static Problem full() {
+    return Problem.of(429, "too much is waiting here: try again later").retryAfter(1);
+  }
+
+  private void unreadable(Throwable cause) {
+    if (cause instanceof HttpException bad) {
+      problem(Problem.of(bad.getCode(), "the body cannot be read: " + bad.getReason()));
+    } else {
+      abort(cause);
+    }
+  }
+
+  /**
+   * Waits for whoever makes the answer.
+   *
+   * @param patience how long; at most as long as the server's limit
+   * @param noMore run when nobody waits any more: the client is gone or it took too long
+   * @param tooLate run when it took too long, to answer so
+   */
+  public void await(Duration patience, Runnable noMore, Runnable tooLate) {
+    Duration least = patience.compareTo(limits.deadline()) < 0 ? patience : limits.deadline();
+    boolean waits;
+    synchronized (this) {
+      waits = phase == Phase.BEGUN;
+      if (waits) {
+        phase = Phase.WAITING;
+        untilNanos = System.nanoTime() + least.toNanos();
+        gone = noMore;
+        late = tooLate;
+      }
+    }
+    if (!waits) {
+      noMore.run();
+    }
+  }
+
+  /** Whether nobody waits for an answer any more. */
+  public synchronized boolean isOver() {
+    return phase == Phase.ANSWER || phase == Phase.OVER;
+  }
+
+  /** Answers, unless that has been done. */
+  public void problem(Problem problem) {
+    LOG.debug("Request {}: {} {}", id, problem.status(), problem.detail());
+    answer(problem.answer(id));
+  }
+
+  /** Answers, unless that has been done. */
+  public void answer(Answer answer) {
+    boolean unread;
+    synchronized (this) {
+      if (isOver()) {
+        return;
+      }
+      unread = !bodyRead;
+      phase = Phase.ANSWER;
+      untilNanos = System.nanoTime() + limits.read().toNanos();
+      status = answer.status();
+    }
+    hold(answer.body().length);
+    response.setStatus(answer.status());
+    answer.head(response.getHeaders(), id, unread);
+    response.write(
+        true,
+        ByteBuffer.wrap(answer.body()),
+        Callback.from(
+            Invocable.InvocationType.NON_BLOCKING,
+            () -> {
+              if (unread) {
+                leaveUnread();
+              } else {
+                over(null);
+              }
+            },
+            this::over));
+  }
+
+  /**
+   * Reads on for a moment after the answer: to end the connection while the client sends would take
+   * the answer away from it. Who waits for 100 Continue sends nothing.
+   */
+  private void leaveUnread() {
+    if (request.getHeaders().contains(HttpHeader.EXPECT)) {
+      over(null);
+      return;
+    }
+    synchronized (this) {
+      untilNanos = System.nanoTime() + UNREAD.toNanos();
+    }
+    Unread.discard(request, 0, () -> over(null));
+  }
+
+  /** Looks whether the wait has come to its end, or the client has gone. */
+  void look(long now) {
+    Runnable action = null;
+    synchronized (this) {
+      boolean isLate = untilNanos - now < 0 || (isClientSlow() && isUnbearable(now));
+      switch (phase) {
+        case BODY -> action = isLate ? this::bodyIsLate : null;
+        case WAITING ->
+            action = isLate ? this::answerIsLate : hasGone() ? this::clientHasGone : null;
+        case ANSWER -> action = isLate ? this::readIsLate : null;
+        default -> {}
+      }
+    }
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  /** Whether it takes memory for longer than can be borne while there is none. */
+  private boolean isUnbearable(long now) {
+    return now - begunNanos > LONG_NANOS && memory.isExhausted();
+  }
+
+  private void bodyIsLate() {
+    problem(
+        Problem.of(408, "the body did not come within %d s".formatted(limits.body().toSeconds())));
+  }
+
+  private void answerIsLate() {
+    Runnable noMore;
+    Runnable tooLate;
+    synchronized (this) {
+      noMore = gone;
+      tooLate = late;
+    }
+    noMore.run();
+    tooLate.run();
+  }
+
+  private void clientHasGone() {
+    LOG.debug("Request {}: its client has gone", id);
+    abort(new EofException("the client has gone"));
+  }
+
+  private void readIsLate() {
+    TimeoutException cause = new TimeoutException("the client does not read its answer");
+    endPoint().close(cause);
+    over(cause);
+  }
+
+  /**
+   * Whether the client has ended the connection, of which nobody would notice: nobody reads before
+   * the answer. Who sends more without waiting for it will have to send that again.
+   */
+  private boolean hasGone() {
+    if (!bodyRead) {
+      return false;
+    }
+    try {
+      int bytes = endPoint().fill(ByteBuffer.allocate(1).flip());
+      if (bytes > 0) {
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+      }
+      return bytes < 0;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** Ends it without an answer. */
+  void abort(Throwable cause) {
+    Runnable noMore;
+    synchronized (this) {
+      if (isOver()) {
+        return;
+      }
+      noMore = gone;
+    }
+    over(cause);
+    noMore.run();
+  }
+
+  private void over(Throwable cause) {
+    synchronized (this) {
+      if (phase == Phase.OVER) {
+        return;
+      }
+      phase = Phase.OVER;
+      memory.giveBack(held);
+      held = 0;
+      gone = () -> {};
+      late = () -> {};
+    }
+    end.accept(this);
+    if (cause == null) {
+      callback.succeeded();
+    } else {
+      callback.failed(cause);
+    }
+  }
+
+  private synchronized void hold(long bytes) {
+    if (phase != Phase.OVER) {
+      held += bytes;
+      memory.take(bytes);
+    }
+  }
+
+  private synchronized void bodyRead() {
+    bodyRead = true;
+  }
+
+  private synchronized boolean is(Phase wanted) {
+    return phase == wanted;
+  }
+
+  private synchronized void enter(Phase next, Duration limit) {
+    if (!isOver()) {
+      phase = next;
+      untilNanos = System.nanoTime() + limit.toNanos();
+    }
+  }
+
+  private EndPoint endPoint() {
+    return request.getConnectionMetaData().getConnection().getEndPoint();
+  }
+
+  /** Whether it waits for its client rather than for us. */
+  synchronized boolean isClientSlow() {
+    return phase == Phase.BODY || phase == Phase.ANSWER;
+  }
+
+  private static Runnable nonBlocking(Runnable action) {
+    return Invocable.from(Invocable.InvocationType.NON_BLOCKING, action);
+  }
+}

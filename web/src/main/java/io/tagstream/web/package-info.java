@@ -1,0 +1,2 @@
+/** The HTTP server of a process. */
+package io.tagstream.web;

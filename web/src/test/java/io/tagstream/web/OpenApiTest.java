@@ -1,0 +1,163 @@
+package io.tagstream.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.tagstream.runtime.health.Check;
+import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.json.Json;
+import io.tagstream.web.api.Access;
+import io.tagstream.web.api.Tagging;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the server says of itself at {@code /openapi.json} is what it does. */
+class OpenApiTest extends ApiFixture {
+  private static final String DOCUMENT = "https://tagstream.test/openapi.json";
+  private static final String TEXT = "text/plain";
+  private static final String JSON = "application/json";
+
+  private final TreeSet<String> seen = new TreeSet<>();
+  private JsonNode document;
+  private SchemaRegistry schemas;
+
+  @BeforeEach
+  void readDocument() throws Exception {
+    HttpResponse<String> response = call("GET", "/openapi.json");
+    document = json(response);
+    schemas =
+        SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12,
+            builder -> builder.schemas(Map.of(DOCUMENT, response.body())));
+    check("/openapi.json", "get", response);
+  }
+
+  @Test
+  void describesEachAnswer(@TempDir Path folder) throws Exception {
+    check("/", "get", call("GET", "/"));
+    check("/health", "get", call("GET", "/health"));
+    check("/metrics", "get", call("GET", "/metrics"));
+    check("/v1/models", "get", call("GET", "/v1/models"));
+    for (String path : List.of("/", "/health", "/metrics", "/v1/models", "/openapi.json")) {
+      check(path, "get", call("DELETE", path));
+    }
+    model = Check.failed("gone");
+    check("/health", "get", call("GET", "/health"));
+    tag(post(TEXT, "Ada"));
+    tag(post(JSON, "{\"text\":\"Ada\",\"id\":\"x\"}"));
+    tag(post(JSON, "{\"sentences\":[\"Ada\",\"Bob\"]}"));
+    tag(post(TEXT, ""));
+    tag(post(TEXT, "a".repeat(200_000)));
+    tag(post("x/y", "a"));
+    tag(post(JSON, "{\"sentences\":[\"Ada\",3]}"));
+    tag(call("PUT", "/v1/tag"));
+    tag(post(TEXT, "a", "Sec-Fetch-Site", "cross-site"));
+    for (Tagging.Refusal refusal : Tagging.Refusal.values()) {
+      tagging.refusal = refusal;
+      tag(post(TEXT, "a"));
+    }
+    tagging.refusal = null;
+    tagging.holds = true;
+    tag(post(TEXT, "a", "Prefer", "wait=0"));
+    server.close();
+    Path tokens = Files.writeString(folder.resolve("tokens"), "secret");
+    server = serve(Access.of(InetAddress.getLoopbackAddress(), tokens));
+    tag(post(TEXT, "a"));
+
+    TreeSet<String> promised = new TreeSet<>();
+    document
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .properties()
+                    .forEach(
+                        method ->
+                            method
+                                .getValue()
+                                .path("responses")
+                                .fieldNames()
+                                .forEachRemaining(
+                                    status -> promised.add(path.getKey() + " " + status))));
+    // Seen by others: who sends slowly, and what is a defect here.
+    promised.removeAll(List.of("/v1/tag 408", "/v1/tag 500", "/metrics 500", "/metrics 503"));
+    assertThat(seen).containsExactlyElementsOf(promised);
+  }
+
+  private void tag(HttpResponse<String> response) throws IOException {
+    check("/v1/tag", "post", response);
+  }
+
+  private void check(String path, String method, HttpResponse<String> response) throws IOException {
+    String status = Integer.toString(response.statusCode());
+    seen.add(path + " " + status);
+    JsonNode promise =
+        document.path("paths").path(path).path(method).path("responses").path(status);
+    assertThat(promise.isMissingNode()).as("%s %s: %s", path, status, response.body()).isFalse();
+    promise
+        .path("headers")
+        .fieldNames()
+        .forEachRemaining(
+            name -> assertThat(response.headers().firstValue(name)).as(name).isPresent());
+    String type =
+        response.headers().firstValue("Content-Type").orElseThrow().replaceFirst(";.*", "");
+    JsonNode content = promise.path("content").path(type);
+    assertThat(content.isMissingNode()).as("%s %s: %s", path, status, type).isFalse();
+    if (type.endsWith("json")) {
+      String pointer =
+          "#/paths/%s/%s/responses/%s/content/%s/schema"
+              .formatted(escaped(path), method, status, escaped(type));
+      assertThat(schema(pointer).validate(response.body(), InputFormat.JSON))
+          .as(response.body())
+          .isEmpty();
+    }
+  }
+
+  private Schema schema(String pointer) {
+    return schemas.getSchema(SchemaLocation.of(DOCUMENT + pointer));
+  }
+
+  private static String escaped(String name) {
+    return name.replace("~", "~0").replace("/", "~1");
+  }
+
+  @Test
+  void hasTheRecordsOfTheTopics() throws IOException {
+    for (String[] pair :
+        new String[][] {{"TaggedSentence", "tagged-sentence"}, {"EntityRecord", "entity-record"}}) {
+      ObjectNode record = (ObjectNode) Json.MAPPER.readTree(resource(pair[1] + ".schema.json"));
+      record.remove(List.of("$schema", "$id", "$defs"));
+      String here =
+          document
+              .at("/components/schemas/" + pair[0])
+              .toString()
+              .replace("#/components/schemas/EntityRecord", "entity-record.schema.json")
+              .replace("#/components/schemas/Signals", "#/$defs/Signals");
+      assertThat(Json.MAPPER.readTree(here)).isEqualTo(record);
+    }
+    JsonNode tagged = Json.MAPPER.readTree(resource("tagged-sentence.schema.json"));
+    assertThat(document.at("/components/schemas/Signals")).isEqualTo(tagged.at("/$defs/Signals"));
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (var in = Topics.class.getResourceAsStream(name)) {
+      return in.readAllBytes();
+    }
+  }
+}
