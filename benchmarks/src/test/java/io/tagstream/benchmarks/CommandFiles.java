@@ -71,7 +71,7 @@ final class CommandFiles {
         write(home.resolve("test.txt"), english("dev", HELD_OUT));
         write(home.resolve("labels.txt"), labels());
       }
-      case "src/docs/operations.md" -> copy(TINY, home.resolve("ner-model"));
+      case "src/docs/your-model.md" -> copy(TINY, home.resolve("ner-model"));
       case "src/docs/walkthrough.md" ->
           write(home.resolve("wnut_17.json"), shortened(Documents.json(page).get(1)));
       default -> {}
