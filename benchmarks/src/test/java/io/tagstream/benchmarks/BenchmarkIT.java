@@ -56,7 +56,7 @@ class BenchmarkIT {
 
     int code =
         Main.commandLine()
-            .execute("bench", "scoring", "--sentences=" + corpus, "--limit=500", "--rounds=2");
+            .execute("bench", "scoring", "--sentences=" + corpus, "--limit=200", "--rounds=2");
 
     assertThat(code).isZero();
   }

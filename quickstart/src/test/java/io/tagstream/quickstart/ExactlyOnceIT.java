@@ -50,8 +50,8 @@ class ExactlyOnceIT {
     try (KafkaUnderTest kafka = kind.start(directory);
         Sentences sentences = new Sentences(kafka.bootstrapServers(), 4);
         DeliveryCheck check = check(kafka)) {
-      sentences.send(8000);
-      for (int kill = 0; kill < 4; kill++) {
+      sentences.send(5000);
+      for (int kill = 0; kill < 2; kill++) {
         try (JavaProcess tagger = tagger(kafka, "one")) {
           Duration stall = awaitMoreResults(check, 200 + random.nextInt(800));
           LOG.info("kill {}: first results {} ms after the start", kill, stall.toMillis());
@@ -73,13 +73,13 @@ class ExactlyOnceIT {
         DeliveryCheck check = check(kafka);
         JavaProcess first = tagger(kafka, "one")) {
       for (Departure departure : Departure.values()) {
-        sentences.send(3000);
+        sentences.send(2000);
         awaitMoreResults(check, 1);
         Set<String> before = members(kafka);
         try (JavaProcess second =
             FakeTaggerMain.process(kafka.bootstrapServers(), directory.resolve("two"), true)) {
           awaitShare(before, kafka);
-          sentences.send(3000);
+          sentences.send(2000);
           awaitMoreResults(check, 200 + random.nextInt(300));
           switch (departure) {
             case STOPPED -> second.stop();

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("waiting")
 class OwnTopicsIT extends RunningBroker {
   /** More by {@code -Down.records}. */
-  private static final int RECORDS = Integer.getInteger("own.records", 3_000);
+  private static final int RECORDS = Integer.getInteger("own.records", 1_500);
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int KEYS = 50;

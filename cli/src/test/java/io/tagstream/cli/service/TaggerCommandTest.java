@@ -12,6 +12,7 @@ import io.tagstream.streams.scoring.settings.ScoringActions;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.streams.stage.OffsetReset;
 import io.tagstream.streams.stage.StagePolicy;
+import io.tagstream.streams.tagging.TaggingSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -142,6 +143,19 @@ class TaggerCommandTest {
           --input-format=avro                                              | wants a --schema-registry
           --schema-registry=http://r:1                                     | goes with --input-format=avro
           --input-format=avro --schema-registry=http://r:1 --output=enrich | take --output=entities
+          --redact=mask                                    | add --no-scoring --challenger-share=0
+          --redact=mask --no-scoring                       | add --no-scoring --challenger-share=0
+          --redact=all --no-scoring --challenger-share=0   | wanted label, mask or hash
+          --redact=hash --no-scoring --challenger-share=0  | name a --redact-key-file
+          --redact-key-file=key                            | goes with --redact=hash
+          --output=json                                    | wanted entities or enrich
+          --output-field=found                             | goes with --output=enrich
+          --output=enrich --output-field=                  | has no name
+          --text-field=body                                | wanted a JSON Pointer
+          --input-topic=a --output-topic=a                 | topic a is written by Tagstream
+          --input-topic=.*                                 | is written by Tagstream
+          --input-topic=[a                                 | neither a name nor a regular expression
+          --output-topic=gold-entities                     | has other records already
           --input-format=avro --schema-registry=r:1                        | wanted http://host:port
           --input-format=avro --schema-registry=http://r:1 --id-field=id   | wanted a JSON Pointer
           --input-format=xml                                               | wanted json, cloudevents or avro
@@ -150,6 +164,47 @@ class TaggerCommandTest {
     assertThatThrownBy(() -> parse(("--bootstrap-server=k:1 " + options).split(" +")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(reason);
+  }
+
+  @Test
+  void readsAndWritesWhatItIsTold() throws IOException {
+    Path key = temp.resolve("key");
+    Files.writeString(key, "0123456789abcdef\n");
+
+    TaggingSettings tagging =
+        parse(
+                "--bootstrap-server=k:1",
+                "--topic-prefix=ner.",
+                "--input-topic=articles,news",
+                "--input-topic=tweets\\..*",
+                "--output=enrich",
+                "--output-topic=articles.tagged",
+                "--redact=hash",
+                "--redact-key-file=" + key,
+                "--no-scoring",
+                "--challenger-share=0")
+            .tagging();
+
+    assertThat(tagging.topics().read().names()).containsExactlyInAnyOrder("articles", "news");
+    assertThat(tagging.topics().read().has("tweets.de")).isTrue();
+    assertThat(tagging.topics().read().has("ner.sentences")).isFalse();
+    assertThat(tagging.topics().enriched()).isEqualTo("articles.tagged");
+    assertThat(tagging.telling().enrichment().field()).isEqualTo("entities");
+    assertThat(tagging.telling().redaction().isNone()).isFalse();
+    assertThat(tagging.telling().results()).isFalse();
+    assertThat(tagging.applicationId()).startsWith("ner.tagstream-tagger-articles_news");
+  }
+
+  @Test
+  void scoresResultsOnceWhicheverTopicsTheyComeFrom() throws IOException {
+    TaggerSettings articles = parse("--bootstrap-server=k:1", "--input-topic=articles");
+    TaggerSettings elsewhere =
+        parse("--bootstrap-server=k:1", "--input-topic=articles", "--output-topic=found");
+
+    assertThat(articles.tagging().applicationId()).isEqualTo("tagstream-tagger-articles");
+    assertThat(articles.scoringApplicationId()).isEqualTo("tagstream-tagger-scoring");
+    assertThat(elsewhere.scoringApplicationId()).isEqualTo("tagstream-tagger-found-scoring");
+    assertThat(elsewhere.scoring().topics().taggedEntities().name()).isEqualTo("found");
   }
 
   @Test

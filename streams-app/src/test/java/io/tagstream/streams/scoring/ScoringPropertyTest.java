@@ -85,7 +85,7 @@ class ScoringPropertyTest {
   }
 
   static LongStream seeds() {
-    return LongStream.rangeClosed(1, 200);
+    return LongStream.rangeClosed(1, 100);
   }
 
   private static SentenceScores throughItsStore(SentenceScores sentence) {
