@@ -4,9 +4,11 @@ import io.tagstream.ner.tag.Entity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,24 +47,33 @@ public final class Scrubber {
 
   static Scrubber of(Redaction redaction, List<Entity> entities) {
     Map<String, String> types = new HashMap<>();
-    entities.forEach(entity -> types.putIfAbsent(key(entity.text()), entity.type()));
-    String words =
-        types.keySet().stream()
+    Set<String> texts = new LinkedHashSet<>();
+    for (Entity entity : entities) {
+      types.putIfAbsent(key(entity.text()), entity.type());
+      texts.add(entity.text());
+    }
+    String any =
+        texts.stream()
             .sorted(Comparator.comparingInt(String::length).reversed())
             .map(Scrubber::expression)
             .collect(Collectors.joining("|"));
     return new Scrubber(
-        redaction,
-        Pattern.compile(
-            "(?<!%s)(?:%s)(?!%s)".formatted(WORD, words, WORD),
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE),
-        types);
+        redaction, Pattern.compile(any, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE), types);
   }
 
-  private static String expression(String words) {
-    return Stream.of(words.split(" ", -1))
-        .map(Pattern::quote)
-        .collect(Collectors.joining(BLANKS.pattern()));
+  /** Where it begins or ends with a letter, no other one stands beside it. */
+  private static String expression(String text) {
+    String words =
+        Stream.of(BLANKS.split(text, -1))
+            .map(Pattern::quote)
+            .collect(Collectors.joining(BLANKS.pattern()));
+    boolean begins = isOfWord(text.codePointAt(0));
+    boolean ends = isOfWord(text.codePointBefore(text.length()));
+    return (begins ? "(?<!" + WORD + ")" : "") + words + (ends ? "(?!" + WORD + ")" : "");
+  }
+
+  private static boolean isOfWord(int character) {
+    return Character.toString(character).matches(WORD);
   }
 
   private static String key(String text) {

@@ -59,6 +59,8 @@ class RedactionTest {
     "Ann, Ann has Annual leave, *** has Annual leave",
     "C++, C++ or (C++), *** or (***)",
     "ana, ana_b @ana #ana, ***_b @*** #***",
+    "’s Journey, a ’s Journey: LINK’S JOURNEY, a **********: LINK**********",
+    "İyi ki, İyi ki: İYİ KI, ******: ******",
   })
   void findsItsWordsElsewhereButNotWithinOthers(String entity, String text, String expected) {
     assertThat(of(Redaction.mask(), text, entity).text()).isEqualTo(expected);
