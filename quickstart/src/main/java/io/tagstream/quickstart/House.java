@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
-/** A broker, a trainer and a tagger in this JVM, with one HTTP web. */
+/** A broker, a trainer and a tagger in this JVM, with one web server. */
 final class House implements AutoCloseable {
   static final int PARTITIONS = 4;
 

@@ -97,6 +97,11 @@ public final class Scrubber {
     return redaction.replacement(type, found.group());
   }
 
+  /** Whether there is nothing to find. */
+  public boolean isNone() {
+    return pattern == null;
+  }
+
   /** Whether the text holds words of an entity. */
   public boolean finds(String text) {
     return pattern != null && pattern.matcher(text).find();

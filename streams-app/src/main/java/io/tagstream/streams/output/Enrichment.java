@@ -41,7 +41,7 @@ public record Enrichment(String field) {
     try {
       List<Edit> edits = new ArrayList<>();
       edits.add(new Edit(places.bodyEnd(), places.bodyEnd(), member(places, entities)));
-      if (!redacted.text().equals(places.text())) {
+      if (!redacted.scrubber().isNone()) {
         redact(value, places, redacted, edits);
       }
       return edited(value, edits);

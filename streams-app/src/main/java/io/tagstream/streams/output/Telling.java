@@ -35,6 +35,11 @@ public record Telling(
     return new Telling(filter, Redaction.NONE, null, true);
   }
 
+  /** Whether nobody may see what is in a record before it is redacted. */
+  public boolean isSecret() {
+    return !redaction.isNone();
+  }
+
   /** The same, in results alone. */
   public Telling resultsAlone() {
     return new Telling(filter, redaction, null, true);

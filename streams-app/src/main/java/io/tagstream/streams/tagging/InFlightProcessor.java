@@ -128,7 +128,7 @@ final class InFlightProcessor
   /** Takes a record, unless it must wait. */
   private boolean admits(IncomingRecord incoming) {
     Optional<Decoded<Document>> read = read(incoming);
-    read.map(some -> stage.telling().redaction().isNone() ? some : some.withoutQuotes())
+    read.map(some -> stage.telling().isSecret() ? some.withoutQuotes() : some)
         .ifPresent(
             some ->
                 some.either(

@@ -47,7 +47,7 @@ record Outcome(IncomingRecord incoming, TaggingTopology stage, Clock clock) {
       refusal = refusal(result, stage.role().results().name());
     }
     if (telling.enrichment() != null) {
-      if (!telling.redaction().isNone() && !document.sentence().tokens().isEmpty()) {
+      if (telling.isSecret() && !document.sentence().tokens().isEmpty()) {
         return rejected("it has tokens, in which nothing can be redacted: name the --text-field");
       }
       Record<byte[], byte[]> enriched = enriched(telling.enrichment(), document, told);
@@ -95,9 +95,9 @@ record Outcome(IncomingRecord incoming, TaggingTopology stage, Clock clock) {
   }
 
   private Headers scrubbed(Headers headers, Telling.Told told) {
-    return stage.telling().redaction().isNone()
-        ? headers
-        : Secrets.scrubbed(headers, told.redacted().scrubber());
+    return stage.telling().isSecret()
+        ? Secrets.scrubbed(headers, told.redacted().scrubber())
+        : headers;
   }
 
   private Optional<String> refusal(Record<byte[], byte[]> record, String topic) {
@@ -110,7 +110,7 @@ record Outcome(IncomingRecord incoming, TaggingTopology stage, Clock clock) {
   }
 
   PendingRecord.Output failed(RuntimeException cause) {
-    boolean withheld = !stage.telling().redaction().isNone();
+    boolean withheld = stage.telling().isSecret();
     StringWriter trace = new StringWriter();
     cause.printStackTrace(new PrintWriter(trace));
     return toDeadLetters(
@@ -126,6 +126,6 @@ record Outcome(IncomingRecord incoming, TaggingTopology stage, Clock clock) {
   /** Where entities are redacted, only the record's place is told: nobody knows what is in it. */
   private PendingRecord.Output toDeadLetters(DeadLetter why) {
     return new PendingRecord.Output.ToDeadLetters(
-        stage.telling().redaction().isNone() ? incoming.record() : incoming.withheld(), why);
+        stage.telling().isSecret() ? incoming.withheld() : incoming.record(), why);
   }
 }

@@ -86,18 +86,17 @@ final class BoundedReader extends GenericDatumReader<Object> {
     if (depth == DEEPEST) {
       throw new IllegalArgumentException("it is nested too deep");
     }
+    int opens =
+        switch (expected.getType()) {
+          case RECORD, ARRAY, MAP -> 1;
+          default -> 0;
+        };
     depth++;
+    open += opens;
     Object datum = super.readWithoutConversion(null, expected, in);
+    open -= opens;
     depth--;
     return datum;
-  }
-
-  @Override
-  protected Object readRecord(Object old, Schema expected, ResolvingDecoder in) throws IOException {
-    open++;
-    Object record = super.readRecord(null, expected, in);
-    open--;
-    return record;
   }
 
   @Override
@@ -111,14 +110,6 @@ final class BoundedReader extends GenericDatumReader<Object> {
   }
 
   @Override
-  protected Object readArray(Object old, Schema expected, ResolvingDecoder in) throws IOException {
-    open++;
-    Object array = super.readArray(null, expected, in);
-    open--;
-    return array;
-  }
-
-  @Override
   protected Object newArray(Object old, int size, Schema schema) {
     return new Elements(new HashMap<>());
   }
@@ -128,14 +119,6 @@ final class BoundedReader extends GenericDatumReader<Object> {
     if (open <= wanted.size() && isWanted(Long.toString(position))) {
       ((Elements) array).byIndex().put(position, element);
     }
-  }
-
-  @Override
-  protected Object readMap(Object old, Schema expected, ResolvingDecoder in) throws IOException {
-    open++;
-    Object map = super.readMap(null, expected, in);
-    open--;
-    return map;
   }
 
   @Override

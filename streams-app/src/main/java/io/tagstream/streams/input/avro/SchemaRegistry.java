@@ -1,6 +1,7 @@
 package io.tagstream.streams.input.avro;
 
 import io.tagstream.runtime.health.Check;
+import io.tagstream.runtime.process.Daemons;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.streams.input.UnreachableException;
 import java.io.IOException;
@@ -85,11 +86,7 @@ public final class SchemaRegistry {
             30,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            run -> {
-              Thread thread = new Thread(run, "schema-registry");
-              thread.setDaemon(true);
-              return thread;
-            });
+            Daemons.named("schema-registry"));
     threads.allowCoreThreadTimeOut(true);
     return threads;
   }
