@@ -21,7 +21,7 @@ import io.tagstream.trainer.service.TrainerMetrics;
 import io.tagstream.trainer.service.TrainerService;
 import io.tagstream.trainer.service.TrainerSettings;
 import io.tagstream.web.WebServer;
-import io.tagstream.web.api.Access;
+import io.tagstream.web.http.Access;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import io.tagstream.cli.option.HttpTokenOptions;
 import io.tagstream.ner.files.FileTree;
 import io.tagstream.runtime.process.Shutdown;
 import io.tagstream.trainer.service.AllowedPaths;
-import io.tagstream.web.api.Access;
+import io.tagstream.web.http.Access;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

@@ -23,7 +23,7 @@ import io.tagstream.testkit.process.Ports;
 import io.tagstream.testkit.trainer.ControlDesk;
 import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.web.WebServer;
-import io.tagstream.web.api.Access;
+import io.tagstream.web.http.Access;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -10,7 +10,7 @@ import io.tagstream.testkit.metrics.Prometheus;
 import io.tagstream.testkit.process.Ports;
 import io.tagstream.trainer.service.AllowedPaths;
 import io.tagstream.web.WebServer;
-import io.tagstream.web.api.Access;
+import io.tagstream.web.http.Access;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;

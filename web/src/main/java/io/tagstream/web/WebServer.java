@@ -9,9 +9,12 @@ import io.tagstream.web.api.Workers;
 import io.tagstream.web.http.HttpServer;
 import io.tagstream.web.http.Limits;
 import io.tagstream.web.http.Route;
+import io.tagstream.web.live.Live;
+import io.tagstream.web.live.Source;
 import io.tagstream.web.ops.Health;
 import io.tagstream.web.ops.Index;
 import io.tagstream.web.ops.Metrics;
+import io.tagstream.web.page.Page;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,7 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
-/** What a process serves over HTTP: {@code /metrics} and {@code /health}, and perhaps more. */
+/** What a process serves over HTTP: {@code /metrics} and {@code /health}; a tagger, much more. */
 public final class WebServer implements AutoCloseable {
   /** Less than Prometheus and the image's health check wait. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -30,6 +33,7 @@ public final class WebServer implements AutoCloseable {
   private final ExecutorService inquiries =
       Executors.newCachedThreadPool(Daemons.named("tagstream-inquiry"));
   private final Workers workers = new Workers();
+  private final Live live;
   private final HttpServer server;
 
   /**
@@ -46,7 +50,7 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
-   * The same, and the API of a tagger.
+   * The same, and the API and the page of a tagger.
    *
    * @throws IOException as above
    */
@@ -69,11 +73,27 @@ public final class WebServer implements AutoCloseable {
     List<Route> routes = new ArrayList<>();
     routes.add(new Metrics(scrape, inquiries, patience));
     routes.add(new Health(components, inquiries, patience));
-    if (api != null) {
+    if (api == null) {
+      live = null;
+      routes.add(new Index(routes));
+    } else {
       routes.addAll(api.routes(workers, registry));
+      live = new Live(source(api, components));
+      routes.addAll(live.routes());
+      routes.addAll(Page.routes(api.access(), new Index(routes)));
     }
-    routes.add(new Index(routes));
     server = new HttpServer(address, routes, limits, registry);
+  }
+
+  private static Source source(Api api, List<Component> components) {
+    return new Source(
+        api.client(),
+        api.topics(),
+        api.registry(),
+        api.serving(),
+        api.lag(),
+        components,
+        api.access());
   }
 
   /** An address at which only this machine is heard. */
@@ -93,6 +113,9 @@ public final class WebServer implements AutoCloseable {
 
   @Override
   public void close() {
+    if (live != null) {
+      live.close();
+    }
     server.close();
     workers.close();
     inquiries.shutdownNow();

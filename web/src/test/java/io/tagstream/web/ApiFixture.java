@@ -8,12 +8,13 @@ import io.tagstream.runtime.health.Check;
 import io.tagstream.runtime.health.Component;
 import io.tagstream.runtime.registry.RegistrySnapshot;
 import io.tagstream.schemas.SentenceDecoder;
+import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.json.Json;
 import io.tagstream.schemas.record.AliasRecord;
 import io.tagstream.schemas.record.BundleReference;
 import io.tagstream.schemas.record.ModelVersion;
-import io.tagstream.web.api.Access;
 import io.tagstream.web.api.Api;
+import io.tagstream.web.http.Access;
 import io.tagstream.web.http.Limits;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,6 +36,7 @@ abstract class ApiFixture {
           1800,
           16 * 1024,
           100_000,
+          64 * 1024,
           8 << 20,
           Duration.ofSeconds(2),
           Duration.ofSeconds(2),
@@ -44,6 +46,7 @@ abstract class ApiFixture {
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final FakeTagging tagging = new FakeTagging();
+  final FakeTagging challenging = new FakeTagging();
   final HttpClient http = HttpClient.newHttpClient();
   volatile String metrics = "up 1\n";
   volatile Check model = Check.ok("v1");
@@ -62,7 +65,16 @@ abstract class ApiFixture {
 
   WebServer serve(Access access) throws IOException {
     Api api =
-        new Api(tagging, new SentenceDecoder(10_000), access, ApiFixture::registry, () -> "v1");
+        new Api(
+            Map.of("bootstrap.servers", "localhost:1"),
+            new Topics(),
+            tagging,
+            challenging,
+            new SentenceDecoder(10_000),
+            access,
+            ApiFixture::registry,
+            () -> "v1",
+            () -> 0);
     return new WebServer(
         WebServer.loopback(0),
         LIMITS,
@@ -106,6 +118,15 @@ abstract class ApiFixture {
       request.headers(headers);
     }
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> postTo(String path, String type, String body) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(uri(path))
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .header("Content-Type", type)
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   HttpResponse<String> call(String method, String path) throws Exception {

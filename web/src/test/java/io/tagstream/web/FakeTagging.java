@@ -3,6 +3,7 @@ package io.tagstream.web;
 import io.tagstream.schemas.record.EntityRecord;
 import io.tagstream.schemas.record.SentenceRecord;
 import io.tagstream.schemas.record.TaggedSentence;
+import io.tagstream.web.api.TaggedText;
 import io.tagstream.web.api.Tagging;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +16,7 @@ final class FakeTagging implements Tagging {
   static final String POISON = "poison";
 
   /** All that came, in order. */
-  final List<CompletableFuture<TaggedSentence>> asked = new CopyOnWriteArrayList<>();
+  final List<CompletableFuture<TaggedText>> asked = new CopyOnWriteArrayList<>();
 
   volatile boolean holds;
   volatile Refusal refusal;
@@ -28,8 +29,8 @@ final class FakeTagging implements Tagging {
   }
 
   @Override
-  public CompletableFuture<TaggedSentence> tag(String id, SentenceRecord sentence) {
-    CompletableFuture<TaggedSentence> result = new CompletableFuture<>();
+  public CompletableFuture<TaggedText> tag(String id, SentenceRecord sentence) {
+    CompletableFuture<TaggedText> result = new CompletableFuture<>();
     asked.add(result);
     String made = version;
     if (failure != null) {
@@ -57,10 +58,12 @@ final class FakeTagging implements Tagging {
     return cause == failure;
   }
 
-  private static TaggedSentence tagged(String id, String text, String version) {
+  private static TaggedText tagged(String id, String text, String version) {
     int length = text.codePointCount(0, text.length());
     List<EntityRecord> entities =
         text.isEmpty() ? List.of() : List.of(new EntityRecord("text", text, 0, length, 0.5));
-    return new TaggedSentence(id, text, entities, version, Instant.now());
+    return new TaggedText(
+        new TaggedSentence(id, text, entities, version, Instant.now()),
+        List.of(new TaggedText.Word("B-text", 0, length, 0.5)));
   }
 }

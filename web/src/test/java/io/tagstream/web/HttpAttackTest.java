@@ -33,6 +33,7 @@ class HttpAttackTest {
           200,
           16 * 1024,
           1 << 20,
+          1 << 20,
           64L << 20,
           Duration.ofSeconds(2),
           Duration.ofMillis(500),
@@ -81,8 +82,9 @@ class HttpAttackTest {
     for (int i = 0; i < 8; i++) {
       slow.add(send("")); // connects and is silent
       slow.add(send("GET /heal"));
-      slow.add(send("GET /health HTTP/1.1\r\nHost: x\r\n"));
-      slow.add(send("POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\nabc"));
+      slow.add(send("GET /health HTTP/1.1\r\nHost: localhost\r\n"));
+      slow.add(
+          send("POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\nabc"));
       slow.add(send("POST /health HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"));
     }
 
@@ -101,7 +103,7 @@ class HttpAttackTest {
     metrics = LARGE;
     List<Socket> deaf = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      deaf.add(send("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"));
+      deaf.add(send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"));
     }
 
     assertThat(get("/health")).startsWith("HTTP/1.1 200 ");
@@ -125,7 +127,7 @@ class HttpAttackTest {
 
   @Test
   void answersAPipelineInItsOrderAndEndsAnIdleConnection() throws Exception {
-    String request = "GET /health HTTP/1.1\r\nHost: x\r\nX-Request-Id: %d\r\n\r\n";
+    String request = "GET /health HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: %d\r\n\r\n";
     StringBuilder requests = new StringBuilder();
     for (int i = 0; i < 100; i++) {
       requests.append(request.formatted(i));
@@ -140,7 +142,7 @@ class HttpAttackTest {
 
   @Test
   void endsARequestWithHugeHeaders() throws Exception {
-    String start = "GET /health HTTP/1.1\r\nHost: x\r\n";
+    String start = "GET /health HTTP/1.1\r\nHost: localhost\r\n";
 
     assertThat(refused("GET /" + "a".repeat(1 << 20) + " HTTP/1.1\r\n\r\n")).isTrue();
     assertThat(refused(start + "X: " + "a".repeat(1 << 20) + "\r\n\r\n")).isTrue();
@@ -156,11 +158,11 @@ class HttpAttackTest {
         "GET\r\n\r\n",
         "GET foo:bar HTTP/1.1\r\n\r\n",
         "GET /health%zz HTTP/1.1\r\n\r\n",
-        "GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n",
-        "GET //health HTTP/1.1\r\nHost: x\r\n\r\n",
-        "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n",
-        "DELETE /health HTTP/1.1\r\nHost: x\r\n\r\n",
-        "TRACE /metrics HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /../../etc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET //health HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "DELETE /health HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "TRACE /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n",
         "POST /health HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
         "POST /health HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n"
       })
@@ -240,7 +242,7 @@ class HttpAttackTest {
   }
 
   private String get(String path) throws IOException {
-    return read(send("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+    return read(send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
   }
 
   private Socket send(String text) throws IOException {

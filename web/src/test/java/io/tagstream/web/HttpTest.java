@@ -3,7 +3,7 @@ package io.tagstream.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tagstream.web.api.Access;
+import io.tagstream.web.http.Access;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.http.HttpResponse;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The protocol, as clients of all kinds speak it, on a connection that can be looked at. */
 class HttpTest extends ApiFixture {
   private static final String HEAD =
-      "POST /v1/tag HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: text/plain\r\n";
+      "POST /v1/tag HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/plain\r\n";
 
   private final List<RawClient> clients = new ArrayList<>();
 
@@ -61,7 +61,12 @@ class HttpTest extends ApiFixture {
   void makesAnIdWhereThereIsNoneThatIsSafe() throws Exception {
     assertThat(id(call("GET", "/health"))).matches("[0-9a-f-]{36}");
     for (String bad : List.of("a b", "<x>", "a".repeat(129), "ü")) {
-      assertThat(head(send("GET /health HTTP/1.1\r\nHost: x\r\nX-Request-Id: " + bad + "\r\n\r\n")))
+      assertThat(
+              head(
+                  send(
+                      "GET /health HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: "
+                          + bad
+                          + "\r\n\r\n")))
           .containsPattern("X-Request-Id: [0-9a-f-]{36}\r\n");
     }
   }
@@ -113,7 +118,7 @@ class HttpTest extends ApiFixture {
   @Test
   void keepsAConnectionForManyRequests() throws Exception {
     String request =
-        "POST /v1/tag HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\nAda";
+        "POST /v1/tag HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\nAda";
 
     String answers = send(request.repeat(50) + HEAD + "Content-Length: 3\r\n\r\nend").read();
 
@@ -124,7 +129,7 @@ class HttpTest extends ApiFixture {
   @CsvSource({"414, 20000, 0", "431, 0, 20000"})
   void refusesHugeHeads(int status, int path, int header) throws Exception {
     String request =
-        "GET /" + "a".repeat(path) + " HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(header);
+        "GET /" + "a".repeat(path) + " HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(header);
 
     assertThat(send(request + "\r\n\r\n").read())
         .startsWith("HTTP/1.1 " + status + " ")
@@ -136,10 +141,10 @@ class HttpTest extends ApiFixture {
     for (String bad :
         List.of(
             "GET /health HTTP/1.1\r\n\r\n", // no host
-            "GET /health HTTP/9.9\r\nHost: x\r\n\r\n",
+            "GET /health HTTP/9.9\r\nHost: localhost\r\n\r\n",
             HEAD + "Content-Length: 3\r\nContent-Length: 4\r\n\r\nAda",
             HEAD + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-            "GET /health%zz HTTP/1.1\r\nHost: x\r\n\r\n",
+            "GET /health%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
             "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
             "\u0016\u0003\u0001\u0002\r\n\r\n")) {
       assertThat(send(bad).read()).as(bad).doesNotContain(" 200 ", " 500 ");
@@ -175,7 +180,7 @@ class HttpTest extends ApiFixture {
     RawClient client =
         send(HEAD.replace("Connection: close\r\n", "") + "Content-Length: 3\r\n\r\nAda");
     await().until(() -> tagging.asked.size() == 1);
-    client.send("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+    client.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
     Thread.sleep(500); // which it notices
 
     tagging.release();

@@ -66,6 +66,13 @@ final class RawClient implements AutoCloseable {
     return text.toString();
   }
 
+  /** What has come by now, after some of it has. */
+  String readSome() throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    int read = socket.getInputStream().read(buffer);
+    return read < 0 ? "" : new String(buffer, 0, read, UTF_8);
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();

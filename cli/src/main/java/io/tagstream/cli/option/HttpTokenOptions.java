@@ -1,6 +1,6 @@
 package io.tagstream.cli.option;
 
-import io.tagstream.web.api.Access;
+import io.tagstream.web.http.Access;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;

@@ -1,14 +1,15 @@
 package io.tagstream.cli.service;
 
+import io.tagstream.ner.tag.TaggedWord;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.record.SentenceRecord;
-import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.streams.app.TaggerService;
 import io.tagstream.streams.engine.InferenceException;
 import io.tagstream.streams.tagging.DirectTagging;
-import io.tagstream.web.api.Access;
 import io.tagstream.web.api.Api;
+import io.tagstream.web.api.TaggedText;
 import io.tagstream.web.api.Tagging;
+import io.tagstream.web.http.Access;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,11 +26,15 @@ public final class TaggerApi {
       LOG.warn("Others can reach this address: POST /v1/tag is refused without --http-token-file");
     }
     return new Api(
+        tagger.settings().client(),
+        tagger.settings().topics(),
         new Direct(tagger.direct()),
+        new Direct(tagger.challenging()),
         new SentenceDecoder(SentenceDecoder.DEFAULT_MAX_BYTES),
         access,
         tagger::registry,
-        tagger::version);
+        tagger::version,
+        tagger::lag);
   }
 
   private record Direct(DirectTagging direct) implements Tagging {
@@ -45,8 +50,27 @@ public final class TaggerApi {
     }
 
     @Override
-    public CompletableFuture<TaggedSentence> tag(String id, SentenceRecord sentence) {
-      return direct.tag(id, sentence);
+    public CompletableFuture<TaggedText> tag(String id, SentenceRecord sentence) {
+      CompletableFuture<DirectTagging.Tagged> tagged = direct.tag(id, sentence);
+      CompletableFuture<TaggedText> text = tagged.thenApply(Direct::text);
+      var unused =
+          text.whenComplete(
+              (value, failure) -> {
+                if (text.isCancelled()) {
+                  tagged.cancel(false);
+                }
+              });
+      return text;
+    }
+
+    private static TaggedText text(DirectTagging.Tagged tagged) {
+      return new TaggedText(
+          tagged.sentence(),
+          tagged.words() == null ? null : tagged.words().stream().map(Direct::word).toList());
+    }
+
+    private static TaggedText.Word word(TaggedWord word) {
+      return new TaggedText.Word(word.tag(), word.start(), word.end(), word.score());
     }
 
     @Override

@@ -5,7 +5,7 @@ import io.tagstream.streams.app.TaggerService;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.registry.ModelLoader;
 import io.tagstream.web.WebServer;
-import io.tagstream.web.api.Access;
+import io.tagstream.web.http.Access;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 

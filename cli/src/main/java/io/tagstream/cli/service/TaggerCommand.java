@@ -19,7 +19,7 @@ import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.streams.stage.OffsetReset;
 import io.tagstream.streams.stage.StagePolicy;
 import io.tagstream.streams.tagging.TaggingSettings;
-import io.tagstream.web.api.Access;
+import io.tagstream.web.http.Access;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

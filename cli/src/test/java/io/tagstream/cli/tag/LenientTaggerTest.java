@@ -6,6 +6,7 @@ import io.tagstream.ner.piece.EncodedSentence;
 import io.tagstream.ner.tag.Entity;
 import io.tagstream.ner.tag.Reading;
 import io.tagstream.ner.tag.Row;
+import io.tagstream.ner.tag.TaggedWord;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.ner.tag.Tagging;
 import java.util.ArrayList;
@@ -87,6 +88,11 @@ class LenientTaggerTest {
         @Override
         public Tagging tagging() {
           return TextTagger.tag(sentence.text());
+        }
+
+        @Override
+        public List<TaggedWord> words() {
+          return List.of();
         }
       };
     }

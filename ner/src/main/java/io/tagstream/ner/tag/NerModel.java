@@ -205,6 +205,11 @@ public final class NerModel implements Tagger {
       public Tagging tagging() {
         return NerModel.this.tagging(pieces, prediction);
       }
+
+      @Override
+      public List<TaggedWord> words() {
+        return NerModel.this.words(pieces.words(), prediction);
+      }
     };
   }
 
@@ -255,6 +260,22 @@ public final class NerModel implements Tagger {
       entities.add(new Entity(span.type(), text.substring(start, end), from, to, score));
     }
     return entities;
+  }
+
+  private List<TaggedWord> words(Words words, WordPrediction prediction) {
+    List<TaggedWord> tagged = new ArrayList<>(words.size());
+    List<String> tags = tags(prediction);
+    String text = words.text();
+    int at = 0;
+    int codePoints = 0;
+    for (int word = 0; word < words.size(); word++) {
+      int from = codePoints + text.codePointCount(at, words.starts()[word]);
+      int to = from + text.codePointCount(words.starts()[word], words.ends()[word]);
+      at = words.ends()[word];
+      codePoints = to;
+      tagged.add(new TaggedWord(tags.get(word), from, to, prediction.scores()[word]));
+    }
+    return tagged;
   }
 
   @Override

@@ -13,4 +13,7 @@ public interface Reading {
 
   /** What the model made of it, once all of its rows have been read. */
   Tagging tagging();
+
+  /** The tag of each word, once all rows have been read. */
+  List<TaggedWord> words();
 }

@@ -58,6 +58,7 @@ public final class GroupWatch {
   private boolean seen = true;
   private long unseenNanos;
   private volatile Findings findings = new Findings(0, null);
+  private volatile long lag;
 
   /**
    * What a group has committed.
@@ -110,6 +111,11 @@ public final class GroupWatch {
   /** How many partitions stand still, as of the last look. */
   public int standing() {
     return findings.standing;
+  }
+
+  /** How many records wait for the group, about, as of the last look that saw it. */
+  public long lag() {
+    return lag;
   }
 
   /**
@@ -166,6 +172,7 @@ public final class GroupWatch {
       }
     }
     List<Position> positions = positions(admin, committed, read, found);
+    lag = positions.stream().mapToLong(Position::lag).sum();
     List<Standstill> standing =
         finder.look(now, positions, counts).stream()
             .filter(one -> one.position().isHeldUp() || tails.hasRecord(one.position()))

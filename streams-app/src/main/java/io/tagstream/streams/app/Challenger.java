@@ -81,6 +81,12 @@ final class Challenger implements ModelListener, AutoCloseable {
     return Check.ok(join(join(detail, problem(now)), problem));
   }
 
+  /** The queue before the model; null if there is none. */
+  BatchQueue queue() {
+    ModelStage now = stage;
+    return now == null ? null : now.queue();
+  }
+
   /** Looks whether it gets on. */
   void look(Admin admin) {
     ModelStage now = stage;

@@ -123,6 +123,12 @@ final class Champion implements ModelListener, AutoCloseable {
         : Check.ok(queue.modelVersion());
   }
 
+  /** How many sentences wait, about, as of the last look; 0 before the first champion. */
+  long lag() {
+    ModelStage now = stage;
+    return now == null ? 0 : now.health().lag();
+  }
+
   /** Looks whether it gets on. */
   void look(Admin admin) {
     ModelStage now = stage;

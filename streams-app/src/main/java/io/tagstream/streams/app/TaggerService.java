@@ -122,9 +122,20 @@ public final class TaggerService implements AutoCloseable {
     return components;
   }
 
+  /** What it was made with. */
+  public TaggerSettings settings() {
+    return settings;
+  }
+
   /** Tags what comes on no topic. */
   public DirectTagging direct() {
     return new DirectTagging(champion::queue, settings.tagging().telling());
+  }
+
+  /** Tags what comes on no topic with the challenger; there is none for most of the time. */
+  public DirectTagging challenging() {
+    return new DirectTagging(
+        () -> challenger == null ? null : challenger.queue(), settings.tagging().telling());
   }
 
   /** The versions and aliases, as last read. */
@@ -135,6 +146,11 @@ public final class TaggerService implements AutoCloseable {
   /** The version that serves here, or null. */
   public String version() {
     return champion.version();
+  }
+
+  /** How many sentences wait for all taggers together, about, as last seen. */
+  public long lag() {
+    return champion.lag();
   }
 
   /** Commits what is finished, then stops everything; once. */

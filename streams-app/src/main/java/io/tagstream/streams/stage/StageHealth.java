@@ -96,6 +96,11 @@ public final class StageHealth {
     return watch.standing();
   }
 
+  /** How many records wait for all of its instances, about, as of the last look. */
+  public long lag() {
+    return watch.lag();
+  }
+
   /** Looks whether it gets on; every few seconds. */
   public void look(Admin admin) {
     boolean restores = restored.getAndSet(false);

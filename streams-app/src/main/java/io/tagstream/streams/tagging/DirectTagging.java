@@ -1,5 +1,7 @@
 package io.tagstream.streams.tagging;
 
+import io.tagstream.ner.tag.Reading;
+import io.tagstream.ner.tag.TaggedWord;
 import io.tagstream.schemas.record.SentenceRecord;
 import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.streams.engine.BatchQueue;
@@ -7,8 +9,10 @@ import io.tagstream.streams.engine.InferenceException;
 import io.tagstream.streams.engine.TaggingResult;
 import io.tagstream.streams.output.Telling;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -52,23 +56,35 @@ public final class DirectTagging {
   }
 
   /**
+   * A tagged sentence.
+   *
+   * @param sentence the result as {@code tagged-entities} has it
+   * @param words the tags of its words; null if nobody may see what is in the text
+   */
+  public record Tagged(TaggedSentence sentence, List<TaggedWord> words) {}
+
+  /**
    * Encodes a sentence at once, and tags it soon. There must be a model.
    *
-   * @return the result as {@code tagged-entities} has it; fails with {@link InferenceException} if
-   *     the model is to blame, and with anything else if the sentence is. Cancelling it takes the
-   *     sentence out of the queue.
+   * @return the result; fails with {@link InferenceException} if the model is to blame, and with
+   *     anything else if the sentence is. Cancelling it takes the sentence out of the queue.
    * @throws InferenceException if the model does not answer
    */
-  public CompletableFuture<TaggedSentence> tag(String id, SentenceRecord sentence) {
+  public CompletableFuture<Tagged> tag(String id, SentenceRecord sentence) {
+    AtomicReference<Reading> reading = new AtomicReference<>();
     CompletableFuture<TaggingResult> result =
         queue
             .get()
             .admit(
                 SOURCE,
                 positions.incrementAndGet(),
-                tagger -> InFlightProcessor.begin(tagger, sentence));
-    CompletableFuture<TaggedSentence> record =
-        result.thenApply(value -> record(id, sentence.text(), value));
+                tagger -> {
+                  Reading begun = InFlightProcessor.begin(tagger, sentence);
+                  reading.set(begun); // a newer model may begin it again
+                  return begun;
+                });
+    CompletableFuture<Tagged> record =
+        result.thenApply(value -> record(id, sentence.text(), value, reading.get()));
     var unused =
         record.whenComplete(
             (value, failure) -> {
@@ -79,13 +95,15 @@ public final class DirectTagging {
     return record;
   }
 
-  private TaggedSentence record(String id, String text, TaggingResult result) {
+  private Tagged record(String id, String text, TaggingResult result, Reading reading) {
     if (result instanceof TaggingResult.Unreadable unreadable) {
       throw unreadable.cause();
     }
     TaggingResult.Tagged tagged = (TaggingResult.Tagged) result;
-    return telling
-        .of(text, tagged.tagging())
-        .result(id, tagged.modelVersion(), Clock.systemUTC().instant(), null);
+    TaggedSentence sentence =
+        telling
+            .of(text, tagged.tagging())
+            .result(id, tagged.modelVersion(), Clock.systemUTC().instant(), null);
+    return new Tagged(sentence, telling.isSecret() ? null : reading.words());
   }
 }

@@ -3,6 +3,7 @@ package io.tagstream.streams.engine;
 import io.tagstream.ner.piece.EncodedSentence;
 import io.tagstream.ner.tag.Reading;
 import io.tagstream.ner.tag.Row;
+import io.tagstream.ner.tag.TaggedWord;
 import io.tagstream.ner.tag.Tagging;
 import io.tagstream.ner.tag.Window;
 import java.util.List;
@@ -43,6 +44,14 @@ final class FakeReading implements Reading {
       throw new IllegalStateException(unread + " rows are not read, or were read twice");
     }
     return FakeTagger.tagging(sentence.text());
+  }
+
+  /** All that is in an entity is a word of it. */
+  @Override
+  public List<TaggedWord> words() {
+    return tagging().entities().stream()
+        .map(e -> new TaggedWord("B-" + e.type(), e.start(), e.end(), e.score()))
+        .toList();
   }
 
   /** A row of it. */

@@ -2,7 +2,9 @@ package io.tagstream.streams.tagging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.ner.redact.Redaction;
 import io.tagstream.ner.tag.EntityFilter;
+import io.tagstream.ner.tag.TaggedWord;
 import io.tagstream.schemas.record.EntityRecord;
 import io.tagstream.schemas.record.SentenceRecord;
 import io.tagstream.schemas.record.TaggedSentence;
@@ -45,9 +47,11 @@ class DirectTaggingTest {
   void makesTheRecordOfTheTopic() throws Exception {
     DirectTagging tagging = tagging(Telling.ALL);
 
-    TaggedSentence result =
+    DirectTagging.Tagged tagged =
         tagging.tag("s1", SentenceRecord.of("in Paris")).get(20, TimeUnit.SECONDS);
 
+    assertThat(tagged.words()).containsExactly(new TaggedWord("B-cap", 3, 8, 1.0));
+    TaggedSentence result = tagged.sentence();
     assertThat(result.id()).isEqualTo("s1");
     assertThat(result.entities()).containsExactly(new EntityRecord("cap", "Paris", 3, 8, 1.0));
     assertThat(result.modelVersion()).isEqualTo("v1");
@@ -59,7 +63,18 @@ class DirectTaggingTest {
   void tellsOfTheEntitiesThatAreWanted() throws Exception {
     DirectTagging tagging = tagging(Telling.of(new EntityFilter(Set.of("person"), 0, Map.of())));
 
-    assertThat(tagging.tag("s1", SentenceRecord.of("in Paris")).get().entities()).isEmpty();
+    assertThat(tagging.tag("s1", SentenceRecord.of("in Paris")).get().sentence().entities())
+        .isEmpty();
+  }
+
+  @Test
+  void tellsNothingOfWordsThatNobodyMaySee() throws Exception {
+    DirectTagging tagging = tagging(new Telling(EntityFilter.ALL, Redaction.mask(), null, true));
+
+    DirectTagging.Tagged tagged = tagging.tag("s1", SentenceRecord.of("in Paris")).get();
+
+    assertThat(tagged.sentence().text()).doesNotContain("Paris");
+    assertThat(tagged.words()).isNull();
   }
 
   @Test
@@ -77,7 +92,7 @@ class DirectTaggingTest {
     DirectTagging tagging = tagging(Telling.ALL);
     var unused = allowed.drainPermits();
     for (int i = 0; !tagging.isFull(); i++) {
-      CompletableFuture<TaggedSentence> result =
+      CompletableFuture<DirectTagging.Tagged> result =
           tagging.tag("s" + i, SentenceRecord.of("word ".repeat(500)));
       if (tagging.isFull()) {
         result.cancel(false);

@@ -1,7 +1,6 @@
 package io.tagstream.web.api;
 
 import io.tagstream.runtime.process.Reasons;
-import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.web.http.Answer;
 import io.tagstream.web.http.Exchange;
 import io.tagstream.web.http.Problem;
@@ -29,15 +28,17 @@ final class TagJob {
   private static final Duration ANY = Duration.ofDays(1); // the server has a limit of its own
 
   private final TagRoute route;
+  private final Tagging tagging;
   private final Exchange exchange;
   private final byte[] body;
   private final String type;
 
   // Guarded by this.
-  private final List<CompletableFuture<TaggedSentence>> results = new ArrayList<>();
+  private final List<CompletableFuture<TaggedText>> results = new ArrayList<>();
 
-  TagJob(TagRoute route, Exchange exchange, byte[] body, String type) {
+  TagJob(TagRoute route, Tagging tagging, Exchange exchange, byte[] body, String type) {
     this.route = route;
+    this.tagging = tagging;
     this.exchange = exchange;
     this.body = body;
     this.type = type;
@@ -60,7 +61,7 @@ final class TagJob {
       exchange.problem(e.problem());
       return;
     }
-    Problem problem = route.refusal(exchange);
+    Problem problem = route.refusal(tagging, exchange);
     if (problem != null) {
       exchange.problem(problem);
       return;
@@ -80,25 +81,26 @@ final class TagJob {
             .whenCompleteAsync((all, failure) -> safely(() -> finish(request)), route.workers());
   }
 
-  private CompletableFuture<TaggedSentence> result(TagRequest.Sentence sentence) {
+  private CompletableFuture<TaggedText> result(TagRequest.Sentence sentence) {
     try {
-      return route.tagging().tag(sentence.id(), sentence.record());
+      return tagging.tag(sentence.id(), sentence.record());
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
   private void finish(TagRequest request) {
-    List<TaggedSentence> tagged = new ArrayList<>();
+    boolean wantsWords = "true".equals(exchange.parameter("words"));
+    List<Object> tagged = new ArrayList<>();
     List<Problem.Fault> faults = new ArrayList<>();
-    for (CompletableFuture<TaggedSentence> result : results()) {
+    for (CompletableFuture<TaggedText> result : results()) {
       try {
-        tagged.add(result.join());
+        tagged.add(wantsWords ? result.join() : result.join().sentence());
       } catch (CancellationException e) {
         return; // nobody waits any more
       } catch (CompletionException e) {
         Throwable failure = e.getCause();
-        if (route.tagging().isModelsFault(failure)) {
+        if (tagging.isModelsFault(failure)) {
           fail(failure);
           return;
         }
@@ -132,11 +134,11 @@ final class TagJob {
     results().forEach(result -> result.cancel(false));
   }
 
-  private synchronized void add(CompletableFuture<TaggedSentence> result) {
+  private synchronized void add(CompletableFuture<TaggedText> result) {
     results.add(result);
   }
 
-  private synchronized List<CompletableFuture<TaggedSentence>> results() {
+  private synchronized List<CompletableFuture<TaggedText>> results() {
     return List.copyOf(results);
   }
 

@@ -1,7 +1,6 @@
 package io.tagstream.web.api;
 
 import io.tagstream.schemas.record.SentenceRecord;
-import io.tagstream.schemas.record.TaggedSentence;
 import java.util.concurrent.CompletableFuture;
 
 /** What tags for the API; it blocks nobody for longer than to split a sentence into word pieces. */
@@ -24,7 +23,7 @@ public interface Tagging {
    *
    * @return its result; cancelling it takes the sentence back
    */
-  CompletableFuture<TaggedSentence> tag(String id, SentenceRecord sentence);
+  CompletableFuture<TaggedText> tag(String id, SentenceRecord sentence);
 
   /** Whether it is the model that failed, and another try may end well; else it is the sentence. */
   boolean isModelsFault(Throwable failure);

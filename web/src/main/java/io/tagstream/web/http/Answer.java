@@ -12,7 +12,7 @@ import org.eclipse.jetty.http.HttpHeader;
  * @param status the HTTP status
  * @param type media type of the body; null without one
  * @param headers more headers, by name
- * @param body bytes, perhaps none
+ * @param body bytes, perhaps none; null where they come by and by
  */
 public record Answer(int status, String type, Map<String, String> headers, byte[] body) {
   /** The media type of JSON. */
@@ -40,7 +40,7 @@ public record Answer(int status, String type, Map<String, String> headers, byte[
     if (type != null) {
       fields.put(HttpHeader.CONTENT_TYPE, type);
     }
-    if (status != 204) {
+    if (body != null && status != 204) {
       fields.put(HttpHeader.CONTENT_LENGTH, body.length);
     }
     headers.forEach(fields::put);

@@ -56,6 +56,19 @@ final class Clients implements Connection.Listener, AutoCloseable {
     return clients.values().stream().filter(client -> client.exchange != null).count();
   }
 
+  /** Ends all that would go on for ever. */
+  void endEvents() {
+    clients
+        .values()
+        .forEach(
+            client -> {
+              Exchange exchange = client.exchange;
+              if (exchange != null) {
+                exchange.endEvents();
+              }
+            });
+  }
+
   @Override
   public void onOpened(Connection connection) {
     clients.put(connection, new Client());

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -44,6 +45,11 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
     try {
       dispatch(request.getMethod(), route, exchange);
     } catch (RuntimeException | Error e) {
+      if (e instanceof HttpException bad) {
+        exchange.problem(
+            Problem.of(bad.getCode(), "the request cannot be read: " + bad.getReason()));
+        return true;
+      }
       LOG.warn("Request {}: {} {} failed", exchange.id(), request.getMethod(), path(route), e);
       exchange.problem(Problem.of(500, "an error of the server: its log has the request's id"));
     }

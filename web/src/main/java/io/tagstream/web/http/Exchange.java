@@ -1,16 +1,13 @@
 package io.tagstream.web.http;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
@@ -40,6 +37,8 @@ public final class Exchange {
     WAITING,
     /** The client reads. */
     ANSWER,
+    /** The client reads events for as long as it likes. */
+    EVENTS,
     OVER
   }
 
@@ -60,6 +59,8 @@ public final class Exchange {
   private Runnable gone = () -> {};
   private Runnable late = () -> {};
   private int status = 499;
+  private long answeredNanos;
+  private EventStream events;
 
   /**
    * An exchange that has just begun.
@@ -117,8 +118,21 @@ public final class Exchange {
     return status;
   }
 
-  long nanos() {
-    return System.nanoTime() - begunNanos;
+  /** How long it took; events begin at once, and take as long as somebody looks. */
+  synchronized long nanos() {
+    return (events == null ? System.nanoTime() : answeredNanos) - begunNanos;
+  }
+
+  /** A parameter of the query; null if there is none. The first, where there are several. */
+  public String parameter(String name) {
+    List<String> values = parameters(name);
+    return values.isEmpty() ? null : values.get(0);
+  }
+
+  /** All parameters of a name. */
+  public List<String> parameters(String name) {
+    List<String> values = Request.extractQueryParameters(request).getValues(name);
+    return values == null ? List.of() : values;
   }
 
   /**
@@ -128,73 +142,13 @@ public final class Exchange {
    * @param then takes it, on a thread of the server
    */
   public void body(Consumer<byte[]> then) {
-    if (length() > limits.bodyBytes()) {
-      problem(tooLarge());
-      return;
-    }
     enter(Phase.BODY, limits.body());
-    read(new ByteArrayOutputStream(), then);
-  }
-
-  private void read(ByteArrayOutputStream body, Consumer<byte[]> then) {
-    while (is(Phase.BODY)) {
-      Content.Chunk chunk = request.read();
-      if (chunk == null) {
-        request.demand(nonBlocking(() -> read(body, then)));
-        return;
-      }
-      if (Content.Chunk.isFailure(chunk)) {
-        unreadable(chunk.getFailure());
-        return;
-      }
-      Problem problem = take(chunk, body);
-      boolean last = chunk.isLast();
-      chunk.release();
-      if (last) {
-        bodyRead();
-      }
-      if (problem != null) {
-        problem(problem);
-        return;
-      }
-      if (last) {
-        enter(Phase.BEGUN, limits.deadline());
-        then.accept(body.toByteArray());
-        return;
-      }
-    }
-  }
-
-  private Problem take(Content.Chunk chunk, ByteArrayOutputStream body) {
-    int size = chunk.remaining();
-    if (body.size() + size > limits.bodyBytes()) {
-      return tooLarge();
-    }
-    if (memory.isExhausted()) {
-      return full();
-    }
-    hold(size);
-    byte[] bytes = new byte[size];
-    chunk.get(bytes, 0, size);
-    body.write(bytes, 0, size);
-    return null;
-  }
-
-  private Problem tooLarge() {
-    return Problem.of(413, "the body has more than %,d bytes".formatted(limits.bodyBytes()));
+    new BodyReader(request, this, limits.bodyBytes(), then).start();
   }
 
   /** The answer while clients hold as much as they may. */
   public static Problem full() {
     return Problem.of(429, "too much is waiting here: try again later").retryAfter(1);
-  }
-
-  private void unreadable(Throwable cause) {
-    if (cause instanceof HttpException bad) {
-      problem(Problem.of(bad.getCode(), "the body cannot be read: " + bad.getReason()));
-    } else {
-      abort(cause);
-    }
   }
 
   /**
@@ -221,9 +175,60 @@ public final class Exchange {
     }
   }
 
+  /**
+   * Answers with events, as they come, for as long as the client reads them.
+   *
+   * @param ended run when there will be no more
+   * @return what takes them; null if nobody waits for them
+   */
+  public EventStream events(Runnable ended) {
+    if (request.getMethod().equals("HEAD")) {
+      answer(EventStream.ANSWER);
+      return null;
+    }
+    synchronized (this) {
+      if (isOver()) {
+        return null;
+      }
+      phase = Phase.EVENTS;
+      status = 200;
+      gone = ended;
+      answeredNanos = System.nanoTime();
+      events = new EventStream(response, limits, this);
+    }
+    response.setStatus(200);
+    EventStream.ANSWER.head(response.getHeaders(), id, false);
+    events.begin();
+    return events;
+  }
+
+  /** Ends the events, if it has any. */
+  void endEvents() {
+    EventStream now;
+    synchronized (this) {
+      now = events;
+    }
+    if (now != null) {
+      now.close();
+    }
+  }
+
+  /** There will be no more events. */
+  void eventsEnded(Throwable cause) {
+    Runnable ended;
+    synchronized (this) {
+      ended = gone;
+    }
+    if (cause != null) {
+      endPoint().close(cause);
+    }
+    over(cause);
+    ended.run();
+  }
+
   /** Whether nobody waits for an answer any more. */
   public synchronized boolean isOver() {
-    return phase == Phase.ANSWER || phase == Phase.OVER;
+    return phase == Phase.ANSWER || phase == Phase.EVENTS || phase == Phase.OVER;
   }
 
   /** Answers, unless that has been done. */
@@ -244,12 +249,13 @@ public final class Exchange {
       untilNanos = System.nanoTime() + limits.read().toNanos();
       status = answer.status();
     }
-    hold(answer.body().length);
+    byte[] body = answer.body() == null ? new byte[0] : answer.body();
+    hold(body.length);
     response.setStatus(answer.status());
     answer.head(response.getHeaders(), id, unread);
     response.write(
         true,
-        ByteBuffer.wrap(answer.body()),
+        ByteBuffer.wrap(body),
         Callback.from(
             Invocable.InvocationType.NON_BLOCKING,
             () -> {
@@ -287,6 +293,7 @@ public final class Exchange {
         case WAITING ->
             action = isLate ? this::answerIsLate : hasGone() ? this::clientHasGone : null;
         case ANSWER -> action = isLate ? this::readIsLate : null;
+        case EVENTS -> action = events.isStuck(now) ? events::cutOff : null;
         default -> {}
       }
     }
@@ -346,11 +353,11 @@ public final class Exchange {
     }
   }
 
-  /** Ends it without an answer. */
+  /** Ends it without an answer, or without more of it. */
   void abort(Throwable cause) {
     Runnable noMore;
     synchronized (this) {
-      if (isOver()) {
+      if (isOver() && phase != Phase.EVENTS) {
         return;
       }
       noMore = gone;
@@ -378,19 +385,35 @@ public final class Exchange {
     }
   }
 
-  private synchronized void hold(long bytes) {
+  /** Counts what is kept for the client until it is over. */
+  synchronized void hold(long bytes) {
     if (phase != Phase.OVER) {
       held += bytes;
       memory.take(bytes);
     }
   }
 
-  private synchronized void bodyRead() {
+  /** Whether the body is still wanted. */
+  synchronized boolean isReading() {
+    return phase == Phase.BODY;
+  }
+
+  /** The client has read so much of what is kept for it. */
+  synchronized void giveBack(long bytes) {
+    if (phase != Phase.OVER) {
+      held -= bytes;
+      memory.giveBack(bytes);
+    }
+  }
+
+  /** All of the body has come. */
+  synchronized void bodyRead() {
     bodyRead = true;
   }
 
-  private synchronized boolean is(Phase wanted) {
-    return phase == wanted;
+  /** The body is there, for whoever decides what to do. */
+  void begin() {
+    enter(Phase.BEGUN, limits.deadline());
   }
 
   private synchronized void enter(Phase next, Duration limit) {
@@ -407,9 +430,5 @@ public final class Exchange {
   /** Whether it waits for its client rather than for us. */
   synchronized boolean isClientSlow() {
     return phase == Phase.BODY || phase == Phase.ANSWER;
-  }
-
-  private static Runnable nonBlocking(Runnable action) {
-    return Invocable.from(Invocable.InvocationType.NON_BLOCKING, action);
   }
 }

@@ -107,6 +107,7 @@ public final class HttpServer implements AutoCloseable {
   @Override
   public void close() {
     connector.setAccepting(false);
+    clients.endEvents();
     try {
       for (long waited = 0; waited < CLOSE_MILLIS && clients.busy() > 0; waited += 20) {
         Thread.sleep(20);

@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param connections at a time; beyond that the one whose client has been slow for longest is ended
  * @param headerBytes of the request line and the headers
  * @param bodyBytes of one request
+ * @param eventBytes of events that one client has not read yet; beyond that it is cut off
  * @param memoryBytes of all bodies and answers together; beyond that requests with a body are
  *     refused, and clients ended that have been slow for a second
  * @param firstRequest from the connection to the end of the first request's headers
@@ -20,6 +21,7 @@ public record Limits(
     int connections,
     int headerBytes,
     int bodyBytes,
+    int eventBytes,
     long memoryBytes,
     Duration firstRequest,
     Duration keepAlive,
@@ -32,6 +34,7 @@ public record Limits(
           4096,
           16 * 1024,
           1 << 20,
+          2 << 20,
           64L << 20,
           Duration.ofSeconds(10),
           Duration.ofSeconds(60),

@@ -1,7 +1,5 @@
-package io.tagstream.web.api;
+package io.tagstream.web.http;
 
-import io.tagstream.web.http.Exchange;
-import io.tagstream.web.http.Problem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +17,8 @@ import java.util.regex.Pattern;
 public final class Access {
   /** What a header can carry, by RFC 6750. */
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+
+  private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
 
   private static final String CHALLENGE = "Bearer realm=\"tagstream\"";
 
@@ -73,12 +73,39 @@ public final class Access {
     return tokens.stream().map(Access::digest).toList();
   }
 
+  /** Whether one writes without a token (open), with one (token), or not at all (closed). */
+  public String kind() {
+    return open ? "open" : tokens.isEmpty() ? "closed" : "token";
+  }
+
+  /**
+   * Why what is on the topics is not shown to this one; null if it is. Where only this machine is
+   * heard, a page of another site could come by a name of its own that leads here.
+   */
+  public Problem reading(Exchange exchange) {
+    if (!open) {
+      return null;
+    }
+    if (!isOfThisMachine(Objects.toString(exchange.header("Host"), "localhost"))) {
+      return Problem.of(421, "only localhost is served here: give --http-token-file for others");
+    }
+    return isOfAnotherSite(exchange)
+        ? Problem.of(403, "a page of another site may not do this: give --http-token-file")
+        : null;
+  }
+
+  private static boolean isOfThisMachine(String host) {
+    String name = host.replaceFirst(":\\d*$", "").toLowerCase(Locale.ROOT);
+    return name.equals("localhost")
+        || name.endsWith(".localhost")
+        || name.equals("[::1]")
+        || LOOPBACK.matcher(name).matches();
+  }
+
   /** Why the request is not let in; null if it is. */
-  Problem refusal(Exchange exchange) {
+  public Problem refusal(Exchange exchange) {
     if (open) {
-      return isOfAnotherSite(exchange)
-          ? Problem.of(403, "a page of another site may not do this: give --http-token-file")
-          : null;
+      return reading(exchange);
     }
     if (tokens.isEmpty()) {
       return Problem.of(403, "others can reach this address: it tags only with --http-token-file");

@@ -1,0 +1,158 @@
+package io.tagstream.web.live;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.tagstream.runtime.health.Check;
+import io.tagstream.runtime.health.Component;
+import io.tagstream.runtime.registry.RegistrySnapshot;
+import io.tagstream.schemas.Decoded;
+import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.record.AliasRecord;
+import io.tagstream.schemas.record.EvaluationMetrics;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** The line above all views: whether it is well, how good the champion is, how fast. */
+final class StatusPanel implements Panel {
+  /** The window of {@link EvaluationMetrics} since a version began. */
+  private static final String ALL = "all";
+
+  private static final int METRICS = 500;
+  private static final int POINTS = 60;
+
+  /** Seconds over which the rate is taken. */
+  private static final int SECONDS = 5;
+
+  private final Source source;
+  private final Topics topics;
+  private final Map<String, List<Quality>> qualities = new HashMap<>();
+  private final long[] counts = new long[SECONDS];
+
+  StatusPanel(Source source) {
+    this.source = source;
+    this.topics = source.topics();
+  }
+
+  /** How good a version was at a time; no F1 where gold and predictions have no entity. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Quality(Instant at, Double f1, Double low, Double high, long sentences) {}
+
+  /** How a component is. */
+  record Part(String name, boolean up, String detail) {}
+
+  /**
+   * The line.
+   *
+   * @param now the clock here
+   * @param serving the version that tags here; null before the first
+   * @param champion where the alias points; null if it does not
+   * @param challenger the same
+   * @param quality of the champion, the latest last; empty without gold
+   * @param perSecond sentences that all taggers tag in a second
+   * @param lag how many wait, about
+   * @param components of this process
+   * @param versions that there are
+   * @param writing whether one writes without a token ({@code open}), with one ({@code token}), or
+   *     not at all ({@code closed})
+   * @param bootstrapServers where the broker is, for people's own clients
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Status(
+      Instant now,
+      String serving,
+      String champion,
+      String challenger,
+      List<Quality> quality,
+      double perSecond,
+      long lag,
+      List<Part> components,
+      List<String> versions,
+      String writing,
+      String bootstrapServers,
+      String sentences) {}
+
+  @Override
+  public String name() {
+    return "status";
+  }
+
+  @Override
+  public Map<String, Integer> topics() {
+    return Map.of(topics.evaluationMetrics().name(), METRICS, topics.taggedEntities().name(), 1);
+  }
+
+  @Override
+  public void accept(ConsumerRecord<byte[], byte[]> record) {
+    if (record.topic().equals(topics.taggedEntities().name())) {
+      counts[0]++;
+    } else if (topics.evaluationMetrics().decode(record.value())
+        instanceof Decoded.Value<EvaluationMetrics> metrics) {
+      for (EvaluationMetrics.Window window : metrics.value().windows()) {
+        if (window.window().equals(ALL)) {
+          note(metrics.value(), window);
+        }
+      }
+    }
+  }
+
+  private void note(EvaluationMetrics metrics, EvaluationMetrics.Window window) {
+    List<Quality> points =
+        qualities.computeIfAbsent(metrics.modelVersion(), version -> new ArrayList<>());
+    EvaluationMetrics.Interval interval = window.f1Interval();
+    points.add(
+        new Quality(
+            metrics.timestamp(),
+            isDefined(window.overall()) ? window.overall().f1() : null,
+            interval == null ? null : interval.low(),
+            interval == null ? null : interval.high(),
+            window.sentences()));
+    if (points.size() > POINTS) {
+      points.remove(0);
+    }
+  }
+
+  private static boolean isDefined(EvaluationMetrics.Scores scores) {
+    return scores.tp() + scores.fp() + scores.fn() > 0;
+  }
+
+  /** Whenever somebody asks, it is another one. */
+  @Override
+  public long edition() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public Status shown() {
+    long sum = 0;
+    for (long count : counts) {
+      sum += count;
+    }
+    System.arraycopy(counts, 0, counts, 1, SECONDS - 1);
+    counts[0] = 0;
+    RegistrySnapshot registry = source.registry().get();
+    AliasRecord champion = registry.aliases().get(AliasRecord.CHAMPION);
+    AliasRecord challenger = registry.aliases().get(AliasRecord.CHALLENGER);
+    return new Status(
+        Instant.now(),
+        source.serving().get(),
+        champion == null ? null : champion.version(),
+        challenger == null ? null : challenger.version(),
+        champion == null ? List.of() : qualities.getOrDefault(champion.version(), List.of()),
+        (double) sum / SECONDS,
+        source.lag().getAsLong(),
+        source.components().stream().map(StatusPanel::part).toList(),
+        registry.newestLast().stream().map(model -> model.version()).toList(),
+        source.access().kind(),
+        String.valueOf(source.client().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)),
+        topics.read().toString());
+  }
+
+  private static Part part(Component component) {
+    Check check = component.check();
+    return new Part(component.name(), check.up(), check.detail());
+  }
+}

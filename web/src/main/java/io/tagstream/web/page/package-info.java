@@ -1,0 +1,2 @@
+/** The files of the page for browsers. */
+package io.tagstream.web.page;
