@@ -15,6 +15,7 @@ import io.tagstream.web.ops.Health;
 import io.tagstream.web.ops.Index;
 import io.tagstream.web.ops.Metrics;
 import io.tagstream.web.page.Page;
+import io.tagstream.web.write.Writing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,6 +35,7 @@ public final class WebServer implements AutoCloseable {
       Executors.newCachedThreadPool(Daemons.named("tagstream-inquiry"));
   private final Workers workers = new Workers();
   private final Live live;
+  private final Writing writing;
   private final HttpServer server;
 
   /**
@@ -75,11 +77,14 @@ public final class WebServer implements AutoCloseable {
     routes.add(new Health(components, inquiries, patience));
     if (api == null) {
       live = null;
+      writing = null;
       routes.add(new Index(routes));
     } else {
       routes.addAll(api.routes(workers, registry));
       live = new Live(source(api, components));
       routes.addAll(live.routes());
+      writing = new Writing(api.client(), api.topics(), api.access());
+      routes.addAll(writing.routes());
       routes.addAll(Page.routes(api.access(), new Index(routes)));
     }
     server = new HttpServer(address, routes, limits, registry);
@@ -115,6 +120,7 @@ public final class WebServer implements AutoCloseable {
   public void close() {
     if (live != null) {
       live.close();
+      writing.close();
     }
     server.close();
     workers.close();

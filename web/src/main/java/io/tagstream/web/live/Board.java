@@ -162,7 +162,10 @@ final class Board implements AutoCloseable {
       while (!isClosed() && !isOver()) {
         tail.poll(POLL, this::read);
         long now = System.nanoTime();
-        isBegun |= tail.isCaughtUp() || now - idleNanos > PATIENCE_NANOS;
+        if (!isBegun && (tail.isCaughtUp() || now - idleNanos > PATIENCE_NANOS)) {
+          isBegun = true;
+          shown.forEach(Panel::begun);
+        }
         if (isBegun) {
           welcome();
         }

@@ -14,6 +14,9 @@ interface Panel {
   /** Takes a record of one of its topics. */
   void accept(ConsumerRecord<byte[], byte[]> record);
 
+  /** What was there before has been read: from now on it happens. */
+  default void begun() {}
+
   /** Another number whenever there is something new to show. */
   long edition();
 

@@ -119,6 +119,11 @@ final class StatusPanel implements Panel {
     return scores.tp() + scores.fp() + scores.fn() > 0;
   }
 
+  @Override
+  public void begun() {
+    counts[0] = 0;
+  }
+
   /** Whenever somebody asks, it is another one. */
   @Override
   public long edition() {

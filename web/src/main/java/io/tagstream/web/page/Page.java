@@ -10,18 +10,30 @@ public final class Page {
   /** Its own files, beside this class. */
   static final List<String> FILES =
       List.of(
-          "style.css",
-          "icon.svg",
           "app.js",
           "dom.js",
           "entities.js",
           "format.js",
           "frame.js",
+          "health.css",
+          "health.js",
+          "icon.svg",
+          "label.css",
+          "label.js",
           "live.js",
+          "models.css",
+          "models.js",
           "record.js",
           "requests.js",
+          "scores.css",
+          "scores.js",
+          "stream.css",
           "stream.js",
+          "style.css",
           "token.js",
+          "train.css",
+          "train.js",
+          "try.css",
           "try.js");
 
   private Page() {}

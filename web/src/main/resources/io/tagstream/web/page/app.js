@@ -2,12 +2,22 @@
 import {fill, h} from './dom.js';
 import {follow} from './live.js';
 import {Frame} from './frame.js';
+import * as health from './health.js';
+import * as label from './label.js';
+import * as models from './models.js';
+import * as scores from './scores.js';
 import * as stream from './stream.js';
+import * as train from './train.js';
 import * as tryIt from './try.js';
 
 const VIEWS = [
   {name: 'stream', title: 'Stream', key: 's', module: stream},
   {name: 'try', title: 'Try it', key: 't', module: tryIt},
+  {name: 'scores', title: 'Scores', key: 'c', module: scores},
+  {name: 'models', title: 'Models', key: 'm', module: models},
+  {name: 'train', title: 'Training', key: 'r', module: train},
+  {name: 'label', title: 'Label', key: 'l', module: label},
+  {name: 'health', title: 'Health', key: 'h', module: health},
 ];
 
 const main = document.getElementById('main');

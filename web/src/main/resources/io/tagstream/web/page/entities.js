@@ -14,6 +14,9 @@ export function hue(type) {
   return OTHERS[(hash >>> 0) % OTHERS.length];
 }
 
+/** A type as short as it must be to stand in a line. */
+const short = type => (type.length > 24 ? `${[...type].slice(0, 22).join('')}…` : type);
+
 /** A type in its colour. */
 export const typeChip = (type, ...more) => h('span.type', {style: {'--h': hue(type)}}, h('bdi', null, type), more);
 
@@ -55,6 +58,7 @@ export function tagged(text, entities, mark = () => ({})) {
     const extra = mark(entity);
     return h('mark', {
       'data-type': entity.type,
+      'data-label': short(entity.type),
       title: entity.score === undefined || entity.score === null
         ? entity.type : `${entity.type}, ${(100 * entity.score).toFixed(1)} %`,
       style: {'--h': hue(entity.type)},

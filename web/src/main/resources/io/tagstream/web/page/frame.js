@@ -18,7 +18,7 @@ export class Frame {
   constructor(views) {
     const theme = localStorage.getItem(THEME);
     if (theme) document.documentElement.dataset.theme = theme;
-    const health = h('a.health', {href: '#/stream'});
+    const health = h('a.health', {href: '#/health'});
     const quality = h('span.quality');
     const speed = h('span.speed');
     const banner = h('div.banner', {role: 'alert', hidden: true});

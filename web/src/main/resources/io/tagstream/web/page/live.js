@@ -17,7 +17,7 @@ export function follow(query, listener, lost) {
   let since = null;
   let over = false;
 
-  const names = ['status', 'sentences', 'said', 'scores', 'models', 'trainings', 'letters', 'desk'];
+  const names = ['status', 'sentences', 'said', 'scores', 'models', 'train', 'label', 'health'];
 
   const open = () => {
     clearTimeout(timer);

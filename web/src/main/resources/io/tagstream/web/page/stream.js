@@ -57,8 +57,7 @@ class Stream {
       h('div.filters', {role: 'search'}, search, version, below,
         toggle('disagrees', 'disagrees with gold', 'Sentences whose gold says otherwise'),
         toggle('new', 'new to the model', 'Sentences with words that the vocabulary lacks, or most of whose words are split'),
-        types),
-      h('div.bar', null, pause, pace), more, list, empty);
+        pause, types, pace), more, list, empty);
     this.#main = root.parentElement;
     this.#scrolled = () => { if (this.#main.scrollTop < 40) this.#toTop(); };
     this.#main.addEventListener('scroll', this.#scrolled, {passive: true});

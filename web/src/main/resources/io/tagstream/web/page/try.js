@@ -128,7 +128,7 @@ function words(result) {
   return h('details', {open: result.words.length <= 40}, h('summary', null, 'word by word'), h('ol.words', null, shown.map(({text, entity: word}) => {
     const type = word.tag.replace(/^[BIESLU]-/, '');
     const outside = word.tag === 'O';
-    return h('li', {title: `${word.tag}, ${(100 * word.score).toFixed(1)} %`, style: {'--h': outside ? 0 : hue(type)}, class: outside ? 'outside' : ''},
+    return h('li', {title: `${word.tag}, ${(100 * word.score).toFixed(1)} %`, style: {'--h': outside ? 0 : hue(type)}, class: outside ? 'hued outside' : 'hued'},
       h('bdi', null, text), h('meter', {min: 0, max: 1, value: word.score, 'aria-label': `${word.tag}, ${(100 * word.score).toFixed(1)} %`}),
       outside ? h('span.quiet', null, 'O') : typeChip(word.tag));
   })));

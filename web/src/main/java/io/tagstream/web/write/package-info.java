@@ -1,0 +1,2 @@
+/** What the page does: records on topics, for those who may write. */
+package io.tagstream.web.write;

@@ -1,0 +1,8 @@
+// Health.
+import {fill, h} from './dom.js';
+
+/** Shows the view. */
+export function mount(root) {
+  fill(root, h('h1', null, 'Health'));
+  return {};
+}

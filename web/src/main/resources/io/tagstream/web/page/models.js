@@ -1,0 +1,8 @@
+// Models.
+import {fill, h} from './dom.js';
+
+/** Shows the view. */
+export function mount(root) {
+  fill(root, h('h1', null, 'Models'));
+  return {};
+}

@@ -1,0 +1,8 @@
+// Scores.
+import {fill, h} from './dom.js';
+
+/** Shows the view. */
+export function mount(root) {
+  fill(root, h('h1', null, 'Scores'));
+  return {};
+}
