@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.tagstream.testkit.metrics.Prometheus;
+import io.tagstream.testkit.process.Programs;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +33,7 @@ record Manifests(String name, List<JsonNode> objects) {
     try (Stream<Path> overlays = Files.list(ROOT.resolve("overlays"))) {
       for (Path overlay : overlays.sorted().toList()) {
         all.add(new Manifests(overlay.getFileName().toString(), assemble(overlay)));
-        if (Prometheus.program("kubectl").isPresent()) {
+        if (Programs.find("kubectl").isPresent()) {
           all.add(new Manifests(overlay.getFileName() + " by kubectl", render(overlay)));
         }
       }

@@ -1,6 +1,7 @@
 package io.tagstream.schemas;
 
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -28,6 +29,15 @@ public record Topic<K, V>(
   /** The same topic, its keys and values left as bytes. */
   public Topic<byte[], byte[]> raw() {
     return new Topic<>(name, Serdes.ByteArray(), Serdes.ByteArray(), ordered, config);
+  }
+
+  /** A record for it; where all records have one order, the only partition is 0. */
+  public ProducerRecord<byte[], byte[]> record(K key, V value) {
+    return new ProducerRecord<>(
+        name,
+        ordered ? 0 : null,
+        keySerde.serializer().serialize(name, key),
+        valueSerde.serializer().serialize(name, value));
   }
 
   /** The value, or the reason why it cannot be read; never throws for what it is given. */

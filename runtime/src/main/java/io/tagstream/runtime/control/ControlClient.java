@@ -20,7 +20,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -76,12 +75,7 @@ public final class ControlClient implements AutoCloseable {
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
       var unused =
           Answers.await(
-              producer.send(
-                  new ProducerRecord<>(
-                      topic.name(),
-                      topic.keySerde().serializer().serialize(topic.name(), id),
-                      topic.valueSerde().serializer().serialize(topic.name(), command))),
-              "cannot write to " + topic.name());
+              producer.send(topic.record(id, command)), "cannot write to " + topic.name());
     }
   }
 

@@ -3,6 +3,7 @@ package io.tagstream.testkit.metrics;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagstream.testkit.process.Ports;
+import io.tagstream.testkit.process.Programs;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -18,11 +19,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /**
@@ -46,16 +45,7 @@ public final class Prometheus implements AutoCloseable {
   }
 
   public static boolean isInstalled() {
-    return program("prometheus").isPresent() && program("promtool").isPresent();
-  }
-
-  /** A program on the path. */
-  public static Optional<Path> program(String name) {
-    return Pattern.compile(java.io.File.pathSeparator)
-        .splitAsStream(System.getenv("PATH"))
-        .map(folder -> Path.of(folder, name))
-        .filter(Files::isExecutable)
-        .findFirst();
+    return Programs.find("prometheus").isPresent() && Programs.find("promtool").isPresent();
   }
 
   /** What a command of {@code promtool} objects to in its input; empty if nothing. */

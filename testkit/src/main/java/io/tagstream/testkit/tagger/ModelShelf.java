@@ -10,7 +10,6 @@ import io.tagstream.schemas.record.BundleReference;
 import io.tagstream.schemas.record.ModelVersion;
 import io.tagstream.schemas.record.RegistryRecord;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -71,7 +70,7 @@ public final class ModelShelf implements AutoCloseable {
             version,
             (key, chunk) -> {
               chunk[chunk.length / 2] ^= (byte) (whole ? 0 : 1);
-              send(topics.modelBundles(), key, chunk);
+              send(topics.modelBundles().record(key, chunk));
             });
     register(
         version,
@@ -95,13 +94,11 @@ public final class ModelShelf implements AutoCloseable {
 
   private void register(String key, RegistryRecord record) {
     Topic<String, RegistryRecord> topic = topics.modelRegistry();
-    send(topic, key, topic.valueSerde().serializer().serialize(topic.name(), record));
+    send(topic.record(key, record));
   }
 
-  private void send(Topic<?, ?> topic, String key, byte[] value) {
-    var unused =
-        producer.send(
-            new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), value));
+  private void send(ProducerRecord<byte[], byte[]> record) {
+    var unused = producer.send(record);
     producer.flush();
   }
 

@@ -137,7 +137,7 @@ public final class ModelPublisher {
     }
 
     void add(String key, byte[] chunk) {
-      records.add(TransactionalWriter.record(bundles, key, chunk));
+      records.add(bundles.record(key, chunk));
       if (records.size() == CHUNKS_AT_ONCE) {
         flush();
       }

@@ -83,7 +83,7 @@ public final class Registrar {
 
   /** A new version. */
   public ProducerRecord<byte[], byte[]> register(ModelVersion version) {
-    return TransactionalWriter.record(topics.modelRegistry(), version.version(), version);
+    return topics.modelRegistry().record(version.version(), version);
   }
 
   /** A new version, and the alias moved to it: in this order. */
@@ -174,7 +174,7 @@ public final class Registrar {
 
   /** The alias taken away. */
   public ProducerRecord<byte[], byte[]> withoutAlias(String alias) {
-    return TransactionalWriter.record(topics.modelRegistry(), RegistryRecord.aliasKey(alias), null);
+    return topics.modelRegistry().record(RegistryRecord.aliasKey(alias), null);
   }
 
   private static void requireVersion(RegistrySnapshot now, String version) {
@@ -187,9 +187,10 @@ public final class Registrar {
 
   private ProducerRecord<byte[], byte[]> move(String alias, RegistrySnapshot now, String version) {
     AliasRecord current = now.aliases().get(alias);
-    return TransactionalWriter.record(
-        topics.modelRegistry(),
-        RegistryRecord.aliasKey(alias),
-        new AliasRecord(version, current == null ? null : current.version(), Instant.now()));
+    return topics
+        .modelRegistry()
+        .record(
+            RegistryRecord.aliasKey(alias),
+            new AliasRecord(version, current == null ? null : current.version(), Instant.now()));
   }
 }

@@ -201,7 +201,7 @@ final class RequestLog implements AutoCloseable {
   private void write(Decision decision) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(decision.others());
     for (TrainingStatus status : decision.statuses()) {
-      records.add(TransactionalWriter.record(topic, status.requestId(), status));
+      records.add(topic.record(status.requestId(), status));
     }
     List<RecordMetadata> written = writer.write(records);
     if (!decision.statuses().isEmpty()) {

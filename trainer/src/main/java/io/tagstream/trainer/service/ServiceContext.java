@@ -6,7 +6,6 @@ import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.record.TrainingStatus;
 import io.tagstream.trainer.job.TrainingJob;
 import io.tagstream.trainer.publish.Registrar;
-import io.tagstream.trainer.write.TransactionalWriter;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -49,7 +48,7 @@ record ServiceContext(
    */
   Optional<String> refusal(TrainingStatus status, int more) {
     Topic<String, TrainingStatus> topic = settings.topics().trainingStatus();
-    var written = TransactionalWriter.record(topic, status.requestId(), status);
+    var written = topic.record(status.requestId(), status);
     RawRecord record =
         new RawRecord(
             written.key(),

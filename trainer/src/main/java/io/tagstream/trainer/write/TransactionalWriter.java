@@ -110,15 +110,6 @@ public final class TransactionalWriter implements AutoCloseable {
     }
   }
 
-  /** A record for a topic whose records have one order: its only partition is 0. */
-  public static <K, V> ProducerRecord<byte[], byte[]> record(Topic<K, V> topic, K key, V value) {
-    return new ProducerRecord<>(
-        topic.name(),
-        topic.ordered() ? 0 : null,
-        topic.keySerde().serializer().serialize(topic.name(), key),
-        topic.valueSerde().serializer().serialize(topic.name(), value));
-  }
-
   /**
    * Writes these records in one transaction, again until it succeeds or patience ends.
    *

@@ -145,7 +145,6 @@ class TransactionalWriterTest {
   }
 
   private static ProducerRecord<byte[], byte[]> record(String id) {
-    return TransactionalWriter.record(
-        TOPICS.trainingStatus(), id, TrainingStatus.of(id, State.RUNNING, Instant.EPOCH));
+    return TOPICS.trainingStatus().record(id, TrainingStatus.of(id, State.RUNNING, Instant.EPOCH));
   }
 }

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * TOMS, 1985): each has the same chance to be in it. For one thread.
  */
 final class Reservoir<T> {
-  private final int size;
+  private int size;
   private final RandomGenerator random;
   private final List<Numbered<T>> sample = new ArrayList<>();
   private long offered;
@@ -44,8 +44,13 @@ final class Reservoir<T> {
     return sample.stream().anyMatch(one -> one.value() == value);
   }
 
-  /** The sample in the order in which it came; then it is empty. */
-  List<T> drain() {
+  /**
+   * The sample in the order in which it came; then it is empty.
+   *
+   * @param nextSize of the next one
+   */
+  List<T> drain(int nextSize) {
+    size = nextSize;
     sample.sort(Comparator.comparingLong(Numbered::number));
     List<T> values = sample.stream().map(Numbered::value).toList();
     sample.clear();

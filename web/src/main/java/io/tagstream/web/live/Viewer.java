@@ -14,8 +14,11 @@ import java.util.SplittableRandom;
 
 /** Somebody who looks: what they see, as fast as eyes are. For one thread. */
 final class Viewer {
-  /** Sentences of one {@link #tick}, of which there are four in a second. */
-  static final int SENTENCES = 5;
+  /** Sentences of one {@link #tick}, of which there are four in a second, on the whole. */
+  private static final int PER_TICK = 5;
+
+  /** So many at once after a while without any. */
+  private static final int BURST = 20;
 
   /** Sentences at the beginning. */
   private static final int BACKLOG = 50;
@@ -27,8 +30,9 @@ final class Viewer {
   private final String view;
   private final SentenceFilter filter;
   private final Map<String, Long> editions = new HashMap<>();
-  private final Reservoir<Sighting> sample = new Reservoir<>(SENTENCES, new SplittableRandom());
+  private final Reservoir<Sighting> sample = new Reservoir<>(BURST, new SplittableRandom());
   private final Set<String> shown = new LinkedHashSet<>();
+  private int allowed = BURST;
   private long seen;
   private boolean there = true;
 
@@ -102,8 +106,10 @@ final class Viewer {
   /** Sends what there is to see since the last time. */
   void tick() {
     long matched = sample.offered();
+    allowed = Math.min(BURST, allowed - (int) Math.min(matched, allowed) + PER_TICK);
+    List<Sighting> shownNow = sample.drain(allowed);
     if (seen > 0 || matched > 0) {
-      send("sentences", new Sentences(seen, matched, show(sample.drain())));
+      send("sentences", new Sentences(seen, matched, show(shownNow)));
       seen = 0;
     }
   }

@@ -10,7 +10,6 @@ import io.tagstream.web.http.Access;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * {@code POST /v1/control}: writes a request to {@code control} as it is; what becomes of it is on
@@ -30,13 +29,7 @@ final class ControlRoute extends JsonRoute {
   CompletableFuture<?> act(JsonNode body) {
     ControlCommand command = command(body);
     String id = "page-" + UUID.randomUUID();
-    return outbox
-        .write(
-            new ProducerRecord<>(
-                topic.name(),
-                topic.keySerde().serializer().serialize(topic.name(), id),
-                topic.valueSerde().serializer().serialize(topic.name(), command)))
-        .thenApply(written -> Map.of("requestId", id));
+    return outbox.write(topic.record(id, command)).thenApply(written -> Map.of("requestId", id));
   }
 
   private static ControlCommand command(JsonNode body) {

@@ -14,9 +14,14 @@ class ReservoirTest {
     reservoir.offer("b");
 
     assertThat(reservoir.offered()).isEqualTo(2);
-    assertThat(reservoir.drain()).containsExactly("a", "b");
-    assertThat(reservoir.drain()).isEmpty();
+    assertThat(reservoir.drain(1)).containsExactly("a", "b");
+    assertThat(reservoir.drain(1)).isEmpty();
     assertThat(reservoir.offered()).isZero();
+    reservoir.offer("a");
+    reservoir.offer("b");
+    assertThat(reservoir.drain(0)).hasSize(1);
+    reservoir.offer("c");
+    assertThat(reservoir.drain(0)).isEmpty();
   }
 
   @Test
@@ -28,7 +33,7 @@ class ReservoirTest {
         reservoir.offer(i);
       }
       assertThat(reservoir.offered()).isEqualTo(20);
-      var sample = reservoir.drain();
+      var sample = reservoir.drain(5);
       assertThat(sample).hasSize(5).isSorted();
       sample.forEach(i -> kept[i]++);
     }

@@ -1,0 +1,2 @@
+/** A browser, for the page. */
+package io.tagstream.testkit.browser;
