@@ -12,10 +12,10 @@ import * as tryIt from './try.js';
 
 const VIEWS = [
   {name: 'stream', title: 'Stream', key: 's', module: stream},
-  {name: 'try', title: 'Try it', key: 't', module: tryIt},
+  {name: 'try', title: 'Try', key: 't', module: tryIt},
   {name: 'scores', title: 'Scores', key: 'c', module: scores},
   {name: 'models', title: 'Models', key: 'm', module: models},
-  {name: 'train', title: 'Training', key: 'r', module: train},
+  {name: 'train', title: 'Train', key: 'r', module: train},
   {name: 'label', title: 'Label', key: 'l', module: label},
   {name: 'health', title: 'Health', key: 'h', module: health},
 ];

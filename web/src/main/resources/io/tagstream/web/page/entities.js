@@ -1,13 +1,13 @@
 // Entities in their text. Offsets count code points, JavaScript's strings UTF-16 units.
 import {h} from './dom.js';
 
-const HUES = {person: 25, per: 25, location: 145, loc: 145, group: 265, org: 265, organization: 265,
-  corporation: 305, 'creative-work': 85, misc: 85, product: 205};
+const HUES = new Map(Object.entries({person: 25, per: 25, location: 145, loc: 145, group: 265, org: 265,
+  organization: 265, corporation: 305, 'creative-work': 85, misc: 85, product: 205}));
 const OTHERS = [5, 45, 65, 105, 125, 165, 185, 225, 245, 285, 325, 345];
 
 /** The hue of a type, the same everywhere and always. */
 export function hue(type) {
-  const known = HUES[type.toLowerCase()];
+  const known = HUES.get(type.toLowerCase());
   if (known !== undefined) return known;
   let hash = 2166136261;
   for (let i = 0; i < type.length; i++) hash = Math.imul(hash ^ type.charCodeAt(i), 16777619);
@@ -17,8 +17,8 @@ export function hue(type) {
 /** A type as short as it must be to stand in a line. */
 const short = type => (type.length > 24 ? `${[...type].slice(0, 22).join('')}…` : type);
 
-/** A type in its colour. */
-export const typeChip = (type, ...more) => h('span.type', {style: {'--h': hue(type)}}, h('bdi', null, type), more);
+/** A type in its colour, or a tag in its type's. */
+export const typeChip = (type, tag = type) => h('span.type', {style: {'--h': hue(type)}}, h('bdi', null, tag));
 
 /** A version. */
 export const versionChip = version => h('span.version', {title: 'The model version'}, h('bdi', null, version));
@@ -63,7 +63,7 @@ export function tagged(text, entities, mark = () => ({})) {
         ? entity.type : `${entity.type}, ${(100 * entity.score).toFixed(1)} %`,
       style: {'--h': hue(entity.type)},
       class: [sure ? '' : 'unsure', extra.class ?? ''].join(' '),
-    }, part);
+    }, h('bdi', null, part)); // what is in it does not turn the label round
   });
   return h('p.sentence', {dir: 'auto'}, shown.length ? shown : h('em.quiet', null, 'an empty text'));
 }

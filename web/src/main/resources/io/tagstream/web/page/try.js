@@ -35,7 +35,7 @@ class Try {
     this.#box = h('textarea', {rows: '4', 'aria-label': 'A text', placeholder: 'Type or paste a text …', dir: 'auto', maxlength: '20000', oninput: () => this.#soon()});
     this.#note = h('div.note', {role: 'status'});
     this.#answers = h('div.answers', {'aria-live': 'polite'});
-    fill(root, h('h1', null, 'Try it'), this.#box,
+    fill(root, h('h1', null, 'Try'), this.#box,
       h('p.examples', null, EXAMPLES.map(text => h('button.chip', {type: 'button', dir: 'auto', onclick: () => this.#put(text)}, text))),
       this.#note, this.#answers);
     this.change(params);
@@ -130,6 +130,6 @@ function words(result) {
     const outside = word.tag === 'O';
     return h('li', {title: `${word.tag}, ${(100 * word.score).toFixed(1)} %`, style: {'--h': outside ? 0 : hue(type)}, class: outside ? 'hued outside' : 'hued'},
       h('bdi', null, text), h('meter', {min: 0, max: 1, value: word.score, 'aria-label': `${word.tag}, ${(100 * word.score).toFixed(1)} %`}),
-      outside ? h('span.quiet', null, 'O') : typeChip(word.tag));
+      outside ? h('span.quiet', null, 'O') : typeChip(type, word.tag));
   })));
 }
