@@ -107,7 +107,7 @@ class HttpTaggingIT extends RunningBroker {
         Files.readAllLines(Path.of("../src/docs/http.md")).stream()
             .filter(line -> line.startsWith("curl "))
             .toList();
-    assertThat(commands).hasSize(7);
+    assertThat(commands).hasSize(8);
     for (String command : commands) {
       Process shell =
           new ProcessBuilder("sh", "-c", command.replace("localhost:8081", app.url()))

@@ -50,7 +50,7 @@ class PageServingTest extends ApiFixture {
   void showsNothingUnderAForeignNameOrToAForeignPage() throws Exception {
     for (String path :
         new String[] {
-          "/v1/live", "/v1/record?topic=sentences&partition=0&offset=0", "/page/app.js"
+          "/v1/live", "/v1/record?topic=gold-entities&partition=0&offset=0", "/page/app.js"
         }) {
       try (RawClient client = new RawClient(server.port())) {
         client.send("GET %s HTTP/1.1\r\nHost: evil.example:80\r\n\r\n".formatted(path));
@@ -78,9 +78,11 @@ class PageServingTest extends ApiFixture {
   void saysWhatIsWrongWithAQuestion() throws Exception {
     assertThat(problem(get("/v1/live?below=2"), 400)).isEqualTo("'below' is no number from 0 to 1");
     assertThat(problem(get("/v1/record"), 400)).isEqualTo("'topic' is none that is shown here");
-    assertThat(problem(get("/v1/record?topic=model-bundles&partition=0&offset=0"), 400))
-        .isEqualTo("'topic' is none that is shown here");
-    assertThat(problem(get("/v1/record?topic=sentences&partition=-1&offset=0"), 400))
+    for (String topic : new String[] {"model-bundles", "sentences", "others"}) {
+      assertThat(problem(get("/v1/record?partition=0&offset=0&topic=" + topic), 400))
+          .isEqualTo("'topic' is none that is shown here");
+    }
+    assertThat(problem(get("/v1/record?topic=gold-entities&partition=-1&offset=0"), 400))
         .isEqualTo("'partition' is no number");
     try (RawClient client = new RawClient(server.port())) {
       client.send("GET /v1/live?view=%ZZ HTTP/1.0\r\n\r\n");

@@ -10,7 +10,7 @@ import io.tagstream.web.http.Route;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** {@code GET /v1/record}: one record of Tagstream's topics, by its place, as it is there. */
+/** {@code GET /v1/record}: one record of what Tagstream writes, and of gold, by its place. */
 final class RecordRoute implements Route {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
@@ -77,10 +77,10 @@ final class RecordRoute implements Route {
         : null;
   }
 
-  /** Models are no reading, and others' topics are none of ours. */
+  /** Models are no reading; others' topics are none of ours, and inputs may not be for all. */
   private boolean isShown(String topic) {
     return !topic.equals(topics.modelBundles().name())
-        && (topics.read().has(topic)
-            || topics.all().stream().anyMatch(one -> one.name().equals(topic)));
+        && !topics.read().has(topic)
+        && topics.all().stream().anyMatch(one -> one.name().equals(topic));
   }
 }
