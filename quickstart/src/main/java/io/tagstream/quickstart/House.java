@@ -22,6 +22,7 @@ import io.tagstream.trainer.service.TrainerService;
 import io.tagstream.trainer.service.TrainerSettings;
 import io.tagstream.web.WebServer;
 import io.tagstream.web.http.Access;
+import io.tagstream.web.live.Tale;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ final class House implements AutoCloseable {
   private final TrainerService trainer;
   private final TaggerService tagger;
   private final WebServer web;
+  private volatile Tale tale;
 
   /**
    * Starts everything as it is by default; the tagger waits for a first model.
@@ -103,9 +105,16 @@ final class House implements AutoCloseable {
     List<Component> components = new ArrayList<>(trainer.components());
     tagger.components().stream().filter(c -> !c.name().equals("kafka")).forEach(components::add);
     meters.health(components);
-    web = WebServer.start(http, meters, components, TaggerApi.of(tagger, access));
+    web =
+        WebServer.start(
+            http, meters, components, TaggerApi.of(tagger, access).withTale(() -> tale));
     trainer.start();
     tagger.start();
+  }
+
+  /** Has the page tell what is done now. */
+  void tell(Tale now) {
+    tale = now;
   }
 
   /** When its start began, by {@link System#nanoTime}. */

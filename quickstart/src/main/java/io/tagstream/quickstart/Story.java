@@ -5,6 +5,7 @@ import io.tagstream.runtime.control.ControlClient;
 import io.tagstream.runtime.registry.ModelRegistry;
 import io.tagstream.schemas.record.ControlCommand;
 import io.tagstream.schemas.record.TrainingStatus;
+import io.tagstream.web.live.Tale;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,15 @@ final class Story {
   private final Plan plan;
   private final QuickstartCorpus corpus;
   private final Screen screen;
+
+  /** What the page says of each phase. */
+  private static final List<String> STEPS =
+      List.of(
+          "Fine-tune on a quarter of the sentences",
+          "Stream held-out ones, their gold follows",
+          "Retrain on all, while the stream goes on",
+          "The new version takes over",
+          "Done: over to you");
 
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private final String run = "q" + Long.toString(System.currentTimeMillis(), 36) + "-";
@@ -59,6 +69,7 @@ final class Story {
         SentenceFeed feed =
             new SentenceFeed(
                 house.bootstrapServers(), house.topics(), corpus.held(), run, GOLD_DELAY)) {
+      at(0);
       String first = champion();
       if (first == null) {
         screen.say("%n1. Fine-tune %s on a quarter of the training sentences", plan.baseModel());
@@ -68,6 +79,7 @@ final class Story {
         screen.say("%n1. %s is the champion of an earlier run (--fresh begins anew)", first);
       }
 
+      at(1);
       screen.say(
           "%n2. Stream the held-out sentences; their gold follows %d s later",
           GOLD_DELAY.toSeconds());
@@ -77,11 +89,13 @@ final class Story {
       watch.awaitTagged(first, corpus.held().size(), onePass);
       phase("stream");
 
+      at(2);
       screen.say(
           "%n3. Retrain on all %,d sentences, while the stream goes on", corpus.trainSentences());
       String second = train("all", corpus.whole().toString(), corpus.trainSentences());
       phase("retrain");
 
+      at(3);
       screen.say("%n4. Stream on: %s takes over without a gap", second);
       watch.awaitTagged(second, corpus.held().size(), onePass);
       feed.finish();
@@ -93,6 +107,7 @@ final class Story {
   }
 
   private void introduce() {
+    screen.say("Watch it   %s/", house.httpAddress());
     screen.say("Kafka      %s", house.bootstrapServers());
     screen.say("Metrics    %s/metrics", house.httpAddress());
     screen.say("Health     %s/health", house.httpAddress());
@@ -165,6 +180,7 @@ final class Story {
   }
 
   private QuickstartSummary conclude(QuickstartSummary s) {
+    at(4);
     screen.say("%n5. What it came to");
     screen.say(
         "   %,d sentences, %,d tagged, %d twice, %d missing; the swap took %d ms",
@@ -175,6 +191,10 @@ final class Story {
           v.version(), v.f1Streamed(), v.f1Offline(), v.sentences());
     }
     return s;
+  }
+
+  private void at(int step) {
+    house.tell(new Tale(STEPS, step));
   }
 
   private void phase(String name) {

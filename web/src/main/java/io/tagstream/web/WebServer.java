@@ -98,6 +98,7 @@ public final class WebServer implements AutoCloseable {
         api.serving(),
         api.lag(),
         components,
+        api.tale(),
         api.access());
   }
 

@@ -74,7 +74,8 @@ abstract class ApiFixture {
             access,
             ApiFixture::registry,
             () -> "v1",
-            () -> 0);
+            () -> 0,
+            () -> null);
     return new WebServer(
         WebServer.loopback(0),
         LIMITS,

@@ -34,7 +34,8 @@ public final class TaggerApi {
         access,
         tagger::registry,
         tagger::version,
-        tagger::lag);
+        tagger::lag,
+        () -> null);
   }
 
   private record Direct(DirectTagging direct) implements Tagging {

@@ -6,6 +6,7 @@ import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topics;
 import io.tagstream.web.http.Access;
 import io.tagstream.web.http.Route;
+import io.tagstream.web.live.Tale;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * @param registry the versions and aliases of this moment
  * @param serving the version that tags here; null before the first one
  * @param lag how many sentences wait for all taggers together, about
+ * @param tale what this process does step by step; null for nothing
  */
 public record Api(
     Map<String, Object> client,
@@ -33,7 +35,14 @@ public record Api(
     Access access,
     Supplier<RegistrySnapshot> registry,
     Supplier<String> serving,
-    LongSupplier lag) {
+    LongSupplier lag,
+    Supplier<Tale> tale) {
+
+  /** The same, with a tale. */
+  public Api withTale(Supplier<Tale> other) {
+    return new Api(
+        client, topics, tagging, challenging, decoder, access, registry, serving, lag, other);
+  }
 
   /**
    * Its routes.

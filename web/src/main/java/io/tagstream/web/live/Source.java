@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param serving the version that tags here; null before the first one
  * @param lag how many sentences wait, about
  * @param components of this process
+ * @param tale what this process does step by step; null for nothing
  * @param access who may see it, and who may do something
  */
 public record Source(
@@ -27,4 +28,5 @@ public record Source(
     Supplier<String> serving,
     LongSupplier lag,
     List<Component> components,
+    Supplier<Tale> tale,
     Access access) {}

@@ -58,6 +58,8 @@ final class StatusPanel implements Panel {
    * @param versions that there are
    * @param writing whether one writes without a token ({@code open}), with one ({@code token}), or
    *     not at all ({@code closed})
+   * @param sentences where text is sent to
+   * @param tale what this process does step by step; null for nothing
    * @param bootstrapServers where the broker is, for people's own clients
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -73,7 +75,8 @@ final class StatusPanel implements Panel {
       List<String> versions,
       String writing,
       String bootstrapServers,
-      String sentences) {}
+      String sentences,
+      Tale tale) {}
 
   @Override
   public String name() {
@@ -153,7 +156,8 @@ final class StatusPanel implements Panel {
         registry.newestLast().stream().map(model -> model.version()).toList(),
         source.access().kind(),
         String.valueOf(source.client().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)),
-        topics.read().toString());
+        topics.read().toString(),
+        source.tale().get());
   }
 
   private static Part part(Component component) {

@@ -51,9 +51,10 @@ class Stream {
     const pace = h('span.pace.quiet', {'aria-live': 'off'});
     const more = h('button.more', {type: 'button', hidden: true, onclick: () => this.#toTop()});
     const list = h('ol.rows', {'aria-label': 'Sentences, the newest first'});
+    const tale = h('ol.tale', {'aria-label': 'What happens here', hidden: true});
     const empty = h('div.empty', null, h('p.quiet', null, 'Waiting for sentences …'));
-    this.#parts = {search, version, below, types, pause, pace, more, list, empty};
-    fill(root,
+    this.#parts = {search, version, below, types, pause, pace, more, list, empty, tale};
+    fill(root, tale,
       h('div.filters', {role: 'search'}, search, version, below,
         toggle('disagrees', 'disagrees with gold', 'Sentences whose gold says otherwise'),
         toggle('new', 'new to the model', 'Sentences with words that the vocabulary lacks, or most of whose words are split'),
@@ -139,6 +140,7 @@ class Stream {
     if (name === 'sentences') this.#take(data);
     else if (name === 'said') this.#said(data);
     else if (name === 'status') {
+      this.#showTale(data.tale);
       this.#showVersions();
       this.#showEmpty();
     }
@@ -235,6 +237,14 @@ class Stream {
     this.#parts.pace.textContent = this.#paused ? 'paused'
       : all > shown * 1.2 && all > 5 ? `showing ${count(shown)} of ${count(all)} a second` : '';
     this.#pace = {shown: 0, matched: 0, since: now};
+  }
+
+  #showTale(tale) {
+    const {tale: list} = this.#parts;
+    list.hidden = !tale;
+    if (!tale || list.dataset.at === String(tale.current)) return;
+    list.dataset.at = tale.current;
+    fill(list, tale.steps.map((step, i) => h('li', {'aria-current': i === tale.current ? 'step' : null, class: i < tale.current ? 'done' : ''}, step)));
   }
 
   #showEmpty() {
