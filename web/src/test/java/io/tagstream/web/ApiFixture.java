@@ -3,6 +3,7 @@ package io.tagstream.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tagstream.runtime.health.Check;
 import io.tagstream.runtime.health.Component;
@@ -14,6 +15,7 @@ import io.tagstream.schemas.record.AliasRecord;
 import io.tagstream.schemas.record.BundleReference;
 import io.tagstream.schemas.record.ModelVersion;
 import io.tagstream.web.api.Api;
+import io.tagstream.web.api.TrainingKey;
 import io.tagstream.web.http.Access;
 import io.tagstream.web.http.Limits;
 import java.io.IOException;
@@ -75,6 +77,15 @@ abstract class ApiFixture {
             ApiFixture::registry,
             () -> "v1",
             () -> 0,
+            List.of(
+                new TrainingKey(
+                    "num_train_epochs",
+                    TrainingKey.Type.NUMBER,
+                    Map.of("run_ner", DoubleNode.valueOf(3)),
+                    "passes over the training file",
+                    List.of()),
+                new TrainingKey(
+                    "recipe", TrainingKey.Type.STRING, Map.of(), "defaults", List.of("run_ner"))),
             () -> null);
     return new WebServer(
         WebServer.loopback(0),

@@ -1,5 +1,6 @@
 package io.tagstream.cli.service;
 
+import io.tagstream.cli.control.TrainingKeys;
 import io.tagstream.ner.tag.TaggedWord;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.record.SentenceRecord;
@@ -35,6 +36,7 @@ public final class TaggerApi {
         tagger::registry,
         tagger::version,
         tagger::lag,
+        TrainingKeys.all(),
         () -> null);
   }
 

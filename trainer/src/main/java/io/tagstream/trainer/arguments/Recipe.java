@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Named values of those arguments that are not given. */
@@ -65,6 +67,15 @@ enum Recipe {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // the text is in memory
     }
+  }
+
+  /** The defaults of each, by its name; the usual one first. */
+  static Map<String, JsonNode> all() {
+    Map<String, JsonNode> all = new LinkedHashMap<>();
+    for (Recipe recipe : values()) {
+      all.put(recipe.key(), recipe.defaults());
+    }
+    return all;
   }
 
   private String key() {

@@ -287,6 +287,11 @@ public record TrainingArguments(
         .toList();
   }
 
+  /** What those have that are not given, for each recipe by its name; the usual one first. */
+  public static Map<String, JsonNode> defaults() {
+    return Recipe.all();
+  }
+
   /**
    * A flag's value as the JSON that it stands for; what does not fit the key's type is refused
    * later, with all other values.

@@ -35,6 +35,11 @@ public record AllowedPaths(List<Path> corpora, List<Path> models) {
     models = List.copyOf(models);
   }
 
+  /** Whether a setting is the trainer's own, so that requests may not have it. */
+  public static boolean isOfTheTrainer(String key) {
+    return OF_THE_TRAINER.contains(key);
+  }
+
   /**
    * Looks at the paths of a training's settings, with all links resolved. The files need not be
    * there; whether they are does not show.
@@ -57,7 +62,7 @@ public record AllowedPaths(List<Path> corpora, List<Path> models) {
       requireBelow(key, value, corpora, "--corpora");
     } else if (OF_MODELS.contains(key) && !isName(value)) {
       requireBelow(key, value, models, "--models");
-    } else if (OF_THE_TRAINER.contains(key)) {
+    } else if (isOfTheTrainer(key)) {
       throw new IllegalArgumentException(
           key + ": is the trainer's to set: leave it out, or give it in the trainer's --config");
     }

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  * @param registry the versions and aliases of this moment
  * @param serving the version that tags here; null before the first one
  * @param lag how many sentences wait for all taggers together, about
+ * @param trainingKeys what a request for a training may set
  * @param tale what this process does step by step; null for nothing
  */
 public record Api(
@@ -36,12 +37,13 @@ public record Api(
     Supplier<RegistrySnapshot> registry,
     Supplier<String> serving,
     LongSupplier lag,
+    List<TrainingKey> trainingKeys,
     Supplier<Tale> tale) {
 
   /** The same, with a tale. */
   public Api withTale(Supplier<Tale> other) {
     return new Api(
-        client, topics, tagging, challenging, decoder, access, registry, serving, lag, other);
+        client, topics, tagging, challenging, decoder, access, registry, serving, lag, trainingKeys, other);
   }
 
   /**
@@ -53,6 +55,7 @@ public record Api(
     return List.of(
         new TagRoute(tagging, challenging, new TagRequestReader(decoder), access, workers, meters),
         new ModelsRoute(registry, serving),
+        new TrainingKeysRoute(trainingKeys),
         new OpenApiRoute());
   }
 }

@@ -12,8 +12,14 @@ public final class Live implements AutoCloseable {
   /** Reads nothing before somebody looks. */
   public Live(Source source) {
     this.source = source;
-    board = new Board(source.client(), source.topics(), () -> List.of(new StatusPanel(source)));
+    board = new Board(source.client(), source.topics(), () -> panels(source));
     lookup = new Lookup(source.client());
+  }
+
+  private static List<Panel> panels(Source source) {
+    Requests requests = new Requests(source.topics());
+    return List.of(
+        new StatusPanel(source), new TrainPanel(requests), new ModelsPanel(source, requests));
   }
 
   /** Its routes. */
