@@ -11,8 +11,11 @@ public final class Page {
   static final List<String> FILES =
       List.of(
           "app.js",
+          "ask.js",
+          "course.js",
           "dom.js",
           "entities.js",
+          "errand.js",
           "format.js",
           "frame.js",
           "health.css",
@@ -20,6 +23,7 @@ public final class Page {
           "icon.svg",
           "label.css",
           "label.js",
+          "life.js",
           "live.js",
           "models.css",
           "models.js",
@@ -33,8 +37,10 @@ public final class Page {
           "token.js",
           "train.css",
           "train.js",
+          "trainform.js",
           "try.css",
-          "try.js");
+          "try.js",
+          "verdicts.js");
 
   private Page() {}
 

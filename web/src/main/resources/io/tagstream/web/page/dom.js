@@ -46,7 +46,7 @@ export function svg(tag, props, ...children) {
   const element = document.createElementNS(SVG, name);
   if (classes.length) element.setAttribute('class', classes.join(' '));
   for (const [key, value] of Object.entries(props ?? {})) element.setAttribute(key, value);
-  element.append(...children.flat().filter(Boolean));
+  element.append(...children.flat(Infinity).filter(Boolean));
   return element;
 }
 
