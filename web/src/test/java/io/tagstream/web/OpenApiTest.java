@@ -16,6 +16,7 @@ import io.tagstream.web.api.Tagging;
 import io.tagstream.web.http.Access;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the server says of itself at {@code /openapi.json} is what it does. */
 class OpenApiTest extends ApiFixture {
   private static final String DOCUMENT = "https://tagstream.test/openapi.json";
+  private static final String CONTROL = "/v1/control";
   private static final String TEXT = "text/plain";
   private static final String JSON = "application/json";
 
@@ -53,7 +55,9 @@ class OpenApiTest extends ApiFixture {
     check("/health", "get", call("GET", "/health"));
     check("/metrics", "get", call("GET", "/metrics"));
     check("/v1/models", "get", call("GET", "/v1/models"));
-    for (String path : List.of("/", "/health", "/metrics", "/v1/models", "/openapi.json")) {
+    check("/v1/training/keys", "get", call("GET", "/v1/training/keys"));
+    for (String path :
+        List.of("/", "/health", "/metrics", "/v1/models", "/v1/training/keys", "/openapi.json")) {
       check(path, "get", call("DELETE", path));
     }
     model = Check.failed("gone");
@@ -75,6 +79,19 @@ class OpenApiTest extends ApiFixture {
       tagging.refusal = refusal;
       tag(post(TEXT, "a"));
     }
+    control(postTo(CONTROL, JSON, "{\"command\":\"retrain\""));
+    control(postTo(CONTROL, JSON, "{\"command\":\"dance\"}"));
+    control(postTo(CONTROL, TEXT, "{\"command\":\"rollback\"}"));
+    control(postTo(CONTROL, JSON, "a".repeat(200_000)));
+    control(call("PUT", CONTROL));
+    control(
+        http.send(
+            HttpRequest.newBuilder(uri(CONTROL))
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .header("Content-Type", JSON)
+                .header("Sec-Fetch-Site", "cross-site")
+                .build(),
+            HttpResponse.BodyHandlers.ofString()));
     tagging.refusal = null;
     tagging.holds = true;
     tag(post(TEXT, "a", "Prefer", "wait=0"));
@@ -82,6 +99,7 @@ class OpenApiTest extends ApiFixture {
     Path tokens = Files.writeString(folder.resolve("tokens"), "secret");
     server = serve(Access.of(InetAddress.getLoopbackAddress(), tokens));
     tag(post(TEXT, "a"));
+    control(postTo(CONTROL, JSON, "{\"command\":\"rollback\"}"));
 
     TreeSet<String> promised = new TreeSet<>();
     document
@@ -102,11 +120,18 @@ class OpenApiTest extends ApiFixture {
     // Seen by others: who sends slowly, and what is a defect here.
     promised.removeAll(
         List.of("/v1/tag 408", "/v1/tag 421", "/v1/tag 500", "/metrics 500", "/metrics 503"));
+    promised.removeAll(List.of(CONTROL + " 408", CONTROL + " 421", CONTROL + " 500"));
+    // These want a broker, or the time for which it is waited for.
+    promised.removeAll(List.of(CONTROL + " 200", CONTROL + " 503", CONTROL + " 504"));
     assertThat(seen).containsExactlyElementsOf(promised);
   }
 
   private void tag(HttpResponse<String> response) throws IOException {
     check("/v1/tag", "post", response);
+  }
+
+  private void control(HttpResponse<String> response) throws IOException {
+    check(CONTROL, "post", response);
   }
 
   private void check(String path, String method, HttpResponse<String> response) throws IOException {
@@ -145,7 +170,11 @@ class OpenApiTest extends ApiFixture {
   @Test
   void hasTheRecordsOfTheTopics() throws IOException {
     for (String[] pair :
-        new String[][] {{"TaggedSentence", "tagged-sentence"}, {"EntityRecord", "entity-record"}}) {
+        new String[][] {
+          {"TaggedSentence", "tagged-sentence"},
+          {"EntityRecord", "entity-record"},
+          {"ControlCommand", "control-command"}
+        }) {
       ObjectNode record = (ObjectNode) Json.MAPPER.readTree(resource(pair[1] + ".schema.json"));
       record.remove(List.of("$schema", "$id", "$defs"));
       String here =

@@ -31,7 +31,8 @@ export function course(name, points, total, none) {
   const title = h('figcaption', null, name, ' ', h('b', null, last ? last.value.toFixed(3) : '–'), last ? h('span.quiet', null, ` after step ${count(last.step)}`) : null);
   if (!last) return h('figure.course', null, title, h('p.quiet', null, none));
   const values = points.map(one => one.value);
-  const marks = ticks(Math.min(...values), Math.max(...values));
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const marks = least === most ? ticks(Math.max(0, least - 0.1), most + 0.1) : ticks(least, most);
   const [low, high] = [marks[0], marks.at(-1)];
   const end = Math.max(total ?? 0, last.step, 1);
   const x = step => BOX.left + (WIDTH - BOX.left - BOX.right) * step / end;

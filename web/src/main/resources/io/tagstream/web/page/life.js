@@ -3,6 +3,9 @@ import {h} from './dom.js';
 import {versionChip} from './entities.js';
 import {moment} from './format.js';
 
+/** Times of a version that are shown unfolded. */
+const SHOWN = 3;
+
 const percent = (time, {from, to}) => `${(100 * Math.min(1, Math.max(0, (new Date(time) - from) / Math.max(1, to - from)))).toFixed(2)}%`;
 
 /** Its times on an axis that all versions share, from the first of them until now. */
@@ -16,20 +19,19 @@ export function lifeLine(model, axis) {
     })));
 }
 
-/** The same in words, with who asked for it. */
+/** The same in words, the last first, with who asked for it. */
 export function lifeWords(model, asker) {
   const by = id => (id ? [', asked for by ', asker(id)] : null);
   const lines = model.life.map(({alias, from, to, by: begun, endedBy, next}) => {
     const begin = from ? moment(from) : 'a time that is not known any more';
     const role = alias === 'champion' ? ['Serves', 'Served'] : alias === 'challenger' ? ['Challenges', 'Challenged'] : [['Is ', h('bdi', null, alias)], ['Was ', h('bdi', null, alias)]];
     if (!to) return [role[0], ` since ${begin}`, by(begun), '.'];
-    const end = next ? [', then ', versionChip(next)] : null;
+    const end = next ? [alias === 'champion' ? ', retired for ' : ', then ', versionChip(next)] : null;
     return [role[1], ` from ${begin}`, by(begun), ` to ${moment(to)}`, end, by(endedBy), '.'];
   });
-  const last = model.life.at(-1);
-  const retired = last && !Object.keys(model.aliases).length;
-  if (!lines.length) lines.push('Has not served.');
-  return h('details.lived', null,
-    h('summary', null, retired ? `Retired ${moment(last.to)}` : model.life.length ? 'Who and when' : 'Has not served'),
-    h('ul', null, h('li', null, `Made ${moment(model.createdAt)}`, by(model.trainedBy), '.'), lines.map(line => h('li', null, line))));
+  if (!lines.length) return h('p.lived.quiet', null, 'It has not served.');
+  lines.reverse();
+  const list = some => h('ul.lived', null, some.map(line => h('li', null, line)));
+  return [list(lines.slice(0, SHOWN)),
+    lines.length > SHOWN ? h('details.lived', null, h('summary', null, `${lines.length - SHOWN} earlier`), list(lines.slice(SHOWN))) : null];
 }

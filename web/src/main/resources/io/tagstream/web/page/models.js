@@ -103,13 +103,13 @@ class Models {
     const alias = name => (model.aliases[name] ? h(`span.alias.${name === 'champion' || name === 'challenger' ? name : 'other'}`, null, h('bdi', null, name)) : null);
     const verdicts = [whenTrained(model), onStream(model)].filter(Boolean);
     return h('article.model', {'aria-label': `Version ${model.version}`, tabindex: '-1', class: model.aliases.champion ? 'champion' : ''},
-      h('header', null, h('h3', null, h('bdi', null, model.version)), Object.keys(model.aliases).sort().map(alias), this.#actions(model, context)),
+      h('header', null, h('h3', null, h('bdi', null, model.version)), Object.keys(model.aliases).sort().map(alias),
+        h('span.made.quiet', null, `made ${moment(model.createdAt)}`, model.trainedBy ? [' by ', asker(model.trainedBy)] : null), this.#actions(model, context)),
       h('dl.figures', null,
         figure('F1 on the stream', streamFigure(model)),
         figure('F1 on dev', model.dev === undefined ? [h('b', null, '–'), h('span.quiet', null, ' not evaluated')] : [h('b', null, score(model.dev))]),
         figure('Base model', model.baseModel ? h('bdi', null, model.baseModel) : h('span.quiet', null, 'not known')),
-        figure('Data', data(model.data)),
-        figure('Made', [moment(model.createdAt), model.trainedBy ? [h('span.quiet', null, ' by '), asker(model.trainedBy)] : h('span.quiet', null, ' published, not trained here')])),
+        figure('Data', data(model.data))),
       verdicts.length ? h('ul.verdicts', null, verdicts.map(line => h('li', null, line))) : null,
       lifeLine(model, context),
       lifeWords(model, asker));

@@ -234,7 +234,7 @@ function outcome({state: now, version, promoted, alias, error, f1}) {
   if (now === 'failed' || now === 'rejected') return h('span.wrong', null, h('bdi', null, error ?? 'No reason was given.'));
   if (now === 'cancelled') return 'It was cancelled.';
   const made = ['Done: ', version ? versionChip(version) : 'a version', f1 === undefined ? '' : `, F1 ${score(f1)} on dev`];
-  if (promoted) return [made, alias === 'challenger' ? ', challenges now.' : alias && alias !== 'champion' ? [', is ', h('bdi', null, alias), ' now.'] : ', serves now.'];
+  if (promoted) return [made, alias === 'challenger' ? ', became the challenger.' : alias && alias !== 'champion' ? [', became ', h('bdi', null, alias), '.'] : ', became the champion.'];
   return [made, ', is in the registry, and nothing points to it. ', h('a', {href: `#/models?version=${encodeURIComponent(version ?? '')}`}, 'Why')];
 }
 

@@ -104,7 +104,7 @@ export class TrainForm {
       const values = key.defaults ?? {};
       const value = values[recipe] ?? Object.values(values)[0];
       const text = value === undefined ? '' : String(value);
-      if (input.tagName === 'SELECT') input.options[0].textContent = text ? `${text}, if the trainer has no other` : 'as the trainer has it';
+      if (input.tagName === 'SELECT') input.options[0].textContent = text ? `${text} (default)` : '(default)';
       else input.placeholder = text;
     }
   }
