@@ -56,15 +56,20 @@ public final class EventStream {
 
   private boolean offer(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    boolean taken;
     boolean tooMany;
+    exchange.hold(bytes.length); // whose lock is never taken within this one
     synchronized (this) {
-      if (over || closing) {
-        return false;
+      taken = !over && !closing;
+      if (taken) {
+        waiting.writeBytes(bytes);
+        keptBytes += bytes.length;
       }
-      waiting.writeBytes(bytes);
-      keptBytes += bytes.length;
-      exchange.hold(bytes.length);
       tooMany = keptBytes > limits.eventBytes();
+    }
+    if (!taken) {
+      exchange.giveBack(bytes.length);
+      return false;
     }
     if (tooMany) {
       cutOff();
@@ -99,8 +104,8 @@ public final class EventStream {
     synchronized (this) {
       writing = false;
       keptBytes -= bytes;
-      exchange.giveBack(bytes);
     }
+    exchange.giveBack(bytes);
     if (last) {
       end(null);
     } else {
