@@ -43,7 +43,17 @@ public record Api(
   /** The same, with a tale. */
   public Api withTale(Supplier<Tale> other) {
     return new Api(
-        client, topics, tagging, challenging, decoder, access, registry, serving, lag, trainingKeys, other);
+        client,
+        topics,
+        tagging,
+        challenging,
+        decoder,
+        access,
+        registry,
+        serving,
+        lag,
+        trainingKeys,
+        other);
   }
 
   /**
