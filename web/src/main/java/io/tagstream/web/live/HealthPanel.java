@@ -112,6 +112,7 @@ final class HealthPanel implements Panel {
   @Override
   public void begun() {
     paces.values().forEach(Pace::clear);
+    letters.begun();
   }
 
   /** Changes with the dead letters, and now and then for the rates. */

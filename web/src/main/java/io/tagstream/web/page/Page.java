@@ -20,6 +20,8 @@ public final class Page {
           "icon.svg",
           "label.css",
           "label.js",
+          "letter.js",
+          "letters.js",
           "live.js",
           "models.css",
           "models.js",
@@ -34,7 +36,8 @@ public final class Page {
           "train.css",
           "train.js",
           "try.css",
-          "try.js");
+          "try.js",
+          "way.js");
 
   private Page() {}
 

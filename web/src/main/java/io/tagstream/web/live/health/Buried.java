@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tagstream.schemas.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * A dead letter as far as it is kept: its place, and beginnings.
@@ -51,6 +53,9 @@ record Buried(
   private static final int LONGEST_MESSAGE = 300;
   private static final int LONGEST_NAME = 100;
 
+  /** Enough for the longest message that is shown, if each character takes four. */
+  private static final int HEADER_BYTES = 2000;
+
   private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
   private static final Pattern PLACE = Pattern.compile("[a-zA-Z0-9._-]+-\\d+-\\d+");
 
@@ -84,10 +89,24 @@ record Buried(
   /** Null where a letter is none of Tagstream's. */
   private static DeadLetter why(Headers headers) {
     try {
-      return DeadLetter.readFrom(headers);
+      return DeadLetter.readFrom(beginnings(headers));
     } catch (RuntimeException e) { // Whoever may write there may write anything.
       return null;
     }
+  }
+
+  /** What is shown of headers is in their beginnings; those of strangers may be long. */
+  private static Headers beginnings(Headers headers) {
+    Headers begin = new RecordHeaders();
+    for (Header header : headers) {
+      byte[] value = header.value();
+      begin.add(
+          header.key(),
+          value == null || value.length <= HEADER_BYTES
+              ? value
+              : Arrays.copyOf(value, HEADER_BYTES));
+    }
+    return begin;
   }
 
   private static String shortName(String exception) {

@@ -5,6 +5,7 @@ import io.tagstream.schemas.DeadLetter;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +68,7 @@ public final class DeadLetterLog {
   /**
    * All that is shown; bounded, whatever is on the topic.
    *
+   * @param topic where they are
    * @param seen all that were read, of which the last are kept
    * @param groups the one with the newest letter first
    * @param otherKinds how many kinds there are beyond those
@@ -75,7 +77,20 @@ public final class DeadLetterLog {
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Shown(
-      long seen, List<Group> groups, int otherKinds, int otherLetters, List<Resent> resent) {}
+      String topic,
+      long seen,
+      List<Group> groups,
+      int otherKinds,
+      int otherLetters,
+      List<Resent> resent) {}
+
+  /** What there was before has been read, partition by partition: from now on it comes in turn. */
+  public void begun() {
+    List<Buried> sorted = new ArrayList<>(letters);
+    sorted.sort(Comparator.comparing(Buried::timestamp).reversed());
+    letters.clear();
+    letters.addAll(sorted);
+  }
 
   /** Takes a dead letter. */
   public void add(ConsumerRecord<byte[], byte[]> record) {
@@ -126,6 +141,7 @@ public final class DeadLetterLog {
     int shown = groups.stream().mapToInt(List::size).sum();
     List<Group> some = groups.stream().map(group -> group(group, each)).toList();
     return new Shown(
+        topic,
         seen,
         some,
         kinds.size() - groups.size(),

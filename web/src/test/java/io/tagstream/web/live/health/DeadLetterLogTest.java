@@ -129,6 +129,23 @@ class DeadLetterLogTest {
   }
 
   @Test
+  void putsWhatWasThereBeforeInTheOrderOfTime() {
+    bury(5, "no text", null);
+    bury(9, "no text", null);
+    bury(3, "too large", null);
+    log.begun();
+    assertThat(log.shown().groups())
+        .extracting(DeadLetterLog.Group::message)
+        .containsExactly("no text", "too large");
+    assertThat(log.shown().groups().get(0).letters())
+        .extracting(Buried::offset)
+        .containsExactly(1L, 0L);
+
+    bury(1, "too large", null);
+    assertThat(log.shown().groups().get(0).message()).isEqualTo("too large");
+  }
+
+  @Test
   void forgetsTheOldest() {
     for (int i = 0; i < 2000; i++) {
       bury(i, "no text", null);
