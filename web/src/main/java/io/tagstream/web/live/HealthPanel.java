@@ -142,7 +142,7 @@ final class HealthPanel implements Panel {
         seen == null ? List.of() : seen.nodes(),
         seen == null ? null : seen.problem(),
         HealthPanel.class.getPackage().getImplementationVersion(),
-        System.getProperty("java.vm.name") + " " + Runtime.version(),
+        System.getProperty("java.version"),
         letters.shown());
   }
 

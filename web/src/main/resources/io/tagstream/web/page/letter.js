@@ -1,11 +1,11 @@
 // One dead letter at the side: why, what it was, and how to mend it and send it again.
 import {copyButton, fill, h} from './dom.js';
-import {clock, count, moment, shell} from './format.js';
+import {count, moment, shell} from './format.js';
 import {get, post, Refused} from './requests.js';
 import {recordPart} from './record.js';
 import {tokenForm} from './token.js';
 
-// What somebody has typed, and sent, while this page is open; by place.
+// What somebody has typed while this page is open, and when which letter was sent again; by place.
 const drafts = new Map();
 const sent = new Map();
 
@@ -13,7 +13,10 @@ const OUTCOMES = {tagged: 'sent again, and tagged', gold: 'sent again', dead: 's
 
 /** What became of a letter that was sent again, in words; empty if it was not. */
 export function whatBecame(place, known) {
-  if (known) return OUTCOMES[known.outcome] ?? 'sent again';
+  if (known) {
+    if (!sent.has(place)) sent.set(place, {at: known.at});
+    return OUTCOMES[known.outcome] ?? 'sent again';
+  }
   return sent.has(place) ? 'sent again' : '';
 }
 
@@ -65,10 +68,10 @@ function editor(frame, record, origin, header) {
   const isCut = header('tagstream.original.bytes') !== undefined;
   const isBinary = record.base64?.includes('value');
   const isWhole = !isCut && !record.valueBytes;
-  if (isBinary && !isCut) return [h('p', null, 'Its value is no text: it can be sent again as it is.'), sender(frame, place, () => ({partition: record.partition, offset: record.offset}))];
+  if (isBinary && !isCut) return [h('p', null, 'Its value is no text: it can be sent again as it is.'), sender(clip(origin.topic, 249), place, () => ({partition: record.partition, offset: record.offset}))];
 
   const original = isBinary ? '' : record.value ?? '';
-  const box = h('textarea.mend', {rows: '8', 'aria-label': 'The value', spellcheck: 'false', dir: 'auto', value: drafts.get(place) ?? original});
+  const box = h('textarea.mend', {rows: String(Math.min(16, Math.max(4, 1 + original.length / 50))), 'aria-label': 'The value', spellcheck: 'false', dir: 'auto', value: drafts.get(place) ?? original});
   const note = h('p.quiet', {role: 'status'});
   const look = () => {
     if (box.value === original) drafts.delete(place);
@@ -89,7 +92,7 @@ function editor(frame, record, origin, header) {
     isCut ? h('p.problem', null, `Only the beginning of the value is here: it had ${bytes(header('tagstream.original.bytes'))}. Put in all of it before you send it.`) : null,
     record.value === undefined ? h('p.problem', null, 'The letter has no value. Where entities are redacted, its key and headers are not here, either.') : null,
     box, note, buttons,
-    sender(frame, place, () => ({partition: record.partition, offset: record.offset,
+    sender(clip(origin.topic, 249), place, () => ({partition: record.partition, offset: record.offset,
       ...(isWhole && record.value !== undefined && box.value === original ? {} : {value: box.value})}), () => drafts.delete(place)),
   ];
 }
@@ -129,17 +132,17 @@ function loader(origin, put, note) {
 }
 
 /** A button that sends it; a second time it asks first. */
-function sender(frame, place, request, done = () => {}) {
+function sender(topic, place, request, done = () => {}) {
   const result = h('div', {role: 'status'});
   const button = h('button.primary', {type: 'button'}, 'Send again');
-  const before = sent.get(place);
   let asked = false;
-  if (before) fill(result, h('p.quiet', null, `It was sent again at ${clock(before.at)}, to `, h('bdi', null, before.topic), `, partition ${before.partition}, offset ${before.offset}.`));
+  const before = sent.get(place);
+  if (before) fill(result, h('p.quiet', null, `It was sent again: ${moment(before.at)}.`));
   const send = async () => {
     if (sent.has(place) && !asked) {
       asked = true;
       button.textContent = 'Yes, send it once more';
-      fill(result, h('p', null, `It was sent again at ${clock(sent.get(place).at)}. Once more makes another record of it.`));
+      fill(result, h('p', null, `It was sent again: ${moment(sent.get(place).at)}. Once more makes another record of it.`));
       return;
     }
     button.disabled = true;
@@ -157,5 +160,5 @@ function sender(frame, place, request, done = () => {}) {
     button.disabled = false;
   };
   button.addEventListener('click', send);
-  return [h('p.buttons', null, button, h('span.quiet', null, 'goes to the topic that it came from, with its own key and headers')), result];
+  return [h('p.quiet', null, 'It goes back to ', h('bdi', null, topic), ' with its own key and headers.'), h('p.buttons', null, button), result];
 }

@@ -99,7 +99,7 @@ export class Way {
         Boolean(flow?.missing) || (role === 'dead-letters' && coming > 0));
     }
     const stages = states(status);
-    for (const [name, {title, note, bad}] of Object.entries(stages)) this.#say(name, title, short(note, 19), note, bad);
+    for (const [name, {title, note, bad}] of Object.entries(stages)) this.#say(name, title, short(bad ? note : note.split(', ').at(-1), 19), `${title}: ${note}`, bad);
     this.#texts.lag.textContent = `lag ${count(status.lag)}`;
     this.#texts.lag.classList.toggle('bad', growing);
     for (const path of this.#marks.inputs.filter(one => one.tagName === 'path')) path.classList.toggle('bad', growing);

@@ -50,7 +50,7 @@ public final class DeadLetterLog {
    *
    * @param key names the kind, for whoever shows them again and again
    * @param exception what kind of error; empty where the letters do not say
-   * @param message the newest letter's reason
+   * @param message the reason; without what differs between the letters, if something does
    * @param count of all that are kept
    * @param first the earliest time of their records
    * @param last the latest
@@ -171,7 +171,9 @@ public final class DeadLetterLog {
     return new Group(
         Integer.toHexString(newest.kind().hashCode()),
         newest.exception(),
-        newest.message(),
+        letters.stream().allMatch(one -> one.message().equals(newest.message()))
+            ? newest.message()
+            : Buried.folded(newest.message()),
         letters.size(),
         letters.stream().map(Buried::timestamp).min(Instant::compareTo).orElseThrow(),
         letters.stream().map(Buried::timestamp).max(Instant::compareTo).orElseThrow(),

@@ -55,7 +55,8 @@ class DeadLetterLogTest {
         .containsExactly(2, 1);
     DeadLetterLog.Group first = shown.groups().get(0);
     assertThat(first.exception()).isEqualTo("SerializationException");
-    assertThat(first.message()).isEqualTo("line 1, column 12: unexpected '\"y'");
+    assertThat(first.message()).isEqualTo("line #, column #: unexpected '…'");
+    assertThat(shown.groups().get(1).message()).isEqualTo("it has 2,000,001 bytes");
     assertThat(first.first()).isEqualTo(Instant.ofEpochSecond(5));
     assertThat(first.last()).isEqualTo(Instant.ofEpochSecond(9));
     Buried newest = first.letters().get(0);
