@@ -103,7 +103,7 @@ function part({name, up, detail}) {
 function problems(status, health, growing, coming) {
   const wrong = status.components.filter(one => !one.up).map(one => `${one.name} is down${one.detail ? `: ${one.detail}` : ''}.`);
   if (health?.problem && !status.components.some(one => one.name === 'kafka' && !one.up)) wrong.push(`The broker does not answer the page: ${health.problem}.`);
-  if (health?.missing.length) wrong.push(`Topics are missing: ${health.missing.join(', ')}.`);
+  if (health?.missing.length) wrong.push(`Topics are missing, or this tagger may not see them: ${health.missing.join(', ')}.`);
   if (coming > 0) wrong.push('Records cannot be read right now: see the dead letters.');
   if (growing) wrong.push(`Records come faster than they are tagged: ${count(status.lag)} wait.`);
   return wrong;
