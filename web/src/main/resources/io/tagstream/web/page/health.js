@@ -14,7 +14,7 @@ class Health {
   #lag = new LagWatch();
   #way = new Way();
   #letters;
-  #verdict = h('ul.verdict-lines', {role: 'status'}, h('li', null, 'Looking …'));
+  #verdict = h('ul.verdict-lines', null, h('li', null, 'Looking …'));
   #components = h('ul.parts', {'aria-label': 'Components of this process'});
   #facts = h('dl.facts');
   #health = null;
@@ -23,7 +23,7 @@ class Health {
   constructor(root, params, frame) {
     this.#frame = frame;
     this.#letters = new Letters(frame, params.get('letter'));
-    fill(root, h('h1', null, 'Health'), this.#verdict,
+    fill(root, h('h1', null, 'Health'), h('div', {role: 'status'}, this.#verdict),
       h('section.card', {'aria-labelledby': 'way-title'}, h('h2', {id: 'way-title'}, 'The way of the data'), this.#way.root),
       h('div.cards', null,
         h('section.card', {'aria-labelledby': 'parts-title'}, h('h2', {id: 'parts-title'}, 'This process'), this.#components),

@@ -36,7 +36,8 @@ function parts(frame, record) {
   const header = name => record.headers.filter(one => one.key === name).at(-1)?.value;
   const why = name => header(`__streams.errors.${name}`);
   const trace = why('stacktrace');
-  const own = {...record, headers: record.headers.filter(one => !one.key.startsWith('__streams.errors.'))};
+  const own = {...record, headers: record.headers.filter(one => !one.key.startsWith('__streams.errors.')).slice(0, 100)
+    .map(one => ({key: clip(one.key, 200), value: clip(one.value ?? 'null', 1000)}))};
   const origin = why('topic') === undefined ? null : {topic: why('topic'), partition: why('partition'), offset: why('offset')};
   return [
     h('p.letter-reason', null, h('bdi', null, clip(why('message') || 'It does not say why.', 2000))),
