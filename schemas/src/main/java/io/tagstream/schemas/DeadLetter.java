@@ -39,7 +39,16 @@ public record DeadLetter(
    */
   public static final String ORIGINAL_TIMESTAMP = "tagstream.original.timestamp";
 
+  /**
+   * A header of a record that was a dead letter and was sent again: {@code TOPIC-PARTITION-OFFSET}
+   * of the dead letter.
+   */
+  public static final String RESENT_FROM = "tagstream.resent.from";
+
   private static final String PREFIX = "__streams.errors.";
+  private static final String NOTE = "tagstream.original.";
+
+  private static final String NO_KEY = "-1";
 
   /** What the headers take at most that say what the record was. */
   private static final int NOTES_BYTES = 250;
@@ -143,7 +152,7 @@ public record DeadLetter(
 
   private byte[] key(byte[] key, boolean wanted, int room, Headers headers) {
     if (key == null && wanted) {
-      set(headers, ORIGINAL_KEY_BYTES, "-1");
+      set(headers, ORIGINAL_KEY_BYTES, NO_KEY);
       return place();
     }
     return cut(key, room, room / 2, ORIGINAL_KEY_BYTES, headers);
@@ -183,6 +192,44 @@ public record DeadLetter(
         get(headers, "stacktrace"));
   }
 
+  /**
+   * The record that a dead letter was made of, but for a value that was cut: that is as it is in
+   * the letter.
+   *
+   * @throws IllegalArgumentException in one line if its key or its headers are not in the letter
+   */
+  public static RawRecord original(RawRecord letter) {
+    String keyBytes = note(letter.headers(), ORIGINAL_KEY_BYTES);
+    if (keyBytes != null && !keyBytes.equals(NO_KEY)) {
+      throw new IllegalArgumentException("the dead letter has not all of the record's key");
+    }
+    if (note(letter.headers(), ORIGINAL_HEADERS) != null) {
+      throw new IllegalArgumentException("the dead letter has not the record's headers");
+    }
+    Headers own = new RecordHeaders();
+    for (Header header : letter.headers()) {
+      if (!header.key().startsWith(PREFIX) && !header.key().startsWith(NOTE)) {
+        own.add(header);
+      }
+    }
+    return new RawRecord(
+        keyBytes == null ? letter.key() : null, letter.value(), own, timestamp(letter));
+  }
+
+  private static long timestamp(RawRecord letter) {
+    String original = note(letter.headers(), ORIGINAL_TIMESTAMP);
+    return original != null && original.matches("-?\\d{1,18}")
+        ? Long.parseLong(original)
+        : letter.timestamp();
+  }
+
+  private static String note(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    return header == null || header.value() == null
+        ? null
+        : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
   private static void set(Headers headers, String name, String value) {
     headers.remove(name);
     if (value != null) {
@@ -191,9 +238,6 @@ public record DeadLetter(
   }
 
   private static String get(Headers headers, String name) {
-    Header header = headers.lastHeader(PREFIX + name);
-    return header == null || header.value() == null
-        ? null
-        : new String(header.value(), StandardCharsets.UTF_8);
+    return note(headers, PREFIX + name);
   }
 }

@@ -219,6 +219,38 @@ class DeadLetterTest {
     assertThatThrownBy(() -> DeadLetter.readFrom(headers)).hasMessageContaining("'partition'");
   }
 
+  @Test
+  void givesTheRecordBack() {
+    headers.add("trace", new byte[] {1});
+    headers.add(DeadLetter.RESENT_FROM, new byte[] {2});
+    RawRecord whole = DeadLetter.original(write(TOO_LARGE, new byte[] {7}, new byte[9], USUAL));
+
+    assertThat(whole.key()).containsExactly(7);
+    assertThat(whole.value()).hasSize(9);
+    assertThat(whole.timestamp()).isEqualTo(NOW);
+    assertThat(whole.headers().toArray()).isEqualTo(headers.toArray());
+
+    TopicLimits strict = new TopicLimits("dead-letters", 10_000, day(1), day(1), true);
+    RawRecord letter =
+        TOO_LARGE.of(new RawRecord(null, null, headers, NOW - day(9)), strict, NOW).orElseThrow();
+    RawRecord old = DeadLetter.original(letter);
+
+    assertThat(old.key()).isNull();
+    assertThat(old.timestamp()).isEqualTo(NOW - day(9));
+  }
+
+  @Test
+  void saysWhatItDoesNotHaveOfTheRecord() {
+    RawRecord cutKey = write(TOO_LARGE, random(2_000_000), null, USUAL);
+    headers.add("trace", new byte[2_000_000]);
+    RawRecord noHeaders = write(TOO_LARGE, null, null, USUAL);
+
+    assertThatThrownBy(() -> DeadLetter.original(cutKey))
+        .hasMessage("the dead letter has not all of the record's key");
+    assertThatThrownBy(() -> DeadLetter.original(noHeaders))
+        .hasMessage("the dead letter has not the record's headers");
+  }
+
   private RawRecord write(DeadLetter letter, byte[] key, byte[] value, TopicLimits limits) {
     RawRecord written = letter.of(record(key, value), limits, NOW).orElseThrow();
     assertThat(limits.refusal(written, NOW)).isEmpty();

@@ -132,13 +132,16 @@ abstract class ApiFixture {
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  HttpResponse<String> postTo(String path, String type, String body) throws Exception {
-    return http.send(
+  HttpResponse<String> postTo(String path, String type, String body, String... headers)
+      throws Exception {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(path))
             .POST(HttpRequest.BodyPublishers.ofString(body))
-            .header("Content-Type", type)
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+            .header("Content-Type", type);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   HttpResponse<String> call(String method, String path) throws Exception {

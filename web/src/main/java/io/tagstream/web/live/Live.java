@@ -1,37 +1,46 @@
 package io.tagstream.web.live;
 
 import io.tagstream.web.http.Route;
+import io.tagstream.web.live.health.TopicRates;
+import io.tagstream.web.topic.RecordFinder;
 import java.util.List;
 
 /** What happens on the topics, as events and record by record. */
 public final class Live implements AutoCloseable {
   private final Source source;
   private final Board board;
-  private final Lookup lookup;
+  private final RecordFinder finder;
+  private final TopicRates rates;
 
   /** Reads nothing before somebody looks. */
   public Live(Source source) {
     this.source = source;
-    board = new Board(source.client(), source.topics(), () -> panels(source));
-    lookup = new Lookup(source.client());
+    rates = new TopicRates(source.client(), source.topics());
+    board = new Board(source.client(), source.topics(), this::panels);
+    finder = new RecordFinder(source.client());
   }
 
-  private static List<Panel> panels(Source source) {
+  /** The first one is for all. */
+  private List<Panel> panels() {
     Requests requests = new Requests(source.topics());
     return List.of(
-        new StatusPanel(source), new TrainPanel(requests), new ModelsPanel(source, requests));
+        new StatusPanel(source),
+        new TrainPanel(requests),
+        new ModelsPanel(source, requests),
+        new HealthPanel(source.topics(), rates::look, System::nanoTime));
   }
 
   /** Its routes. */
   public List<Route> routes() {
     return List.of(
         new LiveRoute(board, source.access()),
-        new RecordRoute(lookup, source.topics(), source.access()));
+        new RecordRoute(new Lookup(finder), source.topics(), source.access()));
   }
 
   @Override
   public void close() {
     board.close();
-    lookup.close();
+    finder.close();
+    rates.close();
   }
 }

@@ -23,6 +23,8 @@ public final class Page {
           "icon.svg",
           "label.css",
           "label.js",
+          "letter.js",
+          "letters.js",
           "life.js",
           "live.js",
           "models.css",
@@ -40,7 +42,8 @@ public final class Page {
           "trainform.js",
           "try.css",
           "try.js",
-          "verdicts.js");
+          "verdicts.js",
+          "way.js");
 
   private Page() {}
 

@@ -3,6 +3,7 @@ package io.tagstream.web.write;
 import io.tagstream.schemas.Topics;
 import io.tagstream.web.http.Access;
 import io.tagstream.web.http.Route;
+import io.tagstream.web.topic.RecordFinder;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +12,7 @@ public final class Writing implements AutoCloseable {
   private final Topics topics;
   private final Access access;
   private final Outbox outbox;
+  private final RecordFinder finder;
 
   /**
    * Connects when there is something to write.
@@ -22,15 +24,19 @@ public final class Writing implements AutoCloseable {
     this.topics = topics;
     this.access = access;
     this.outbox = new Outbox(client);
+    this.finder = new RecordFinder(client);
   }
 
   /** Its routes. */
   public List<Route> routes() {
-    return List.of(new ControlRoute(topics.control(), outbox, access));
+    return List.of(
+        new ControlRoute(topics.control(), outbox, access),
+        new DeadLetterRoute(topics, finder, outbox, access));
   }
 
   @Override
   public void close() {
     outbox.close();
+    finder.close();
   }
 }

@@ -39,6 +39,7 @@ class ModelsPanelTest {
               () -> null,
               () -> 0,
               List.of(),
+              () -> null,
               Access.of(InetAddress.getLoopbackAddress(), null)),
           requests);
 

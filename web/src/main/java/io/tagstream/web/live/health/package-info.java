@@ -1,0 +1,2 @@
+/** What the view of the health is made of. */
+package io.tagstream.web.live.health;

@@ -1,0 +1,2 @@
+/** Records of topics, for whoever asks for one of them. */
+package io.tagstream.web.topic;
