@@ -117,9 +117,10 @@ class EventStreamTest {
 
   @Test
   void cutsOffWhoDoesNotRead() throws Exception {
-    try (Socket deaf = ask("GET");
+    Socket deaf = ask("GET");
+    EventStream one = streams.poll(15, TimeUnit.SECONDS);
+    try (deaf;
         Socket other = ask("GET")) {
-      EventStream one = streams.poll(15, TimeUnit.SECONDS);
       EventStream two = streams.poll(15, TimeUnit.SECONDS);
       String large = "x".repeat(10_000);
       Thread reader = new Thread(() -> readAll(other));
