@@ -12,7 +12,11 @@ public final class Live implements AutoCloseable {
   /** Reads nothing before somebody looks. */
   public Live(Source source) {
     this.source = source;
-    board = new Board(source.client(), source.topics(), () -> List.of(new StatusPanel(source)));
+    board =
+        new Board(
+            source.client(),
+            source.topics(),
+            () -> List.of(new StatusPanel(source), new ScoresPanel(source)));
     lookup = new Lookup(source.client());
   }
 
