@@ -37,7 +37,8 @@ public final class Page {
           "train.css",
           "train.js",
           "try.css",
-          "try.js");
+          "try.js",
+          "versions.js");
 
   /** Those of libraries, from the jars that Maven brings: which name each has here. */
   static final Map<String, String> LIBRARIES =
