@@ -169,6 +169,12 @@ final class ScoresPanel implements Panel {
   }
 
   @Override
+  public void begun() {
+    champions.begun();
+    challengers.begun();
+  }
+
+  @Override
   public long edition() {
     return edition;
   }

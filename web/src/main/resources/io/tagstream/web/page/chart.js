@@ -88,6 +88,7 @@ export class Chart {
   }
 
   #build() {
+    const near = this.#zoomed && this.#plot ? {min: this.#plot.scales.x.min, max: this.#plot.scales.x.max} : null;
     this.#plot?.destroy();
     this.#plot = null;
     if (!this.#shown || !this.#data[0].length) return;
@@ -112,7 +113,7 @@ export class Chart {
       cursor: {y: false, points: {show: false}, drag: {x: true, y: false}},
       scales: {x: {time: true, range: (u, low, high) => (low === high ? [low - 60, high + 60] : [low, high])}, y: {range: heights}},
       axes: [
-        {stroke: quiet, font: FONT, grid: {show: false}, ticks: grid, space: 80, values: times},
+        {stroke: quiet, font: FONT, grid: {show: false}, ticks: grid, space: 80, size: 34, values: times},
         {stroke: quiet, font: FONT, grid, ticks: {show: false}, size: 44, values: (u, all) => all.map(value => value.toFixed(value * 10 % 1 > 0.001 && value * 10 % 1 < 0.999 ? 2 : 1))},
       ],
       hooks: {
@@ -121,8 +122,7 @@ export class Chart {
         setSelect: [u => { if (u.select.width > 4) { this.#zoomed = true; this.#reset.hidden = false; } }],
       },
     }, this.#data, this.#place);
-    this.#zoomed = false;
-    this.#reset.hidden = true;
+    if (near) this.#plot.setScale('x', near);
     this.#place.ondblclick = () => this.#whole();
   }
 

@@ -42,8 +42,9 @@ export class Confusions {
   }
 
   #table(version, {cells}, {types, gold}) {
-    const used = new Set(cells.flatMap(cell => [cell.gold, cell.predicted]));
-    const order = [...types.keys(), types.length].filter(i => used.has(i));
+    const used = of => [...types.keys(), types.length].filter(i => cells.some(cell => cell[of] === i));
+    const rows = used('gold');
+    const columns = used('predicted');
     const at = new Map(cells.map(cell => [`${cell.gold} ${cell.predicted}`, cell]));
     const sums = new Map();
     for (const cell of cells) sums.set(cell.gold, (sums.get(cell.gold) ?? 0) + cell.count + cell.overlapping);
@@ -60,11 +61,11 @@ export class Confusions {
         onclick: () => this.#open(title, found, version, gold)},
       found.count || !found.overlapping ? count(found.count) : null, found.overlapping ? h('small', null, `+${count(found.overlapping)}`) : null));
     };
-    return h('table', {class: order.length > 7 ? 'many' : ''},
-      h('thead', null, h('tr', null, h('td.corner.quiet', null, 'gold ↓ predicted →'), order.map(p => h('th', {scope: 'col'}, head(p))), h('th', {scope: 'col'}, h('span.quiet', null, 'missed')))),
+    return h('table', {class: columns.length > 7 ? 'many' : ''},
+      h('thead', null, h('tr', null, h('td.corner.quiet', null, 'gold ↓ predicted →'), columns.map(p => h('th', {scope: 'col'}, head(p))), h('th', {scope: 'col'}, h('span.quiet', null, 'missed')))),
       h('tbody', null,
-        order.map(g => h('tr', null, h('th', {scope: 'row'}, head(g)), [...order, NONE].map(p => cell(g, p)))),
-        h('tr', null, h('th', {scope: 'row'}, h('span.quiet', null, 'none there')), [...order, NONE].map(p => cell(NONE, p)))));
+        rows.map(g => h('tr', null, h('th', {scope: 'row'}, head(g)), [...columns, NONE].map(p => cell(g, p)))),
+        h('tr', null, h('th', {scope: 'row'}, h('span.quiet', null, 'none there')), [...columns, NONE].map(p => cell(NONE, p)))));
   }
 
   #cells() {

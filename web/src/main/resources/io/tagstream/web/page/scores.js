@@ -39,7 +39,7 @@ class Scores {
     const sections = h('div', {hidden: true},
       h('div.choices', null, versions, windows), figure,
       h('section', null, h('h2', null, 'F1 over time'), curve, events),
-      h('section', null, h('h2', null, 'By type'), types),
+      h('section', null, h('h2', null, 'By type', h('span.quiet', null, 'from 0 to 1, a line at one half')), types),
       h('section', null, h('h2', null, 'What is taken for what'), confusions));
     const empty = h('div.empty', null, h('p.quiet', null, 'Reading the scores …'));
     this.#parts = {windows, versions, figure, events, types, sections, empty};
@@ -142,7 +142,7 @@ class Scores {
 
   /** One large figure, and what it rests on. */
   #figure(one, shown, window) {
-    const role = one.version === this.#data.champion ? 'the champion' : one.version === this.#data.challenger ? 'the challenger' : 'no champion now';
+    const role = one.version === this.#data.champion ? 'the champion' : one.version === this.#data.challenger ? 'the challenger' : 'not the champion';
     const f1 = shown?.overall.f1 ?? null;
     const fading = window.startsWith('fading-');
     const sentences = shown ? `${count(shown.sentences)} ${shown.sentences === 1 ? 'sentence' : 'sentences'} with gold` : null;
