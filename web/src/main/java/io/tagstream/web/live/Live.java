@@ -25,6 +25,7 @@ public final class Live implements AutoCloseable {
     Requests requests = new Requests(source.topics());
     return List.of(
         new StatusPanel(source),
+        new ScoresPanel(source),
         new TrainPanel(requests),
         new ModelsPanel(source, requests),
         new HealthPanel(source.topics(), rates::look, System::nanoTime));

@@ -54,7 +54,11 @@ final class FileRoute implements Route {
     known = new Answer(304, type, headers, null);
   }
 
-  /** A file beside this class. */
+  /**
+   * A file.
+   *
+   * @param file beside this class, or from the root of the class path if it begins with a slash
+   */
   static FileRoute of(String file, String path, Access access) {
     try (InputStream in = FileRoute.class.getResourceAsStream(file)) {
       if (in == null) {

@@ -2,8 +2,9 @@ package io.tagstream.web.page;
 
 import io.tagstream.web.http.Access;
 import io.tagstream.web.http.Route;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /** The page for browsers: files that are served as they are. */
 public final class Page {
@@ -12,6 +13,8 @@ public final class Page {
       List.of(
           "app.js",
           "ask.js",
+          "chart.js",
+          "confusions.js",
           "course.js",
           "dom.js",
           "entities.js",
@@ -43,7 +46,14 @@ public final class Page {
           "try.css",
           "try.js",
           "verdicts.js",
+          "versions.js",
           "way.js");
+
+  /** Those of libraries, from the jars that Maven brings: which name each has here. */
+  static final Map<String, String> LIBRARIES =
+      Map.of(
+          "uplot.js", "/META-INF/resources/webjars/uplot/1.6.30/dist/uPlot.esm.js",
+          "uplot.css", "/META-INF/resources/webjars/uplot/1.6.30/dist/uPlot.min.css");
 
   private Page() {}
 
@@ -54,9 +64,10 @@ public final class Page {
    * @param index what is at {@code /} for who wants no page
    */
   public static List<Route> routes(Access access, Route index) {
-    return Stream.concat(
-            Stream.of(new Front(FileRoute.of("index.html", "/", access), index)),
-            FILES.stream().map(file -> FileRoute.of(file, "/page/" + file, access)))
-        .toList();
+    List<Route> routes = new ArrayList<>();
+    routes.add(new Front(FileRoute.of("index.html", "/", access), index));
+    FILES.forEach(file -> routes.add(FileRoute.of(file, "/page/" + file, access)));
+    LIBRARIES.forEach((name, file) -> routes.add(FileRoute.of(file, "/page/" + name, access)));
+    return routes;
   }
 }
