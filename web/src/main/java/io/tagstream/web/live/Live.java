@@ -1,6 +1,7 @@
 package io.tagstream.web.live;
 
 import io.tagstream.web.http.Route;
+import java.time.Clock;
 import java.util.List;
 
 /** What happens on the topics, as events and record by record. */
@@ -8,11 +9,20 @@ public final class Live implements AutoCloseable {
   private final Source source;
   private final Board board;
   private final Lookup lookup;
+  private final Committed labels;
 
   /** Reads nothing before somebody looks. */
   public Live(Source source) {
     this.source = source;
-    board = new Board(source.client(), source.topics(), () -> List.of(new StatusPanel(source)));
+    labels = new Committed(source.client(), Labelling.group(source.topics()));
+    board =
+        new Board(
+            source.client(),
+            source.topics(),
+            () ->
+                List.of(
+                    new StatusPanel(source, labels),
+                    new LabelPanel(source, Clock.systemDefaultZone())));
     lookup = new Lookup(source.client());
   }
 
@@ -27,5 +37,6 @@ public final class Live implements AutoCloseable {
   public void close() {
     board.close();
     lookup.close();
+    labels.close();
   }
 }

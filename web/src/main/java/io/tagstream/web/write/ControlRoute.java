@@ -27,7 +27,7 @@ final class ControlRoute extends JsonRoute {
   }
 
   @Override
-  CompletableFuture<?> act(JsonNode body) {
+  protected CompletableFuture<?> act(JsonNode body) {
     ControlCommand command = command(body);
     String id = "page-" + UUID.randomUUID();
     return outbox
