@@ -16,6 +16,7 @@ import io.tagstream.web.api.Tagging;
 import io.tagstream.web.http.Access;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,8 @@ class OpenApiTest extends ApiFixture {
   private static final String DOCUMENT = "https://tagstream.test/openapi.json";
   private static final String TEXT = "text/plain";
   private static final String JSON = "application/json";
+
+  private static final List<String> LABELS = List.of("/v1/labels/next", "/v1/labels/decide");
 
   private final TreeSet<String> seen = new TreeSet<>();
   private JsonNode document;
@@ -68,6 +71,11 @@ class OpenApiTest extends ApiFixture {
     tag(call("PUT", "/v1/tag"));
     tag(post(TEXT, "a", "Sec-Fetch-Site", "cross-site"));
     tag(postTo("/v1/tag?words=true", JSON, "{\"sentences\":[\"Ada\"]}"));
+    label("/v1/labels/next", "{\"annotator\":\"ann\",\"count\":4}", "{\"count\":1}");
+    label(
+        "/v1/labels/decide",
+        "{\"annotator\":\"ann\",\"id\":\"s\",\"skip\":true}",
+        "{\"annotator\":\"ann\",\"id\":\"s\"}");
     challenging.refusal = Tagging.Refusal.NO_MODEL;
     tag(postTo("/v1/tag?model=challenger", TEXT, "Ada"));
     tag(postTo("/v1/tag?model=other", TEXT, "Ada"));
@@ -82,6 +90,9 @@ class OpenApiTest extends ApiFixture {
     Path tokens = Files.writeString(folder.resolve("tokens"), "secret");
     server = serve(Access.of(InetAddress.getLoopbackAddress(), tokens));
     tag(post(TEXT, "a"));
+    for (String path : LABELS) {
+      check(path, "post", postTo(path, JSON, "{}"));
+    }
 
     TreeSet<String> promised = new TreeSet<>();
     document
@@ -99,10 +110,33 @@ class OpenApiTest extends ApiFixture {
                                 .fieldNames()
                                 .forEachRemaining(
                                     status -> promised.add(path.getKey() + " " + status))));
-    // Seen by others: who sends slowly, and what is a defect here.
+    // Seen by others: who sends slowly, what is a defect here, and what needs a broker.
     promised.removeAll(
         List.of("/v1/tag 408", "/v1/tag 421", "/v1/tag 500", "/metrics 500", "/metrics 503"));
+    for (String path : LABELS) {
+      promised.removeIf(one -> one.matches(path + " (408|409|421|429|500|504)"));
+    }
+    promised.remove("/v1/labels/decide 200");
     assertThat(seen).containsExactlyElementsOf(promised);
+  }
+
+  /** Sends something that can be taken, something that cannot, and what is neither. */
+  private void label(String path, String good, String bad) throws Exception {
+    check(path, "post", postTo(path, JSON, good));
+    check(path, "post", postTo(path, JSON, bad));
+    check(path, "post", postTo(path, JSON, "{"));
+    check(path, "post", postTo(path, TEXT, good));
+    check(path, "post", postTo(path, JSON, " ".repeat(200_000)));
+    check(path, "post", call("PUT", path));
+    check(
+        path,
+        "post",
+        http.send(
+            HttpRequest.newBuilder(uri(path))
+                .POST(HttpRequest.BodyPublishers.ofString(good))
+                .headers("Content-Type", JSON, "Sec-Fetch-Site", "cross-site")
+                .build(),
+            HttpResponse.BodyHandlers.ofString()));
   }
 
   private void tag(HttpResponse<String> response) throws IOException {

@@ -116,12 +116,12 @@ final class DeskReader implements AutoCloseable {
       last = thread;
     }
     if (last != null) {
+      last.interrupt();
       try {
-        last.join(PATIENCE.toMillis() * 2);
+        last.join(PATIENCE.toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      last.interrupt();
     }
   }
 

@@ -65,7 +65,7 @@ final class KnownGold {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
       long first = 0;
       for (int i = 0; i < Long.BYTES; i++) {
-        first = first << 8 | hash[i] & 0xff;
+        first = (first << 8) | (hash[i] & 0xff);
       }
       return first;
     } catch (NoSuchAlgorithmException e) {

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param entities as the model has them, in the order of the text, none in another
  * @param version that made them
  * @param confidence of the version, from 0 to 1; null if it is not known
- * @param why it is asked about, in words
+ * @param why it is asked about, in words; null if that is not known
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Suggestion(
@@ -75,7 +75,7 @@ record Suggestion(
 
   private static String why(TaggedSentence.Signals signals) {
     if (signals == null) {
-      return "the model was unsure of it";
+      return null;
     }
     List<String> reasons = new ArrayList<>();
     reasons.add(String.format(Locale.ROOT, "confidence %.2f", signals.confidence()));
@@ -87,7 +87,7 @@ record Suggestion(
       reasons.add(
           String.format(Locale.ROOT, "about %.1f words of entities missed", signals.missed()));
     }
-    return "the model was unsure: " + String.join(", ", reasons);
+    return String.join(", ", reasons);
   }
 
   /** Roughly what it takes, in bytes. */

@@ -56,7 +56,7 @@ final class LabelPanel implements Panel {
    * @param gold sentences with gold, whoever wrote it, in all that is seen
    * @param more whether there may be more than what is seen
    * @param before the champion's quality when labelling began; null if that is not known
-   * @param quality the champion's since then, the latest last
+   * @param quality how the champion's has moved, the latest last
    * @param version the champion; null without one
    * @param types that it knows
    * @param retrain whether it is worth a training
@@ -178,7 +178,7 @@ final class LabelPanel implements Panel {
         labelled.all(),
         labelled.all() >= GOLD,
         since == null ? null : quality.at(since),
-        version == null ? List.of() : quality.of(version, since),
+        version == null ? List.of() : quality.of(version),
         version,
         champion == null ? List.of() : types(champion.labels()),
         retrain());

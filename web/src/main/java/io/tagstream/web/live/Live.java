@@ -2,6 +2,7 @@ package io.tagstream.web.live;
 
 import io.tagstream.web.http.Route;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 
 /** What happens on the topics, as events and record by record. */
@@ -22,7 +23,7 @@ public final class Live implements AutoCloseable {
             () ->
                 List.of(
                     new StatusPanel(source, labels),
-                    new LabelPanel(source, Clock.systemDefaultZone())));
+                    new LabelPanel(source, Clock.system(ZoneId.systemDefault()))));
     lookup = new Lookup(source.client());
   }
 

@@ -69,13 +69,8 @@ final class QualityLog {
     return before == null ? after : before;
   }
 
-  /** How a version has moved since a time, or always (null), with where it was then. */
-  List<Point> of(String version, Instant since) {
-    List<Point> points = versions.getOrDefault(version, List.of());
-    int from = 0;
-    while (since != null && from + 1 < points.size() && !points.get(from + 1).at().isAfter(since)) {
-      from++;
-    }
-    return List.copyOf(points.subList(from, points.size()));
+  /** How a version has moved, the latest last. */
+  List<Point> of(String version) {
+    return List.copyOf(versions.getOrDefault(version, List.of()));
   }
 }

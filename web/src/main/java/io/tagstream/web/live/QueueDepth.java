@@ -39,7 +39,8 @@ final class QueueDepth {
         last = Math.max(last, offsets[i]);
       }
       long unseen = Math.max(0, first - committed);
-      return waiting + Math.round((double) unseen * count / (last - first + 1));
+      double density = last > first ? (count - 1.0) / (last - first) : 1;
+      return waiting + Math.round(unseen * density);
     }
   }
 
