@@ -79,16 +79,17 @@ class LabelsIT extends RunningBroker {
                 "v1",
                 Instant.EPOCH);
         producer.beginTransaction();
-        producer.send(
-            new ProducerRecord<>(
-                topics.labelQueue().name(),
-                i % PARTITIONS,
-                sentence.id().getBytes(StandardCharsets.UTF_8),
-                topics
-                    .labelQueue()
-                    .valueSerde()
-                    .serializer()
-                    .serialize(topics.labelQueue().name(), sentence)));
+        var unused =
+            producer.send(
+                new ProducerRecord<>(
+                    topics.labelQueue().name(),
+                    i % PARTITIONS,
+                    sentence.id().getBytes(StandardCharsets.UTF_8),
+                    topics
+                        .labelQueue()
+                        .valueSerde()
+                        .serializer()
+                        .serialize(topics.labelQueue().name(), sentence)));
         producer.commitTransaction();
       }
     }
@@ -147,6 +148,12 @@ class LabelsIT extends RunningBroker {
     }
   }
 
+  /** Tells whether both have a desk that is open. */
+  private static boolean look(Annotator one, Annotator other) throws Exception {
+    boolean isOpen = one.look();
+    return other.look() && isOpen;
+  }
+
   private Map<String, Integer> gold() {
     Map<String, Integer> records = new TreeMap<>();
     try (TopicReader reader =
@@ -178,10 +185,10 @@ class LabelsIT extends RunningBroker {
     queue();
     Annotator ann = new Annotator("ann", serve());
     Annotator bob = new Annotator("bob", serve());
-    await().atMost(Duration.ofSeconds(60)).until(() -> ann.look() & bob.look());
+    await().atMost(Duration.ofSeconds(60)).until(() -> look(ann, bob));
     await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> ann.look() & bob.look() && ann.hand.size() == 4 && bob.hand.size() == 4);
+        .until(() -> look(ann, bob) && ann.hand.size() == 4 && bob.hand.size() == 4);
     assertThat(ann.hand.keySet()).doesNotContainAnyElementsOf(bob.hand.keySet());
     for (int i = 0; i < 3; i++) {
       ann.decide();
@@ -193,8 +200,7 @@ class LabelsIT extends RunningBroker {
     bob.server.close();
     Map<TopicPartition, OffsetAndMetadata> nothing = new HashMap<>();
     for (int i = 0; i < PARTITIONS; i++) {
-      nothing.put(
-          new TopicPartition(topics.labelQueue().name(), i), new OffsetAndMetadata(0));
+      nothing.put(new TopicPartition(topics.labelQueue().name(), i), new OffsetAndMetadata(0));
     }
     await()
         .atMost(Duration.ofSeconds(30))
@@ -207,7 +213,7 @@ class LabelsIT extends RunningBroker {
     try (WebServer again = serve()) {
       ann.server = again;
       bob.server = again;
-      await().atMost(Duration.ofSeconds(60)).until(() -> ann.look() & bob.look());
+      await().atMost(Duration.ofSeconds(60)).until(() -> look(ann, bob));
       assertThat(ann.hand).isNotEmpty();
       assertThat(ann.hand.keySet()).doesNotContainAnyElementsOf(ann.decided);
       assertThat(ann.send()).isEqualTo(200);

@@ -135,7 +135,10 @@ export class Desk {
       this.#failed(error);
     }
     this.#asking = false;
-    if (this.#over) return;
+    if (this.#over) { // What came is nobody's.
+      this.#release(false);
+      return;
+    }
     if (this.#askAgain) {
       this.#askAgain = false;
       this.#ask();
@@ -154,6 +157,7 @@ export class Desk {
     const known = new Set([...this.hand.map(item => item.id), ...this.#waiting()]);
     this.hand.push(...sentences.filter(item => !known.has(item.id)));
     if (JSON.stringify([this.state, this.hand.map(item => item.id)]) !== before) this.#keep();
+    if (open && this.#unsent.length) this.#send();
   }
 
   #failed(error) {
@@ -199,7 +203,7 @@ export class Desk {
         await post('/v1/labels/decide', body);
       } catch (error) {
         if (!(error instanceof Refused) || ![400, 409, 413, 415, 422].includes(error.status)) {
-          this.#failed(error);
+          if (this.state !== 'opening' || error.status !== 503) this.#failed(error);
           break;
         }
         this.#told(`Not taken: ${error.message}`);

@@ -29,6 +29,8 @@ function band(points, since) {
     h('figcaption.quiet', null, h('span', null, clock(known[0].at)), h('span', null, clock(known.at(-1).at))));
 }
 
+const sentences = (number, more = '') => `${count(number)}${more} ${number === 1 ? 'sentence' : 'sentences'}`;
+
 const width = point => (point?.low === undefined ? null : point.high - point.low);
 
 /** Beside the sentence. */
@@ -58,7 +60,7 @@ export class Progress {
         h('p.figure', null, h('b', null, count(data.today)), h('span.quiet', null, ' today')),
         h('p.quiet', null, !data.labelled ? 'Nobody has labelled a sentence here yet.'
           : `${count(data.labelled)} in all that is seen, the first ${ago(data.since)}`,
-        h('br'), `${count(data.gold)}${data.more ? ' or more' : ''} sentences with gold, whoever gave it`)),
+        h('br'), `${sentences(data.gold, data.more ? ' or more' : '')} with gold, whoever gave it`)),
       this.#quality(data), this.#retrain(data));
   }
 
@@ -71,7 +73,7 @@ export class Progress {
       h('p.figure', null, h('b', null, score(now?.f1)),
         now?.low === undefined || undefinedF1 ? null : h('span.quiet', null, ` ${score(now.low)} to ${score(now.high)}`)),
       h('p.quiet', null, !version ? 'There is no champion yet.' : undefinedF1 ? 'No gold has come for what it tagged.'
-        : `on ${count(now.sentences)} sentences with gold`),
+        : `on ${sentences(now.sentences)} with gold`),
       band(quality, since),
       moved ? h('p.quiet', null, 'When labelling began: ', score(before.f1),
         before.low === undefined ? null : ` (${score(before.low)} to ${score(before.high)})`,
@@ -82,7 +84,7 @@ export class Progress {
   #retrain({retrain}) {
     const {fresh, worth, version, running, config} = retrain;
     const asked = this.#asked !== null && this.#asked === (version ?? '');
-    const news = h('p.quiet', null, `${count(fresh)} sentences have gold that `, version ? [versionChip(version), ' has not seen.'] : 'no training has seen.');
+    const news = h('p.quiet', null, `${sentences(fresh)} ${fresh === 1 ? 'has' : 'have'} gold that `, version ? [versionChip(version), ' has not seen.'] : 'no training has seen.');
     let then;
     if (running) then = h('p', null, h('a', {href: '#/train'}, 'A training runs.'));
     else if (asked) then = h('p', null, h('a', {href: '#/train'}, 'It is asked for.'));

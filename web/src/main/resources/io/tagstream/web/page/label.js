@@ -56,11 +56,12 @@ class Label {
     const skip = act('s', 'Skip', () => this.#skip());
     const actions = h('div.label-actions', null, act('↵', 'Accept', () => this.#accept(), '.primary'), act('n', 'No entities', () => this.#none()), skip, undo);
     const note = h('div.label-note', {role: 'status'});
+    const unsent = h('span.quiet', {role: 'status'});
     const strip = h('ol.label-strip', {'aria-label': 'The last decisions, the latest first'});
     const empty = h('div.label-empty', {hidden: true});
     const card = h('div.label-card', null, meta, this.#editor.element, types, actions);
-    this.#parts = {meta, types, field, actions, undo, skip, note, strip, empty, card};
-    fill(root, h('h1', null, 'Label'), h('div.label-desk', null,
+    this.#parts = {meta, types, field, actions, undo, skip, note, unsent, strip, empty, card};
+    fill(root, h('div.label-head', null, h('h1', null, 'Label'), unsent), h('div.label-desk', null,
       h('div.label-main', null, note, card, empty, h('section', {'aria-label': 'The last ten'}, h('h2.label-last', null, 'The last ten'), strip)),
       this.#progress.element));
     this.#desk = new Desk(() => this.#show(), toast);
@@ -196,7 +197,7 @@ class Label {
       const types = new Map(entry.entities.map(one => [one.type, one]));
       return h('li', {class: entry.refused ? 'refused' : state ? 'unsent' : ''}, h('button', {type: 'button', title: `${word}${state ? `, ${state}` : ''}. Click to change it`,
         onclick: () => { this.#desk.reopen(entry); this.#home(); }},
-      h('span.sign', {'aria-hidden': 'true'}, sign), h('span.unseen', null, `${word}: `), h('bdi.words', null, entry.item.text.slice(0, 160)),
+      h('span.sign', {'aria-hidden': 'true'}, sign), h('span.unseen', null, `${word}: `), h('bdi.said', null, entry.item.text.slice(0, 160)),
       h('span.dots', {'aria-hidden': 'true'}, [...types.keys()].slice(0, 6).map(type => h('i.hued', {style: {'--h': hue(type)}}))),
       state ? h('span.state', null, state) : null));
     }), this.#desk.done.length ? null : h('li.quiet', null, 'What you decide is listed here, and can be changed.'));
@@ -205,19 +206,19 @@ class Label {
   #showNote() {
     if (!this.#desk) return;
     const {problem, state, unsent} = this.#desk;
-    const closed = this.#frame.now?.writing === 'closed';
-    const text = closed ? 'closed' : state === 'refused' ? `refused ${problem.message}` : state === 'away' ? `away ${problem.message} ${unsent}` : '';
-    if (text === this.#told) return;
-    this.#told = text;
     const {note} = this.#parts;
+    const waits = state === 'away' ? `The tagger does not answer, and is tried again.${unsent ? ` ${count(unsent)} ${unsent === 1 ? 'decision is' : 'decisions are'} kept here until then.` : ''}` : '';
+    if (this.#parts.unsent.textContent !== waits) this.#parts.unsent.textContent = waits;
+    this.#parts.unsent.title = state === 'away' ? problem.message : '';
+    const closed = this.#frame.now?.writing === 'closed';
+    const told = closed ? 'closed' : state === 'refused' ? `refused ${problem.message}` : '';
+    if (told === this.#told) return;
+    this.#told = told;
     if (closed) {
       fill(note, h('p', null, 'Others can reach this address, so nobody labels here without a token: start the tagger with ', h('code', null, '--http-token-file FILE'), '.'));
     } else if (state === 'refused') {
       const needsToken = problem instanceof Refused && problem.status === 401;
       fill(note, h('p', null, needsToken ? 'Who labels here needs a token.' : problem.message), needsToken ? tokenForm(() => this.#desk.refresh()) : null);
-    } else if (state === 'away') {
-      fill(note, h('p', null, `The tagger does not answer (${problem.message}). It is tried again and again.`,
-        unsent ? ` ${count(unsent)} ${unsent === 1 ? 'decision is' : 'decisions are'} kept here until then.` : ''));
     } else {
       fill(note);
     }
