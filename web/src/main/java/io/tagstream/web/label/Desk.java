@@ -1,5 +1,6 @@
 package io.tagstream.web.label;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -42,6 +43,7 @@ final class Desk {
   private long askedNanos;
   private boolean isOpen;
   private long doubts;
+  private String trouble;
 
   private static final class Entry {
     private final TopicPartition partition;
@@ -79,8 +81,14 @@ final class Desk {
    * @param open whether the desk knows what waits; else it is being laid
    * @param sentences that are new in it
    * @param gone ids of sentences that are no longer theirs to label
+   * @param trouble why it cannot be laid, in one line; null if nothing keeps it
    */
-  record Hand(boolean open, List<Suggestion> sentences, List<String> gone) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Hand(boolean open, List<Suggestion> sentences, List<String> gone, String trouble) {
+    private static Hand empty(String trouble) {
+      return new Hand(false, List.of(), List.of(), trouble);
+    }
+  }
 
   /** Why a decision is not taken. */
   static final class ConflictException extends RuntimeException {
@@ -136,6 +144,12 @@ final class Desk {
   /** What waits is known, if there was no further doubt while it was read. */
   synchronized void ready(long doubtsBefore) {
     isOpen = doubts == doubtsBefore;
+    trouble = null;
+  }
+
+  /** It cannot be laid, for this reason. */
+  synchronized void troubled(String reason) {
+    trouble = reason;
   }
 
   /** Partitions of the queue are ours. */
@@ -227,7 +241,7 @@ final class Desk {
     long now = nanos.getAsLong();
     askedNanos = now;
     if (!isOpen) {
-      return new Hand(false, List.of(), List.of());
+      return Hand.empty(trouble);
     }
     Set<String> kept = Set.copyOf(have);
     List<String> gone = new ArrayList<>();
@@ -253,7 +267,7 @@ final class Desk {
         more.add(entry.suggestion);
       }
     }
-    return new Hand(true, more, gone);
+    return new Hand(true, more, gone, null);
   }
 
   /**

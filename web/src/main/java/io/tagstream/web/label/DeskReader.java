@@ -2,6 +2,7 @@ package io.tagstream.web.label;
 
 import io.tagstream.runtime.process.Daemons;
 import io.tagstream.runtime.process.LastHandler;
+import io.tagstream.runtime.process.Reasons;
 import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topics;
@@ -71,6 +72,7 @@ final class DeskReader implements AutoCloseable {
   }
 
   private void run() {
+    String told = null;
     try {
       while (isWanted()) {
         try (Sitting sitting = new Sitting()) {
@@ -78,7 +80,12 @@ final class DeskReader implements AutoCloseable {
         } catch (InterruptException e) {
           // It ends.
         } catch (KafkaException e) {
-          LOG.warn("The label queue cannot be read, and is tried again", e);
+          String reason = Reasons.of(e);
+          if (!reason.equals(told)) {
+            LOG.warn("The label queue cannot be read, and is tried again", e);
+          }
+          told = reason;
+          desk.troubled(reason);
           pause();
         }
       }

@@ -46,6 +46,8 @@ export class Desk {
   state = 'opening';
   /** Why it is away or refused. */
   problem = null;
+  /** Why the server cannot read the queue; null if nothing keeps it. */
+  trouble = null;
   #who = annotator();
   #changed;
   #told;
@@ -147,16 +149,17 @@ export class Desk {
     }
   }
 
-  #take({open, sentences, gone}) {
-    const before = JSON.stringify([this.state, this.hand.map(item => item.id)]);
+  #take({open, sentences, gone, trouble = null}) {
+    const before = JSON.stringify([this.state, this.trouble, this.hand.map(item => item.id)]);
     this.state = open ? 'open' : 'opening';
     this.problem = null;
+    this.trouble = trouble;
     const [middle] = this.hand;
     this.hand = this.hand.filter(item => item.again || !gone.includes(item.id));
     if (middle && this.hand[0] !== middle) this.#told('This sentence was labelled elsewhere, or is somebody else’s now');
     const known = new Set([...this.hand.map(item => item.id), ...this.#waiting()]);
     this.hand.push(...sentences.filter(item => !known.has(item.id)));
-    if (JSON.stringify([this.state, this.hand.map(item => item.id)]) !== before) this.#keep();
+    if (JSON.stringify([this.state, this.trouble, this.hand.map(item => item.id)]) !== before) this.#keep();
     if (open && this.#unsent.length) this.#send();
   }
 

@@ -226,12 +226,13 @@ class Label {
 
   #showEmpty() {
     const {empty} = this.#parts;
-    const {state} = this.#desk;
-    const key = state === 'open' ? 'open' : state === 'opening' ? 'opening' : 'none';
+    const {state, trouble} = this.#desk;
+    const key = state === 'open' ? 'open' : state === 'opening' ? `opening ${trouble ?? ''}` : 'none';
     if (empty.dataset.key === key) return;
     empty.dataset.key = key;
-    if (key === 'opening') {
-      fill(empty, h('p.quiet', null, 'Looking for sentences …'));
+    if (state === 'opening') {
+      fill(empty, trouble ? [h('h2', null, 'The label queue cannot be read.'), h('p', null, h('bdi', null, trouble)), h('p.quiet', null, 'It is tried again and again.')]
+        : h('p.quiet', null, 'Looking for sentences …'));
     } else if (key === 'open') {
       fill(empty, h('h2', null, 'Nothing waits for a label.'),
         h('p', null, 'A tagger queues the sentences without gold of which its model is least sure: with ', h('code', null, '--labels-per-hour 10'),

@@ -259,8 +259,10 @@ class DeskTest {
 
     assertThat(taken.done()).isCompletedExceptionally();
     assertThat(desk.next("ann", List.of("s0"), 4))
-        .isEqualTo(new Desk.Hand(false, List.of(), List.of()));
+        .isEqualTo(new Desk.Hand(false, List.of(), List.of(), null));
     assertThatThrownBy(() -> decide("ann", "s0", "gold")).isInstanceOf(Desk.NotYetException.class);
+    desk.troubled("no right");
+    assertThat(desk.next("ann", List.of(), 0).trouble()).isEqualTo("no right");
     desk.ready(0);
     assertThatThrownBy(() -> decide("ann", "s0", "gold")).isInstanceOf(Desk.NotYetException.class);
 
