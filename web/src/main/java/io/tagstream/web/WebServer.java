@@ -9,6 +9,7 @@ import io.tagstream.web.api.Workers;
 import io.tagstream.web.http.HttpServer;
 import io.tagstream.web.http.Limits;
 import io.tagstream.web.http.Route;
+import io.tagstream.web.label.Labels;
 import io.tagstream.web.live.Live;
 import io.tagstream.web.live.Source;
 import io.tagstream.web.ops.Health;
@@ -36,6 +37,7 @@ public final class WebServer implements AutoCloseable {
   private final Workers workers = new Workers();
   private final Live live;
   private final Writing writing;
+  private final Labels labels;
   private final HttpServer server;
 
   /**
@@ -78,6 +80,7 @@ public final class WebServer implements AutoCloseable {
     if (api == null) {
       live = null;
       writing = null;
+      labels = null;
       routes.add(new Index(routes));
     } else {
       routes.addAll(api.routes(workers, registry));
@@ -85,6 +88,8 @@ public final class WebServer implements AutoCloseable {
       routes.addAll(live.routes());
       writing = new Writing(api.client(), api.topics(), api.access());
       routes.addAll(writing.routes());
+      labels = new Labels(api.client(), api.topics(), api.access());
+      routes.addAll(labels.routes());
       routes.addAll(Page.routes(api.access(), new Index(routes)));
     }
     server = new HttpServer(address, routes, limits, registry);
@@ -122,6 +127,7 @@ public final class WebServer implements AutoCloseable {
     if (live != null) {
       live.close();
       writing.close();
+      labels.close();
     }
     server.close();
     workers.close();

@@ -35,6 +35,8 @@ class OpenApiTest extends ApiFixture {
   private static final String JSON = "application/json";
   private static final String RESEND = "/v1/dead-letters";
 
+  private static final List<String> LABELS = List.of("/v1/labels/next", "/v1/labels/decide");
+
   private final TreeSet<String> seen = new TreeSet<>();
   private JsonNode document;
   private SchemaRegistry schemas;
@@ -73,6 +75,11 @@ class OpenApiTest extends ApiFixture {
     tag(call("PUT", "/v1/tag"));
     tag(post(TEXT, "a", "Sec-Fetch-Site", "cross-site"));
     tag(postTo("/v1/tag?words=true", JSON, "{\"sentences\":[\"Ada\"]}"));
+    label("/v1/labels/next", "{\"annotator\":\"ann\",\"count\":4}", "{\"count\":1}");
+    label(
+        "/v1/labels/decide",
+        "{\"annotator\":\"ann\",\"id\":\"s\",\"skip\":true}",
+        "{\"annotator\":\"ann\",\"id\":\"s\"}");
     challenging.refusal = Tagging.Refusal.NO_MODEL;
     tag(postTo("/v1/tag?model=challenger", TEXT, "Ada"));
     tag(postTo("/v1/tag?model=other", TEXT, "Ada"));
@@ -103,6 +110,9 @@ class OpenApiTest extends ApiFixture {
     tag(post(TEXT, "a"));
     control(postTo(CONTROL, JSON, "{\"command\":\"rollback\"}"));
     resend(postTo(RESEND, JSON, "{}"));
+    for (String path : LABELS) {
+      check(path, "post", postTo(path, JSON, "{}"));
+    }
 
     TreeSet<String> promised = new TreeSet<>();
     document
@@ -120,7 +130,7 @@ class OpenApiTest extends ApiFixture {
                                 .fieldNames()
                                 .forEachRemaining(
                                     status -> promised.add(path.getKey() + " " + status))));
-    // Seen by others: who sends slowly, and what is a defect here.
+    // Seen by others: who sends slowly, what is a defect here, and what needs a broker.
     promised.removeAll(
         List.of("/v1/tag 408", "/v1/tag 421", "/v1/tag 500", "/metrics 500", "/metrics 503"));
     promised.removeAll(List.of(CONTROL + " 408", CONTROL + " 421", CONTROL + " 500"));
@@ -131,6 +141,10 @@ class OpenApiTest extends ApiFixture {
       promised.remove(RESEND + " " + status);
       seen.remove(RESEND + " " + status);
     }
+    for (String path : LABELS) {
+      promised.removeIf(one -> one.matches(path + " (408|409|421|429|500|504)"));
+    }
+    promised.remove("/v1/labels/decide 200");
     assertThat(seen).containsExactlyElementsOf(promised);
   }
 
@@ -146,6 +160,25 @@ class OpenApiTest extends ApiFixture {
 
   private void resend(HttpResponse<String> response) throws IOException {
     check(RESEND, "post", response);
+  }
+
+  /** Sends something that can be taken, something that cannot, and what is neither. */
+  private void label(String path, String good, String bad) throws Exception {
+    check(path, "post", postTo(path, JSON, good));
+    check(path, "post", postTo(path, JSON, bad));
+    check(path, "post", postTo(path, JSON, "{"));
+    check(path, "post", postTo(path, TEXT, good));
+    check(path, "post", postTo(path, JSON, " ".repeat(200_000)));
+    check(path, "post", call("PUT", path));
+    check(
+        path,
+        "post",
+        http.send(
+            HttpRequest.newBuilder(uri(path))
+                .POST(HttpRequest.BodyPublishers.ofString(good))
+                .headers("Content-Type", JSON, "Sec-Fetch-Site", "cross-site")
+                .build(),
+            HttpResponse.BodyHandlers.ofString()));
   }
 
   private void tag(HttpResponse<String> response) throws IOException {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /** The line above all views: whether it is well, how good the champion is, how fast. */
 final class StatusPanel implements Panel {
@@ -27,12 +28,22 @@ final class StatusPanel implements Panel {
   /** Seconds over which the rate is taken. */
   private static final int SECONDS = 5;
 
+  private static final int WAITING = 3000;
+
   private final Source source;
   private final Topics topics;
+  private final Committed labels;
+  private final QueueDepth queue = new QueueDepth(WAITING);
   private final Map<String, List<Quality>> qualities = new HashMap<>();
   private final long[] counts = new long[SECONDS];
 
-  StatusPanel(Source source) {
+  /**
+   * A line of which nothing is known yet.
+   *
+   * @param labels how far those are who label
+   */
+  StatusPanel(Source source, Committed labels) {
+    this.labels = labels;
     this.source = source;
     this.topics = source.topics();
   }
@@ -58,9 +69,10 @@ final class StatusPanel implements Panel {
    * @param versions that there are
    * @param writing whether one writes without a token ({@code open}), with one ({@code token}), or
    *     not at all ({@code closed})
-   * @param sentences where text is sent to
-   * @param tale what this process does step by step; null for nothing
    * @param bootstrapServers where the broker is, for people's own clients
+   * @param sentences the topics that taggers read
+   * @param waiting sentences that wait for a label, about; null if that is not known
+   * @param tale what this process does step by step; null for nothing
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Status(
@@ -76,6 +88,7 @@ final class StatusPanel implements Panel {
       String writing,
       String bootstrapServers,
       String sentences,
+      Long waiting,
       Tale tale) {}
 
   @Override
@@ -85,13 +98,21 @@ final class StatusPanel implements Panel {
 
   @Override
   public Map<String, Integer> topics() {
-    return Map.of(topics.evaluationMetrics().name(), METRICS, topics.taggedEntities().name(), 1);
+    return Map.of(
+        topics.evaluationMetrics().name(),
+        METRICS,
+        topics.taggedEntities().name(),
+        1,
+        topics.labelQueue().name(),
+        WAITING);
   }
 
   @Override
   public void accept(ConsumerRecord<byte[], byte[]> record) {
     if (record.topic().equals(topics.taggedEntities().name())) {
       counts[0]++;
+    } else if (record.topic().equals(topics.labelQueue().name())) {
+      queue.add(new TopicPartition(record.topic(), record.partition()), record.offset());
     } else if (topics.evaluationMetrics().decode(record.value())
         instanceof Decoded.Value<EvaluationMetrics> metrics) {
       for (EvaluationMetrics.Window window : metrics.value().windows()) {
@@ -157,6 +178,7 @@ final class StatusPanel implements Panel {
         source.access().kind(),
         String.valueOf(source.client().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)),
         topics.read().toString(),
+        queue.waiting(labels.get()),
         source.tale().get());
   }
 

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Reads the last records of some topics, and then what comes, without a consumer group. Topics and
  * partitions may come later, and the broker may be away. For one thread.
  */
-final class TopicTail implements AutoCloseable {
+public final class TopicTail implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicTail.class);
 
   /** How long a request to the broker may keep those who look waiting. */
@@ -37,6 +37,7 @@ final class TopicTail implements AutoCloseable {
   private final Map<TopicPartition, Long> ends = new HashMap<>();
   private long lookedNanos;
   private boolean looked;
+  private boolean found;
 
   /**
    * A reader that has not looked for its topics yet.
@@ -45,7 +46,7 @@ final class TopicTail implements AutoCloseable {
    * @param last how many of its last records are wanted of a topic, by its name; {@link
    *     Integer#MAX_VALUE} for all
    */
-  TopicTail(Map<String, Object> client, Map<String, Integer> last) {
+  public TopicTail(Map<String, Object> client, Map<String, Integer> last) {
     this.last = new TreeMap<>(last);
     Map<String, Object> config = TopicReader.consumerConfig(client);
     config.remove(ConsumerConfig.GROUP_ID_CONFIG);
@@ -58,7 +59,7 @@ final class TopicTail implements AutoCloseable {
   }
 
   /** Hands over what has come, waiting for it at most so long. */
-  void poll(Duration timeout, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+  public void poll(Duration timeout, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
     long now = System.nanoTime();
     if (!looked || now - lookedNanos > AGAIN_NANOS) {
       looked = true;
@@ -80,9 +81,9 @@ final class TopicTail implements AutoCloseable {
   }
 
   /** Whether it has read what there was when it came to its topics, or waits for them. */
-  boolean isCaughtUp() {
+  public boolean isCaughtUp() {
     ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
-    return looked && ends.isEmpty();
+    return found && ends.isEmpty();
   }
 
   private void look() {
@@ -100,6 +101,7 @@ final class TopicTail implements AutoCloseable {
       if (!fresh.isEmpty()) {
         begin(fresh);
       }
+      found = true;
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException e) {

@@ -26,7 +26,7 @@ final class ControlRoute extends JsonRoute {
   }
 
   @Override
-  CompletableFuture<?> act(JsonNode body) {
+  protected CompletableFuture<?> act(JsonNode body) {
     ControlCommand command = command(body);
     String id = "page-" + UUID.randomUUID();
     return outbox.write(topic.record(id, command)).thenApply(written -> Map.of("requestId", id));

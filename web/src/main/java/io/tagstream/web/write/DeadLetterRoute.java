@@ -30,7 +30,7 @@ final class DeadLetterRoute extends JsonRoute {
   record Sent(String topic, int partition, long offset) {}
 
   @Override
-  CompletableFuture<?> act(JsonNode body) {
+  protected CompletableFuture<?> act(JsonNode body) {
     int partition = (int) number(body, "partition", Integer.MAX_VALUE);
     long offset = number(body, "offset", Long.MAX_VALUE);
     byte[] value = value(body);

@@ -20,24 +20,25 @@ import java.util.concurrent.CompletionException;
  * Takes a JSON object from those who may write, and answers with what came of it. A page of another
  * site can send no JSON without being asked first, and is refused.
  */
-abstract class JsonRoute implements Route {
+public abstract class JsonRoute implements Route {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final String path;
   private final Access access;
 
-  JsonRoute(String path, Access access) {
+  /** Takes objects at a path. */
+  protected JsonRoute(String path, Access access) {
     this.path = path;
     this.access = access;
   }
 
   /** A request that is not taken, and why. */
-  static final class RefusedException extends RuntimeException {
+  public static final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final int status;
 
     /** The reason is one line. */
-    RefusedException(int status, String reason) {
+    public RefusedException(int status, String reason) {
       super(reason);
       this.status = status;
     }
@@ -49,7 +50,7 @@ abstract class JsonRoute implements Route {
    * @return what to answer, for JSON
    * @throws RefusedException if it does not do it; {@link IllegalArgumentException} is status 422
    */
-  abstract CompletableFuture<?> act(JsonNode body);
+  protected abstract CompletableFuture<?> act(JsonNode body);
 
   @Override
   public final String path() {
@@ -111,7 +112,8 @@ abstract class JsonRoute implements Route {
   private static Problem problem(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof RefusedException refused) {
-      return Problem.of(refused.status, refused.getMessage());
+      Problem problem = Problem.of(refused.status, refused.getMessage());
+      return refused.status == 503 ? problem.retryAfter(1) : problem;
     }
     if (cause instanceof IllegalArgumentException) {
       return Problem.of(422, Reasons.of(cause));

@@ -17,7 +17,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Writes records for people, each at once and acknowledged by all replicas. For any thread. */
-final class Outbox implements AutoCloseable {
+public final class Outbox implements AutoCloseable {
   /** Somebody waits for it. */
   private static final int PATIENCE_MILLIS = 8000;
 
@@ -42,7 +42,7 @@ final class Outbox implements AutoCloseable {
    *
    * @param client how to reach the broker, as any Kafka client takes it
    */
-  Outbox(Map<String, Object> client) {
+  public Outbox(Map<String, Object> client) {
     this.client = new HashMap<>(client);
     this.client.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     this.client.put(ProducerConfig.LINGER_MS_CONFIG, 0);
@@ -56,7 +56,7 @@ final class Outbox implements AutoCloseable {
    *
    * @return where it is; fails with {@link KafkaException} if it may not be there
    */
-  CompletableFuture<RecordMetadata> write(ProducerRecord<byte[], byte[]> record) {
+  public CompletableFuture<RecordMetadata> write(ProducerRecord<byte[], byte[]> record) {
     CompletableFuture<RecordMetadata> written = new CompletableFuture<>();
     try {
       thread.execute(() -> send(record, written));

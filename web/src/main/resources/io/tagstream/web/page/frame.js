@@ -49,8 +49,12 @@ export class Frame {
   /** Marks the view that is shown. */
   select(view) {
     for (const link of this.#rail.children) {
-      if (link.dataset.view === view.name) link.setAttribute('aria-current', 'page');
-      else link.removeAttribute('aria-current');
+      if (link.dataset.view === view.name) {
+        link.setAttribute('aria-current', 'page');
+        link.scrollIntoView({block: 'nearest', inline: 'nearest'});
+      } else {
+        link.removeAttribute('aria-current');
+      }
     }
   }
 
@@ -67,6 +71,7 @@ export class Frame {
     fill(quality, 'F1 ', h('b', null, score(last?.f1)), spark(status.quality),
       last?.low === undefined ? null : h('span.quiet', null, ` ${score(last.low)}–${score(last.high)}`));
     quality.title = last ? `of ${count(last.sentences)} sentences with gold, with its 95 % interval` : 'no gold yet';
+    this.badge('label', status.waiting);
     fill(speed, h('b', null, rate(status.perSecond)), '/s', h('span.quiet', null, ' lag '), h('b', null, count(status.lag)));
     this.#tell();
   }

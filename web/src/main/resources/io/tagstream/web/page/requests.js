@@ -28,12 +28,12 @@ export async function get(path, params = {}) {
 }
 
 /** POSTs JSON, with the token where one was given. */
-export async function post(path, body, {params = {}, signal} = {}) {
+export async function post(path, body, {params = {}, signal, keepalive} = {}) {
   const headers = {'Content-Type': 'application/json'};
   const token = sessionStorage.getItem(TOKEN);
   if (token) headers.Authorization = `Bearer ${token}`;
   const query = new URLSearchParams(params).toString();
-  return answer(await fetch(query ? `${path}?${query}` : path, {method: 'POST', headers, body: JSON.stringify(body), signal}));
+  return answer(await fetch(query ? `${path}?${query}` : path, {method: 'POST', headers, body: JSON.stringify(body), signal, keepalive}));
 }
 
 /** Keeps a token until this tab is closed. */

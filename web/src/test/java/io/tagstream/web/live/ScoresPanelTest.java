@@ -31,8 +31,8 @@ class ScoresPanelTest {
           Map.of(), Map.of("champion", new AliasRecord("v0", null, Instant.EPOCH)), Map.of());
   private final ScoresPanel panel =
       new ScoresPanel(
-          new Source(Map.of(), topics, () -> registry, () -> "v0", () -> 0, List.of(),
-              () -> null, null));
+          new Source(
+              Map.of(), topics, () -> registry, () -> "v0", () -> 0, List.of(), () -> null, null));
 
   private <T> void say(Topic<String, T> topic, String key, T value) {
     panel.accept(
