@@ -40,7 +40,7 @@ class Training {
     this.#form = new TrainForm(command => this.#start(command));
     this.#errand = new Errand(frame, answer => this.#answered(answer));
     fill(root, h('h1', null, 'Training'), this.#runs,
-      h('section.panel', {'aria-label': 'Start a training'}, h('h2', null, 'Start a training'), this.#errand.place, this.#form.element),
+      h('section.panel', {'aria-label': 'Start a training'}, h('h2', null, 'Start a training'), this.#form.element, this.#errand.place),
       h('h2.past', null, 'History'), this.#history);
   }
 
@@ -129,7 +129,7 @@ class Training {
           request.epoch === undefined ? null : `, epoch ${request.epoch.toFixed(1)}`), h('span.left', null, left(request)))) : null,
       h('p.silence.quiet', {hidden: true}),
       found ? h('div.courses', null, course('Loss', found.loss, request.totalSteps, ''),
-        course('F1 on dev', found.f1, request.totalSteps, over ? 'Not evaluated.' : 'Evaluated at the end, or after each epoch with evaluate_during_training.')) : null,
+        course('F1 on dev', found.f1, request.totalSteps, over ? 'Not evaluated.' : request.config?.evaluate_during_training ? 'Comes after each epoch.' : 'Comes at the end; after each epoch with evaluate_during_training.')) : null,
       request.config ? settings(request.config) : null,
     ];
   }
@@ -177,7 +177,7 @@ class Training {
 
   #row(request) {
     const reason = request.error ?? request.note;
-    const seconds = isOver(request.state) ? (new Date(request.at) - new Date(request.started ?? request.asked)) / 1000 : NaN;
+    const seconds = isOver(request.state) && request.state !== 'rejected' ? (new Date(request.at) - new Date(request.started ?? request.asked)) / 1000 : NaN;
     return h('details.past-request', {tabindex: '-1'},
       h('summary', null,
         h('span.when', null, moment(request.asked ?? request.started ?? request.at)), state(request),
