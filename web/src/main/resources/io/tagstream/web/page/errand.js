@@ -90,7 +90,7 @@ export class Errand {
       if (error.status === 401) {
         giveToken(null);
         fill(this.#line);
-        this.#tellGate(`${error.message}.`);
+        this.#tellGate(`Not asked for: ${error.message}.`);
         this.#gate.querySelector('input')?.focus();
       } else {
         this.#say('bad', `Not asked for: ${error.message}`);

@@ -122,6 +122,7 @@ class Training {
         over ? null : h('span.buttons', null, h('button.small', {type: 'button', 'data-act': 'cancel', disabled: this.#frame.now?.writing === 'closed', onclick: () => this.#cancel(request)}, 'Cancel …'))),
       request.state === 'accepted' ? h('p.quiet', null, waits ? `Waits; ${waits === 1 ? 'one training comes' : `${waits} trainings come`} first.` : 'Waits for a trainer.') : null,
       over ? h('p', null, outcome(request)) : null,
+      over && !request.promoted && request.note ? h('p', null, h('bdi', null, request.note)) : null,
       request.state === 'running' && !request.totalSteps ? h('p.quiet', null, 'Prepares: reads the data and the base model.') : null,
       request.totalSteps ? h('div.progress', null,
         h('progress', {max: '1', value: done, 'aria-label': 'Steps'}),
@@ -235,7 +236,7 @@ function outcome({state: now, version, promoted, alias, error, f1}) {
   if (now === 'cancelled') return 'It was cancelled.';
   const made = ['Done: ', version ? versionChip(version) : 'a version', f1 === undefined ? '' : `, F1 ${score(f1)} on dev`];
   if (promoted) return [made, alias === 'challenger' ? ', became the challenger.' : alias && alias !== 'champion' ? [', became ', h('bdi', null, alias), '.'] : ', became the champion.'];
-  return [made, ', is in the registry, and nothing points to it. ', h('a', {href: `#/models?version=${encodeURIComponent(version ?? '')}`}, 'Why')];
+  return [made, ', is in ', h('a', {href: `#/models?version=${encodeURIComponent(version ?? '')}`}, 'the registry'), ', and nothing points to it.'];
 }
 
 function settings(config, open = false) {
