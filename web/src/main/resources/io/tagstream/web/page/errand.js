@@ -15,7 +15,7 @@ export const isOver = state => OVER.includes(state);
 /** An id of a request as short as it must be to stand in a line. */
 export const requestName = id => h('span.request', {title: id}, h('bdi', null, shorter(id)));
 
-const shorter = id => ([...id].length > 22 ? `${[...id].slice(0, 20).join('')}…` : id);
+const shorter = id => ([...id].length > 20 ? `${[...id].slice(0, 13).join('')}…` : id);
 
 /** 45 s, 3 min, 2 h 10 min. */
 export function lasting(seconds) {
@@ -90,7 +90,7 @@ export class Errand {
       if (error.status === 401) {
         giveToken(null);
         fill(this.#line);
-        this.#tellGate(`${error.message}.`);
+        this.#tellGate(`Not asked for: ${error.message}.`);
         this.#gate.querySelector('input')?.focus();
       } else {
         this.#say('bad', `Not asked for: ${error.message}`);

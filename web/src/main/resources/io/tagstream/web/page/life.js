@@ -21,7 +21,7 @@ export function lifeLine(model, axis) {
 
 /** The same in words, the last first, with who asked for it. */
 export function lifeWords(model, asker) {
-  const by = id => (id ? [', asked for by ', asker(id)] : null);
+  const by = id => (id ? [' by ', asker(id)] : null);
   const lines = model.life.map(({alias, from, to, by: begun, endedBy, next}) => {
     const begin = from ? moment(from) : 'a time that is not known any more';
     const role = alias === 'champion' ? ['Serves', 'Served'] : alias === 'challenger' ? ['Challenges', 'Challenged'] : [['Is ', h('bdi', null, alias)], ['Was ', h('bdi', null, alias)]];

@@ -40,7 +40,7 @@ class Training {
     this.#form = new TrainForm(command => this.#start(command));
     this.#errand = new Errand(frame, answer => this.#answered(answer));
     fill(root, h('h1', null, 'Training'), this.#runs,
-      h('section.panel', {'aria-label': 'Start a training'}, h('h2', null, 'Start a training'), this.#errand.place, this.#form.element),
+      h('section.panel', {'aria-label': 'Start a training'}, h('h2', null, 'Start a training'), this.#form.element, this.#errand.place),
       h('h2.past', null, 'History'), this.#history);
   }
 
@@ -122,6 +122,7 @@ class Training {
         over ? null : h('span.buttons', null, h('button.small', {type: 'button', 'data-act': 'cancel', disabled: this.#frame.now?.writing === 'closed', onclick: () => this.#cancel(request)}, 'Cancel …'))),
       request.state === 'accepted' ? h('p.quiet', null, waits ? `Waits; ${waits === 1 ? 'one training comes' : `${waits} trainings come`} first.` : 'Waits for a trainer.') : null,
       over ? h('p', null, outcome(request)) : null,
+      over && !request.promoted && request.note ? h('p', null, h('bdi', null, request.note)) : null,
       request.state === 'running' && !request.totalSteps ? h('p.quiet', null, 'Prepares: reads the data and the base model.') : null,
       request.totalSteps ? h('div.progress', null,
         h('progress', {max: '1', value: done, 'aria-label': 'Steps'}),
@@ -129,7 +130,7 @@ class Training {
           request.epoch === undefined ? null : `, epoch ${request.epoch.toFixed(1)}`), h('span.left', null, left(request)))) : null,
       h('p.silence.quiet', {hidden: true}),
       found ? h('div.courses', null, course('Loss', found.loss, request.totalSteps, ''),
-        course('F1 on dev', found.f1, request.totalSteps, over ? 'Not evaluated.' : 'Evaluated at the end, or after each epoch with evaluate_during_training.')) : null,
+        course('F1 on dev', found.f1, request.totalSteps, over ? 'Not evaluated.' : request.config?.evaluate_during_training ? 'Comes after each epoch.' : 'Comes at the end; after each epoch with evaluate_during_training.')) : null,
       request.config ? settings(request.config) : null,
     ];
   }
@@ -177,7 +178,7 @@ class Training {
 
   #row(request) {
     const reason = request.error ?? request.note;
-    const seconds = isOver(request.state) ? (new Date(request.at) - new Date(request.started ?? request.asked)) / 1000 : NaN;
+    const seconds = isOver(request.state) && request.state !== 'rejected' ? (new Date(request.at) - new Date(request.started ?? request.asked)) / 1000 : NaN;
     return h('details.past-request', {tabindex: '-1'},
       h('summary', null,
         h('span.when', null, moment(request.asked ?? request.started ?? request.at)), state(request),
@@ -235,7 +236,7 @@ function outcome({state: now, version, promoted, alias, error, f1}) {
   if (now === 'cancelled') return 'It was cancelled.';
   const made = ['Done: ', version ? versionChip(version) : 'a version', f1 === undefined ? '' : `, F1 ${score(f1)} on dev`];
   if (promoted) return [made, alias === 'challenger' ? ', became the challenger.' : alias && alias !== 'champion' ? [', became ', h('bdi', null, alias), '.'] : ', became the champion.'];
-  return [made, ', is in the registry, and nothing points to it. ', h('a', {href: `#/models?version=${encodeURIComponent(version ?? '')}`}, 'Why')];
+  return [made, ', is in ', h('a', {href: `#/models?version=${encodeURIComponent(version ?? '')}`}, 'the registry'), ', and nothing points to it.'];
 }
 
 function settings(config, open = false) {

@@ -35,7 +35,6 @@ export class TrainForm {
   #files;
   #alias;
   #note = h('p.quiet.origin');
-  #problem = h('p.problem', {role: 'alert', hidden: true});
   #more;
   #button = h('button.primary', {type: 'submit'}, 'Train');
 
@@ -72,7 +71,7 @@ export class TrainForm {
         h('label.field', null, h('span.name', null, 'When it is done'), this.#alias, h('span.help.quiet', null, 'a challenger is tried on the stream first'))),
       h('div.fields.of-gold', null, field('held_out_share')),
       h('div.fields.of-files', {hidden: true}, FILES.map(field)),
-      this.#more, this.#problem,
+      this.#more,
       h('p.buttons', null, this.#button, h('button', {type: 'button', onclick: () => this.#clear()}, 'Empty the form')));
     this.#fields.get('recipe')?.input.addEventListener('change', () => this.#hint());
     this.#turn();
@@ -177,15 +176,12 @@ export class TrainForm {
   }
 
   #right() {
-    this.#problem.hidden = true;
     for (const {input} of this.#fields.values()) input.removeAttribute('aria-invalid');
   }
 
-  /** Says what is wrong with what was asked for, where it is. */
+  /** Shows where what was asked for is wrong. */
   wrong(reason) {
     const name = keyOf(reason, [...this.#fields.keys()]);
-    this.#problem.hidden = false;
-    fill(this.#problem, h('bdi', null, reason));
     if (!name) return;
     const {input, element} = this.#fields.get(name);
     input.setAttribute('aria-invalid', 'true');
