@@ -60,8 +60,8 @@ class LabelsIT extends RunningBroker {
             () -> new RegistrySnapshot(Map.of(), Map.of(), Map.of()),
             () -> null,
             () -> 0,
-                    List.of(),
-                    () -> null);
+            List.of(),
+            () -> null);
     return WebServer.start(WebServer.loopback(0), new Meters(), List.of(), api);
   }
 

@@ -1,9 +1,9 @@
 package io.tagstream.streams.scoring;
 
 import io.tagstream.ner.score.ConfusionCounts;
+import io.tagstream.runtime.score.Expected;
 import io.tagstream.schemas.record.DriftAlarm;
 import io.tagstream.schemas.record.EvaluationMetrics;
-import io.tagstream.streams.scoring.count.Expected;
 import io.tagstream.streams.scoring.meters.GoldOutcome;
 import io.tagstream.streams.scoring.meters.ScoringMetrics;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
+import io.tagstream.runtime.score.Expected;
 import io.tagstream.schemas.DeadLetter;
 import io.tagstream.schemas.TopicLimits;
 import io.tagstream.schemas.Topics;
@@ -21,7 +22,6 @@ import io.tagstream.schemas.record.EvaluationScore;
 import io.tagstream.schemas.record.EvaluationScore.Champion;
 import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.schemas.record.TaggedSentence.Signals;
-import io.tagstream.streams.scoring.count.Expected;
 import io.tagstream.streams.scoring.join.JoinProcessor;
 import io.tagstream.streams.scoring.meters.GoldOutcome;
 import io.tagstream.streams.scoring.meters.ScoringMetrics;

@@ -80,6 +80,10 @@ class EventStreamTest {
     return socket;
   }
 
+  private void awaitEnd() {
+    await().atMost(SOON).untilAsserted(() -> assertThat(ended).hasValue(1));
+  }
+
   private static String readUntil(Socket socket, String end) throws IOException {
     StringBuilder text = new StringBuilder();
     InputStream in = socket.getInputStream();
@@ -110,7 +114,7 @@ class EventStreamTest {
       events.close();
       String rest = readUntil(socket, "never");
       assertThat(rest.split("event: b\ndata: ")).hasSize(1001).endsWith("999\n\n");
-      await().atMost(SOON).untilAsserted(() -> assertThat(ended).hasValue(1));
+      awaitEnd();
       assertThat(events.send("c", "late")).isFalse();
     }
   }
@@ -134,7 +138,7 @@ class EventStreamTest {
                 assertThat(two.send("a", "x")).as("who reads").isTrue();
                 return !one.send("a", large);
               });
-      assertThat(ended).hasValue(1);
+      awaitEnd();
       assertThat(deaf.isConnected()).isTrue();
     }
   }
@@ -145,7 +149,7 @@ class EventStreamTest {
     try (Socket deaf = ask("GET")) {
       EventStream events = streams.poll(15, TimeUnit.SECONDS);
       assertThat(events.send("a", "x".repeat(7 << 20))).isTrue();
-      await().atMost(SOON).untilAsserted(() -> assertThat(ended).hasValue(1));
+      awaitEnd();
       assertThat(deaf.isConnected()).isTrue();
     }
   }
@@ -165,7 +169,7 @@ class EventStreamTest {
     socket.close();
 
     await().atMost(SOON).until(() -> !events.send("a", ""));
-    assertThat(ended).hasValue(1);
+    awaitEnd();
   }
 
   @Test
@@ -177,7 +181,7 @@ class EventStreamTest {
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
       readAll(socket);
       assertThat(events.send("a", "")).isFalse();
-      assertThat(ended).hasValue(1);
+      awaitEnd();
     }
   }
 

@@ -1,26 +1,17 @@
 package io.tagstream.streams.scoring.join;
 
-import io.tagstream.ner.label.TagReader;
+import io.tagstream.runtime.score.GoldEntities;
 import io.tagstream.schemas.record.EntityRecord;
 import io.tagstream.schemas.record.GoldSentence;
-import io.tagstream.schemas.record.Tokens;
 import java.util.List;
 
 /** What a gold record says, as character spans. */
 final class GoldSpans {
   private GoldSpans() {}
 
-  /**
-   * The entities as given but for blanks at their edges, or those that the tags spell, at the code
-   * points where their tokens stand: in the text as given, else in the tokens joined by one space.
-   *
-   * @throws IllegalArgumentException in one line, if a token is empty, an entity is blank or the
-   *     tags cannot be read
-   */
+  /** The same as {@link GoldEntities#of}. */
   static List<CharSpan> of(GoldSentence gold) {
-    return gold.entities() == null
-        ? decode(gold, gold.text() == null ? joined(gold) : gold.text())
-        : trimmed(gold.entities());
+    return CharSpan.of(GoldEntities.of(gold));
   }
 
   /**
@@ -30,7 +21,7 @@ final class GoldSpans {
    */
   static List<CharSpan> in(GoldSentence gold, SentenceText sentence) {
     if (gold.text() != null || (sentence.content() == null && gold.tokens() != null)) {
-      requireSame(gold.text() == null ? joined(gold) : gold.text(), sentence);
+      requireSame(gold.text() == null ? GoldEntities.joined(gold) : gold.text(), sentence);
       return of(gold);
     }
     if (sentence.content() == null) {
@@ -53,51 +44,5 @@ final class GoldSpans {
           "an entity ends behind the %d code points of the sentence"
               .formatted(sentence.codePoints()));
     }
-  }
-
-  private static String joined(GoldSentence gold) {
-    return String.join(" ", gold.tokens());
-  }
-
-  private static List<CharSpan> trimmed(List<EntityRecord> entities) {
-    return CharSpan.canonical(entities.stream().map(GoldSpans::trimmed).toList());
-  }
-
-  private static CharSpan trimmed(EntityRecord entity) {
-    int[] text = entity.text().codePoints().toArray();
-    int from = 0;
-    int to = text.length;
-    while (from < to && isBlank(text[from])) {
-      from++;
-    }
-    while (to > from && isBlank(text[to - 1])) {
-      to--;
-    }
-    if (from == to) {
-      throw new IllegalArgumentException(
-          "the entity at %d to %d is blank".formatted(entity.start(), entity.end()));
-    }
-    return new CharSpan(entity.type(), entity.start() + from, entity.end() - (text.length - to));
-  }
-
-  private static boolean isBlank(int c) {
-    return Character.isWhitespace(c) || Character.isSpaceChar(c);
-  }
-
-  private static List<CharSpan> decode(GoldSentence gold, String text) {
-    List<String> tokens = gold.tokens();
-    int[] starts = Tokens.starts(text, tokens);
-    return CharSpan.canonical(
-        TagReader.ofSentence(gold.tags()).decode(gold.tags()).stream()
-            .map(
-                span -> {
-                  int last = span.end() - 1;
-                  int end = starts[last] + tokens.get(last).length();
-                  return new CharSpan(
-                      span.type(),
-                      text.codePointCount(0, starts[span.start()]),
-                      text.codePointCount(0, end));
-                })
-            .toList());
   }
 }

@@ -1,8 +1,8 @@
 package io.tagstream.streams.scoring.join;
 
 import io.tagstream.ner.score.ConfusionCounts;
+import io.tagstream.runtime.score.Expected;
 import io.tagstream.schemas.record.EvaluationScore.Champion;
-import io.tagstream.streams.scoring.count.Expected;
 import io.tagstream.streams.scoring.count.WireCounts;
 import io.tagstream.streams.scoring.meters.GoldOutcome;
 import java.util.ArrayDeque;

@@ -9,7 +9,7 @@ import static io.tagstream.streams.scoring.state.Binary.writeMap;
 import static io.tagstream.streams.scoring.state.Binary.writeNullable;
 import static io.tagstream.streams.scoring.state.Binary.writeText;
 
-import io.tagstream.streams.scoring.count.Expected;
+import io.tagstream.runtime.score.Expected;
 import io.tagstream.streams.scoring.join.SentenceScores.Prediction;
 import io.tagstream.streams.scoring.state.Binary;
 import io.tagstream.streams.scoring.state.Versioned;

@@ -1,10 +1,10 @@
 package io.tagstream.streams.scoring.join;
 
+import io.tagstream.runtime.score.Expected;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.record.GoldSentence;
 import io.tagstream.schemas.record.TaggedSentence;
-import io.tagstream.streams.scoring.count.Expected;
 import io.tagstream.streams.scoring.join.SentenceScores.Change;
 import io.tagstream.streams.scoring.join.SentenceScores.Prediction;
 import io.tagstream.streams.scoring.settings.ScoringConfig;

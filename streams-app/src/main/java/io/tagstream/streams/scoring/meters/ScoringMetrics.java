@@ -1,9 +1,9 @@
 package io.tagstream.streams.scoring.meters;
 
 import io.tagstream.ner.score.ConfusionCounts;
+import io.tagstream.runtime.score.Expected;
 import io.tagstream.schemas.record.DriftAlarm;
 import io.tagstream.schemas.record.EvaluationMetrics;
-import io.tagstream.streams.scoring.count.Expected;
 import java.time.Duration;
 
 /** What scoring tells about itself; called from several threads. Hears nothing by default. */

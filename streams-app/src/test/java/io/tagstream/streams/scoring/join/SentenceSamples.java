@@ -3,8 +3,8 @@ package io.tagstream.streams.scoring.join;
 import static io.tagstream.streams.scoring.ScoringDriver.TEXT;
 import static io.tagstream.streams.scoring.ScoringDriver.bytes;
 
+import io.tagstream.runtime.score.Expected;
 import io.tagstream.streams.scoring.StateSample;
-import io.tagstream.streams.scoring.count.Expected;
 import io.tagstream.streams.scoring.join.SentenceScores.Prediction;
 import java.util.List;
 import java.util.Map;

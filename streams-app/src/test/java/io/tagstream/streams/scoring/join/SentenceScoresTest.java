@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.ner.score.Counts;
+import io.tagstream.runtime.score.Expected;
 import io.tagstream.schemas.record.EntityRecord;
 import io.tagstream.schemas.record.EvaluationScore.Champion;
 import io.tagstream.schemas.record.GoldSentence;
 import io.tagstream.streams.scoring.ScoringDriver;
-import io.tagstream.streams.scoring.count.Expected;
 import io.tagstream.streams.scoring.count.WireCounts;
 import io.tagstream.streams.scoring.join.SentenceScores.Change;
 import io.tagstream.streams.scoring.join.SentenceScores.Prediction;

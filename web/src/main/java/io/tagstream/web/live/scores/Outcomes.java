@@ -1,9 +1,8 @@
 package io.tagstream.web.live.scores;
 
-import io.tagstream.schemas.record.EntityRecord;
+import io.tagstream.runtime.score.Expected;
 import io.tagstream.schemas.record.TaggedSentence;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Entities that are right, wrong and missed: those that gold tells of, or those that a model's own
@@ -12,17 +11,10 @@ import java.util.Objects;
 record Outcomes(double tp, double fp, double fn) {
   static final Outcomes NONE = new Outcomes(0, 0, 0);
 
-  /**
-   * What a model expects of its result: of its entities as many are right as their scores come to,
-   * and as many are missing as its signals say. Null for a result that does not tell.
-   */
+  /** What a model expects of its result; null for a result that does not tell. */
   static Outcomes expected(TaggedSentence tagged) {
-    if (tagged.signals() == null
-        || tagged.entities().stream().map(EntityRecord::score).anyMatch(Objects::isNull)) {
-      return null;
-    }
-    double right = tagged.entities().stream().mapToDouble(EntityRecord::score).sum();
-    return new Outcomes(right, tagged.entities().size() - right, tagged.signals().missed());
+    Expected counts = Expected.of(tagged);
+    return counts == null ? null : new Outcomes(counts.tp(), counts.fp(), counts.fn());
   }
 
   /** What gold says of a sentence. */

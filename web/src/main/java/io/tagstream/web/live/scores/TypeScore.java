@@ -9,7 +9,7 @@ import io.tagstream.schemas.record.EvaluationMetrics.Scores;
  * @param support gold entities
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-public record TypeScore(Double f1, Double precision, Double recall, long support) {
+record TypeScore(Double f1, Double precision, Double recall, long support) {
   /** What the record says, but for the zeros of what is undefined. */
   static TypeScore of(Scores scores) {
     boolean predicts = scores.tp() + scores.fp() > 0 || scores.precision() > 0;

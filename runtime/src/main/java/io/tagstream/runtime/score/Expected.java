@@ -1,4 +1,4 @@
-package io.tagstream.streams.scoring.count;
+package io.tagstream.runtime.score;
 
 import io.tagstream.schemas.record.EntityRecord;
 import io.tagstream.schemas.record.TaggedSentence;
