@@ -37,9 +37,11 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Annotators at the desks of two taggers, which go away in the middle. */
+@Tag("waiting")
 class LabelsIT extends RunningBroker {
   private static final int SENTENCES = 20;
   private static final int PARTITIONS = 4;

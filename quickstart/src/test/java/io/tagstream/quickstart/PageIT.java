@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -32,6 +33,7 @@ import org.openqa.selenium.Keys;
 
 /** The page of a tagger on a real broker, in a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("waiting")
 @EnabledIf("io.tagstream.testkit.browser.Browser#isInstalled")
 class PageIT extends RunningBroker {
   private static final int PARTITIONS = 2;
@@ -240,6 +242,9 @@ class PageIT extends RunningBroker {
         browser.type("textarea", "in Paris with Ada Lovelace");
         browser.find1(".answer mark");
       }
+      browser.awaitThat(
+          view + " has read what there is",
+          "!/(Reading|Looking|Waiting) /.test(document.querySelector('main').innerText)");
       for (boolean dark : new boolean[] {false, true}) {
         browser.dark(dark);
         for (int width : new int[] {1440, 900, 380}) {

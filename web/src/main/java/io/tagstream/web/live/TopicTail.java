@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,10 +76,23 @@ public final class TopicTail implements AutoCloseable {
       consumer.poll(timeout).forEach(reader);
     } catch (InterruptException e) {
       throw e;
+    } catch (TopicAuthorizationException e) {
+      leaveOut(e.unauthorizedTopics());
     } catch (KafkaException e) {
       LOG.debug("The page cannot read", e);
       pause(timeout);
     }
+  }
+
+  /** What this client may not read keeps it from nothing else. */
+  private void leaveOut(Set<String> topics) {
+    LOG.warn("The page shows nothing of {}: allow this client to read them", topics);
+    last.keySet().removeAll(topics);
+    ends.keySet().removeIf(partition -> topics.contains(partition.topic()));
+    consumer.assign(
+        consumer.assignment().stream()
+            .filter(partition -> !topics.contains(partition.topic()))
+            .toList());
   }
 
   /** Whether it has read what there was when it came to its topics, or waits for them. */
@@ -104,6 +119,8 @@ public final class TopicTail implements AutoCloseable {
       found = true;
     } catch (InterruptException e) {
       throw e;
+    } catch (TopicAuthorizationException e) {
+      leaveOut(e.unauthorizedTopics());
     } catch (KafkaException e) {
       LOG.debug("The page cannot look for topics", e);
     }

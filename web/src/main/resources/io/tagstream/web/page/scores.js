@@ -153,7 +153,7 @@ class Scores {
       h('div.large', null, h('span.label', null, 'F1'), h('output', {'aria-label': `F1 ${score(f1)}`}, score(f1)),
         h('div', null, h('p.rests', null, rests),
           h('p.quiet', null, versionChip(one.version), ` ${role}`, shown ? `, as of ${clock(shown.at)}` : ''))),
-      h('dl.parts', null,
+      h('dl.scored', null,
         part('precision', shown?.overall.precision, 'of what it finds, so much is right'),
         part('recall', shown?.overall.recall, 'of what there is, so much is found'),
         expected(one.expected)),
