@@ -6,6 +6,7 @@ import {clock, moment, score} from './format.js';
 
 const HEIGHT = 300;
 const LABELS = 84; // room for names at the right
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, ...[1, 2, 3, 7, 14, 30, 90, 365].map(days => 86400 * days)];
 const FONT = '12px system-ui, sans-serif';
 
 /** The curve and what it says where one points at it. */
@@ -76,6 +77,15 @@ export class Chart {
     this.#plot.setData(this.#data, true);
   }
 
+  /** Whoever has dragged looks closer, and stays there when more comes. */
+  #dragged(u, zoom) {
+    if (u.select.width > 4) {
+      this.#zoomed = true;
+      this.#reset.hidden = false;
+    }
+    zoom();
+  }
+
   #size() {
     return {width: Math.max(200, this.#place.clientWidth), height: HEIGHT};
   }
@@ -110,19 +120,19 @@ export class Chart {
       ...this.#size(), series, bands,
       padding: [18, LABELS, 0, 0],
       legend: {show: false},
-      cursor: {y: false, points: {show: false}, drag: {x: true, y: false}},
+      cursor: {y: false, points: {show: false}, drag: {x: true, y: false},
+        bind: {mouseup: (u, target, handler) => event => this.#dragged(u, () => handler(event))}},
       scales: {x: {time: true, range: (u, low, high) => (low === high ? [low - 60, high + 60] : [low, high])}, y: {range: heights}},
       axes: [
-        {stroke: quiet, font: FONT, grid: {show: false}, ticks: grid, space: 80, size: 34, values: times},
+        {stroke: quiet, font: FONT, grid: {show: false}, ticks: grid, space: 80, size: 34, incrs: STEPS, values: times},
         {stroke: quiet, font: FONT, grid, ticks: {show: false}, size: 44, values: (u, all) => all.map(value => value.toFixed(value * 10 % 1 > 0.001 && value * 10 % 1 < 0.999 ? 2 : 1))},
       ],
       hooks: {
+        ready: [u => { if (near) u.setScale('x', near); }],
         draw: [u => this.#draw(u, quiet)],
         setCursor: [() => this.#tell()],
-        setSelect: [u => { if (u.select.width > 4) { this.#zoomed = true; this.#reset.hidden = false; } }],
       },
     }, this.#data, this.#place);
-    if (near) this.#plot.setScale('x', near);
     this.#place.ondblclick = () => this.#whole();
   }
 
@@ -149,7 +159,7 @@ export class Chart {
     }
     const ends = this.#shown.lines.map(line => ({line, point: line.points.findLast(point => point[1] !== null && point[0] <= u.scales.x.max)}))
       .filter(({point}) => point && point[0] >= u.scales.x.min)
-      .map(({line, point}) => ({line, x: u.valToPos(point[0], 'x', true), y: u.valToPos(point[1], 'y', true)}));
+      .map(({line, point}) => ({line, x: point === line.points.at(-1) ? u.valToPos(point[0], 'x', true) : bbox.left + bbox.width, y: u.valToPos(point[1], 'y', true)}));
     ends.sort((a, b) => a.y - b.y);
     let below = -Infinity;
     ctx.textAlign = 'left';
@@ -159,7 +169,7 @@ export class Chart {
       ctx.fillStyle = this.#colour('var(--ink)', hueOf(line));
       ctx.font = `${line.version === this.#shown.chosen ? 650 : 400} ${12 * ratio}px system-ui, sans-serif`;
       const name = [...line.version];
-      ctx.fillText(name.length > 10 ? `${name.slice(0, 9).join('')}…` : line.version, Math.min(x, bbox.left + bbox.width) + 8 * ratio, below);
+      ctx.fillText(name.length > 10 ? `${name.slice(0, 9).join('')}…` : line.version, x + 8 * ratio, below);
     }
     ctx.restore();
   }
