@@ -164,6 +164,10 @@ final class DeskReader implements AutoCloseable {
       if (isOver()) {
         return;
       }
+      if (!gold.isComplete()) {
+        throw new KafkaException(
+            "what has gold cannot be seen: allow Read on " + topics.goldEntities().name());
+      }
       queue.subscribe(List.of(topics.labelQueue().name()), this);
       while (!isOver()) {
         gold.poll(POLL, this::golden);

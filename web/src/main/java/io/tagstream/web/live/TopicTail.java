@@ -4,6 +4,7 @@ import io.tagstream.runtime.topic.TopicReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,7 @@ public final class TopicTail implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<String, Integer> last;
   private final Map<TopicPartition, Long> ends = new HashMap<>();
+  private final Set<String> leftOut = new HashSet<>();
   private long lookedNanos;
   private boolean looked;
   private boolean found;
@@ -87,12 +89,18 @@ public final class TopicTail implements AutoCloseable {
   /** What this client may not read keeps it from nothing else. */
   private void leaveOut(Set<String> topics) {
     LOG.warn("The page shows nothing of {}: allow this client to read them", topics);
+    leftOut.addAll(topics);
     last.keySet().removeAll(topics);
     ends.keySet().removeIf(partition -> topics.contains(partition.topic()));
     consumer.assign(
         consumer.assignment().stream()
             .filter(partition -> !topics.contains(partition.topic()))
             .toList());
+  }
+
+  /** Whether it may read all of its topics, as far as it has tried. */
+  public boolean isComplete() {
+    return leftOut.isEmpty();
   }
 
   /** Whether it has read what there was when it came to its topics, or waits for them. */
