@@ -215,10 +215,7 @@ public final class Exchange {
 
   /** There will be no more events. */
   void eventsEnded(Throwable cause) {
-    Runnable ended;
-    synchronized (this) {
-      ended = gone;
-    }
+    Runnable ended = takeGone();
     if (cause != null) {
       endPoint().close(cause);
     }
@@ -316,7 +313,7 @@ public final class Exchange {
     Runnable noMore;
     Runnable tooLate;
     synchronized (this) {
-      noMore = gone;
+      noMore = takeGone();
       tooLate = late;
     }
     noMore.run();
@@ -360,10 +357,17 @@ public final class Exchange {
       if (isOver() && phase != Phase.EVENTS) {
         return;
       }
-      noMore = gone;
+      noMore = takeGone();
     }
     over(cause);
     noMore.run();
+  }
+
+  /** What to run when nobody waits any more; once, whoever finds it out first. */
+  private synchronized Runnable takeGone() {
+    Runnable now = gone;
+    gone = () -> {};
+    return now;
   }
 
   private void over(Throwable cause) {

@@ -33,7 +33,7 @@ class EventStreamTest {
           Duration.ofMillis(300),
           Duration.ofMillis(300),
           Duration.ofMillis(300),
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(3));
 
   private final BlockingQueue<EventStream> streams = new LinkedBlockingQueue<>();
   private final AtomicInteger ended = new AtomicInteger();
