@@ -12,7 +12,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
@@ -86,11 +85,6 @@ public final class Browser implements AutoCloseable {
     driver.get(url);
   }
 
-  /** Loads the page again. */
-  public void reload() {
-    driver.navigate().refresh();
-  }
-
   /** Waits for an element by a CSS selector. */
   public WebElement find1(String selector) {
     return await("no " + selector, () -> driver.findElement(By.cssSelector(selector)));
@@ -153,12 +147,8 @@ public final class Browser implements AutoCloseable {
     return driver.executeScript(script, arguments);
   }
 
-  private <T> T await(String problem, Supplier<T> look) {
-    return await(PATIENCE, problem, look);
-  }
-
-  private static <T> T await(Duration patience, String problem, Supplier<T> look) {
-    long end = System.nanoTime() + patience.toNanos();
+  private static <T> T await(String problem, Supplier<T> look) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try {
         return look.get();
@@ -167,7 +157,7 @@ public final class Browser implements AutoCloseable {
           | StaleElementReferenceException
           | org.openqa.selenium.ElementNotInteractableException e) {
         if (System.nanoTime() > end) {
-          throw new AssertionError(problem + " within " + patience.toSeconds() + " s", e);
+          throw new AssertionError(problem + " within " + PATIENCE.toSeconds() + " s", e);
         }
       }
       pause();
@@ -181,11 +171,6 @@ public final class Browser implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
-  }
-
-  /** Does something of the page for each element of a script's list of strings. */
-  public <T> List<T> map(String script, Function<String, T> each) {
-    return ((List<?>) run("return " + script)).stream().map(Object::toString).map(each).toList();
   }
 
   /** Errors and refusals (CSP) that the browser has told of since the last time. */

@@ -24,6 +24,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +67,7 @@ final class DeskReader implements AutoCloseable {
   /** Somebody is at the desk. */
   synchronized void wake() {
     if (thread == null && !closed) {
-      thread = Daemons.named("tagstream-labels").newThread(this::run);
+      thread = Daemons.thread(this::run, "tagstream-labels");
       thread.start();
     }
   }
@@ -86,7 +87,7 @@ final class DeskReader implements AutoCloseable {
           }
           told = reason;
           desk.troubled(reason);
-          pause();
+          Utils.sleep(AGAIN_MILLIS);
         }
       }
     } catch (Throwable e) {
@@ -105,14 +106,6 @@ final class DeskReader implements AutoCloseable {
 
   private synchronized boolean isClosed() {
     return closed;
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(AGAIN_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   @Override

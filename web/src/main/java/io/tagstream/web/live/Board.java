@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +69,7 @@ final class Board implements AutoCloseable {
     }
     coming.add(viewer);
     if (thread == null) {
-      thread = Daemons.named("tagstream-page").newThread(this::run);
+      thread = Daemons.thread(this::run, "tagstream-page");
       thread.start();
     }
   }
@@ -83,20 +84,12 @@ final class Board implements AutoCloseable {
           return;
         } catch (RuntimeException e) {
           LOG.warn("The page stopped, and begins again", e);
-          pause();
+          Utils.sleep(AGAIN_MILLIS);
         }
         again = isWanted();
       }
     } catch (Throwable e) {
       LastHandler.handle(e);
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(AGAIN_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
