@@ -35,6 +35,9 @@ import org.apache.kafka.clients.admin.Admin;
 final class House implements AutoCloseable {
   static final int PARTITIONS = 4;
 
+  /** Nobody waits six minutes here for a sentence to label. */
+  private static final ScoringActions ACTIONS = ScoringActions.DEFAULT.withLabelsPerHour(120);
+
   private final long begunNanos = System.nanoTime();
   private final Topics topics = new Topics();
   private final Meters meters = new Meters();
@@ -46,7 +49,8 @@ final class House implements AutoCloseable {
   private volatile Tale tale;
 
   /**
-   * Starts everything as it is by default; the tagger waits for a first model.
+   * Starts everything as it is by default, but for more to label; the tagger waits for a first
+   * model.
    *
    * @param http where its HTTP is
    * @param access who may have sentences tagged over that
@@ -54,14 +58,7 @@ final class House implements AutoCloseable {
    */
   House(Path directory, int port, InetSocketAddress http, Access access, AllowedPaths allowed)
       throws IOException {
-    this(
-        directory,
-        port,
-        http,
-        access,
-        allowed,
-        ScoringActions.DEFAULT,
-        TaggerSettings.DEFAULT_CHALLENGER_SHARE);
+    this(directory, port, http, access, allowed, ACTIONS, TaggerSettings.DEFAULT_CHALLENGER_SHARE);
   }
 
   /**

@@ -13,19 +13,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Sends held-out sentences over and over, at a steady rate, and what they truly hold a while later,
- * as annotators would.
+ * Sends held-out sentences over and over, at a steady rate, and what most of them truly hold a
+ * while later, as annotators would.
  */
 final class SentenceFeed implements AutoCloseable {
   private final List<Sentence> sentences;
   private final Topics topics;
   private final String idPrefix;
+  private final LongPredicate hasGold;
   private final Duration goldDelay;
   private final KafkaProducer<byte[], byte[]> producer;
   private final ScheduledExecutorService clock =
@@ -36,16 +38,19 @@ final class SentenceFeed implements AutoCloseable {
    * Connects; nothing is sent before {@link #start}.
    *
    * @param idPrefix begins the ids of the sentences, which a number ends
+   * @param hasGold which of these numbers have gold
    */
   SentenceFeed(
       String bootstrapServers,
       Topics topics,
       List<Sentence> sentences,
       String idPrefix,
+      LongPredicate hasGold,
       Duration goldDelay) {
     this.sentences = sentences;
     this.topics = topics;
     this.idPrefix = idPrefix;
+    this.hasGold = hasGold;
     this.goldDelay = goldDelay;
     this.producer =
         new KafkaProducer<>(
@@ -75,7 +80,7 @@ final class SentenceFeed implements AutoCloseable {
     clock.execute(
         () -> {
           stopped = true;
-          if (goldSent == sent) {
+          if (goldSent == goldDue) {
             last.countDown();
           }
           finished = last;
@@ -85,6 +90,7 @@ final class SentenceFeed implements AutoCloseable {
   }
 
   // Of the clock's thread alone.
+  private long goldDue;
   private long goldSent;
   private boolean stopped;
   private CountDownLatch finished;
@@ -98,13 +104,17 @@ final class SentenceFeed implements AutoCloseable {
     String id = idPrefix + number;
     send(topics.sentences(), id, SentenceRecord.of(sentence.tokens()));
     sent = number + 1;
+    if (!hasGold.test(number)) {
+      return;
+    }
+    goldDue++;
     var unused =
         clock.schedule(
             () -> {
               GoldSentence gold = GoldSentence.ofTags(sentence.tokens(), sentence.tags());
               send(topics.goldEntities(), id, gold);
               goldSent++;
-              if (finished != null && goldSent == sent) {
+              if (finished != null && goldSent == goldDue) {
                 finished.countDown();
               }
             },

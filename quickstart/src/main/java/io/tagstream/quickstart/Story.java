@@ -18,6 +18,9 @@ final class Story {
   private static final Duration GOLD_DELAY = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  /** Nobody gets round to one sentence in so many: what there is to label. */
+  private static final int UNLABELLED = 10;
+
   /** So many optimizer steps make a usable model of a small corpus; a large one has more. */
   static final int LEAST_STEPS = 200;
 
@@ -68,7 +71,12 @@ final class Story {
     try (Watch watch = new Watch(house.client(), house.topics(), run, screen);
         SentenceFeed feed =
             new SentenceFeed(
-                house.bootstrapServers(), house.topics(), corpus.held(), run, GOLD_DELAY)) {
+                house.bootstrapServers(),
+                house.topics(),
+                corpus.held(),
+                run,
+                number -> number % UNLABELLED != 0,
+                GOLD_DELAY)) {
       at(0);
       String first = champion();
       if (first == null) {

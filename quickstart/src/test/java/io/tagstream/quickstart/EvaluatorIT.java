@@ -205,7 +205,8 @@ class EvaluatorIT {
 
   private SentenceFeed feed(String idPrefix, List<Sentence> sentences, double rate) {
     SentenceFeed feed =
-        new SentenceFeed(house.bootstrapServers(), house.topics(), sentences, idPrefix, GOLD_DELAY);
+        new SentenceFeed(
+            house.bootstrapServers(), house.topics(), sentences, idPrefix, n -> true, GOLD_DELAY);
     feed.start(rate);
     return feed;
   }

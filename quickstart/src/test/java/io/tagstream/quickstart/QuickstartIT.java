@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tagstream.schemas.Topics;
+import io.tagstream.streams.app.TaggerSettings;
+import io.tagstream.streams.scoring.settings.ScoringActions;
 import io.tagstream.testkit.metrics.AlertRules;
 import io.tagstream.testkit.metrics.DashboardExpressions;
 import io.tagstream.testkit.metrics.Prometheus;
@@ -44,6 +46,9 @@ class QuickstartIT {
   /** A quarter of those that the command takes. */
   private static final int STEPS = Story.LEAST_STEPS / 4;
 
+  /** Whoever wants to label waits six seconds at most. */
+  private static final ScoringActions ACTIONS = ScoringActions.DEFAULT.withLabelsPerHour(600);
+
   private static final String GOLD =
       "{\"tokens\": [\"In\", \"Oslo\"], \"tags\": [\"O\", \"B-location\"]}";
 
@@ -53,6 +58,8 @@ class QuickstartIT {
       "{\"command\": \"promote\", \"version\": \"v1\", \"alias\": \"challenger\"}";
 
   private final AtomicInteger trialled = new AtomicInteger();
+  private Path folder;
+  private QuickstartCorpus corpus;
   private House house;
   private QuickstartSummary summary;
   private Prometheus prometheus;
@@ -63,7 +70,8 @@ class QuickstartIT {
     if (Prometheus.isInstalled()) {
       prometheus = Prometheus.scraping(httpPort, folder.resolve("prometheus"));
     }
-    QuickstartCorpus corpus = QuickstartCorpus.bundled(folder.resolve("corpus"));
+    this.folder = folder;
+    corpus = QuickstartCorpus.bundled(folder.resolve("corpus"));
     InetSocketAddress http = WebServer.loopback(httpPort);
     house =
         new House(
@@ -71,7 +79,9 @@ class QuickstartIT {
             0,
             http,
             Access.of(http.getAddress(), null),
-            new AllowedPaths(corpus.directories(), List.of()));
+            new AllowedPaths(corpus.directories(), List.of()),
+            ACTIONS,
+            TaggerSettings.DEFAULT_CHALLENGER_SHARE);
     Story.Plan plan = new Story.Plan(corpus, "minilm", RATE, STEPS);
     summary = new Story(house, plan, new Screen()).tell();
   }
@@ -96,9 +106,23 @@ class QuickstartIT {
         .allSatisfy(
             version -> {
               assertThat(version.f1Streamed()).isEqualTo(version.f1Offline()).isGreaterThan(0.2);
-              assertThat(version.sentences()).isGreaterThanOrEqualTo(204);
+              assertThat(version.sentences()).isGreaterThanOrEqualTo(183); // of 204, nine in ten
             });
     assertThat(summary.holds()).isTrue();
+  }
+
+  @Test
+  @EnabledIf("io.tagstream.testkit.browser.Browser#isInstalled")
+  void somebodyLooksCorrectsTeachesAndSteers() throws Exception {
+    try (PageTour tour = new PageTour(house, corpus.held(), folder.resolve("tour"))) {
+      tour.looks();
+      tour.tries();
+      tour.corrects();
+      tour.retrains();
+      tour.steers();
+      tour.mends();
+      assertThat(tour.complaints()).isEmpty();
+    }
   }
 
   @Test

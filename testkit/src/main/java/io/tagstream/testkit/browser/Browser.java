@@ -15,6 +15,7 @@ import java.util.NoSuchElementException;
 import java.util.function.Supplier;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -127,6 +128,16 @@ public final class Browser implements AutoCloseable {
   /** Presses keys, wherever the focus is. */
   public void press(CharSequence... keys) {
     new Actions(driver).sendKeys(keys).perform();
+  }
+
+  /** Presses a key while another is held, wherever the focus is. */
+  public void pressWith(Keys held, CharSequence key) {
+    new Actions(driver).keyDown(held).sendKeys(key).keyUp(held).perform();
+  }
+
+  /** Has the page loaded anew. */
+  public void reload() {
+    driver.navigate().refresh();
   }
 
   /** Waits until something holds of the page, by a script that returns whether it does. */

@@ -57,7 +57,7 @@ export class Progress {
     }
     fill(this.element,
       h('section', null, h('h2', null, 'Labelled here'),
-        h('p.figure', null, h('b', null, count(data.today)), h('span.quiet', null, ' today')),
+        h('p.label-figure', null, h('b', null, count(data.today)), h('span.quiet', null, ' today')),
         h('p.quiet', null, !data.labelled ? 'Nobody has labelled a sentence here yet.'
           : `${count(data.labelled)} in all that is seen, the first ${ago(data.since)}`,
         h('br'), `${sentences(data.gold, data.more ? ' or more' : '')} with gold, whoever gave it`)),
@@ -70,7 +70,7 @@ export class Progress {
     const moved = before && !undefinedF1 && before.at !== now.at;
     const narrower = moved && width(before) !== null && width(now) !== null;
     return h('section', null, h('h2', null, 'F1 of the champion ', version ? versionChip(version) : null),
-      h('p.figure', null, h('b', null, score(now?.f1)),
+      h('p.label-figure', null, h('b', null, score(now?.f1)),
         now?.low === undefined || undefinedF1 ? null : h('span.quiet', null, ` ${score(now.low)} to ${score(now.high)}`)),
       h('p.quiet', null, !version ? 'There is no champion yet.' : undefinedF1 ? 'No gold has come for what it tagged.'
         : `on ${sentences(now.sentences)} with gold`),

@@ -106,6 +106,7 @@ class Label {
   }
 
   #open(item) {
+    this.#parts.card.dataset.id = item.id;
     this.#editor.open(item.text, item.draft ?? toUnits(item.text, item.entities));
     fill(this.#parts.meta, item.again ? h('b', null, 'Decided before. ') : null, versionChip(item.version), ' was unsure', item.why ? `: ${item.why}` : null);
     this.#parts.meta.title = item.why ?? '';
@@ -197,9 +198,9 @@ class Label {
       const types = new Map(entry.entities.map(one => [one.type, one]));
       return h('li', {class: entry.refused ? 'refused' : state ? 'unsent' : ''}, h('button', {type: 'button', title: `${word}${state ? `, ${state}` : ''}. Click to change it`,
         onclick: () => { this.#desk.reopen(entry); this.#home(); }},
-      h('span.sign', {'aria-hidden': 'true'}, sign), h('span.unseen', null, `${word}: `), h('bdi.said', null, entry.item.text.slice(0, 160)),
+      h('span.label-sign', {'aria-hidden': 'true'}, sign), h('span.unseen', null, `${word}: `), h('bdi.said', null, entry.item.text.slice(0, 160)),
       h('span.dots', {'aria-hidden': 'true'}, [...types.keys()].slice(0, 6).map(type => h('i.hued', {style: {'--h': hue(type)}}))),
-      state ? h('span.state', null, state) : null));
+      state ? h('span.label-state', null, state) : null));
     }), this.#desk.done.length ? null : h('li.quiet', null, 'What you decide is listed here, and can be changed.'));
   }
 

@@ -35,7 +35,7 @@ class Stream {
   #main;
   #scrolled;
   #timer;
-  #searchTimer;
+  #searchTimer = 0; // runs while somebody types
   #told = null;
 
   constructor(root, params, frame) {
@@ -69,6 +69,7 @@ class Stream {
   leave() {
     this.#main.removeEventListener('scroll', this.#scrolled);
     clearInterval(this.#timer);
+    clearTimeout(this.#searchTimer);
   }
 
   /** Other settings: the list begins anew. */
@@ -78,7 +79,9 @@ class Stream {
     this.#waiting = [];
     this.#parts.list.replaceChildren();
     this.#parts.below.value = params.get('below') ?? '';
-    if (document.activeElement !== this.#parts.search) this.#parts.search.value = params.get('q') ?? '';
+    const words = params.get('q') ?? '';
+    const {search} = this.#parts;
+    if (!this.#searchTimer && search.value.trim() !== words) search.value = words; // else somebody types
     for (const toggle of document.querySelectorAll('[data-toggle]')) {
       toggle.setAttribute('aria-pressed', String(Boolean(params.get(toggle.dataset.toggle))));
     }
@@ -103,7 +106,10 @@ class Stream {
 
   #searchSoon() {
     clearTimeout(this.#searchTimer);
-    this.#searchTimer = setTimeout(() => this.#set('q', this.#parts.search.value.trim()), 300);
+    this.#searchTimer = setTimeout(() => {
+      this.#searchTimer = 0;
+      this.#set('q', this.#parts.search.value.trim());
+    }, 300);
   }
 
   #turnType(type) {
@@ -256,6 +262,8 @@ class Stream {
     if (filtered) {
       this.#tell('filtered', h('p', null, 'No sentence like this in the last moments. It appears here when it comes.'),
         h('p', null, h('a', {href: '#/stream'}, 'Show all')));
+    } else if (status?.tale && !status.serving) {
+      this.#tell('first model', h('p', null, 'There is no model yet: the first one is being made. ', h('a', {href: '#/train'}, 'Watch it learn')));
     } else if (status && !status.serving) {
       this.#tell('no model', h('p', null, 'There is no model yet. Publish one, or train one:'),
         h('pre', null, `tagstream publish dslim/bert-base-NER --bootstrap-server ${shell(status.bootstrapServers)} --alias champion\ntagstream retrain --bootstrap-server ${shell(status.bootstrapServers)} --follow`));

@@ -21,4 +21,9 @@ public record ScoringActions(
           "scoring labelsPerHour is " + labelsPerHour + ": wanted 0 or more");
     }
   }
+
+  /** The same with more labels, or fewer. */
+  public ScoringActions withLabelsPerHour(int number) {
+    return new ScoringActions(retrainOnDrift, challenger, number);
+  }
 }
