@@ -7,13 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tagstream.runtime.health.Meters;
 import io.tagstream.runtime.registry.RegistrySnapshot;
-import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.SentenceDecoder;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.json.Json;
-import io.tagstream.schemas.record.EntityRecord;
-import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.testkit.broker.RunningBroker;
 import io.tagstream.web.WebServer;
 import io.tagstream.web.api.Api;
@@ -24,19 +21,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -65,38 +57,6 @@ class LabelsIT extends RunningBroker {
             List.of(),
             () -> null);
     return WebServer.start(WebServer.loopback(0), new Meters(), List.of(), api);
-  }
-
-  private void queue() throws Exception {
-    Map<String, Object> config =
-        Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "queue");
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-      producer.initTransactions();
-      for (int i = 0; i < SENTENCES; i++) {
-        String text = "🎡 in Köln " + i;
-        TaggedSentence sentence =
-            new TaggedSentence(
-                "s-" + i,
-                text,
-                List.of(new EntityRecord("location", "Köln", 5, 9, 0.5)),
-                "v1",
-                Instant.EPOCH);
-        producer.beginTransaction();
-        var unused =
-            producer.send(
-                new ProducerRecord<>(
-                    topics.labelQueue().name(),
-                    i % PARTITIONS,
-                    sentence.id().getBytes(StandardCharsets.UTF_8),
-                    topics
-                        .labelQueue()
-                        .valueSerde()
-                        .serializer()
-                        .serialize(topics.labelQueue().name(), sentence)));
-        producer.commitTransaction();
-      }
-    }
   }
 
   /** Somebody with a browser. */
@@ -158,19 +118,10 @@ class LabelsIT extends RunningBroker {
     return other.look() && isOpen;
   }
 
-  private Map<String, Integer> gold() {
-    Map<String, Integer> records = new TreeMap<>();
-    try (TopicReader reader =
-        new TopicReader(
-            Map.of("bootstrap.servers", broker.bootstrapServers()), topics.goldEntities().name())) {
-      reader.<RuntimeException>readToEnd(
-          Duration.ofSeconds(10),
-          record -> {
-            records.merge(new String(record.key(), StandardCharsets.UTF_8), 1, Integer::sum);
-            return true;
-          });
-    }
-    return records;
+  private static Map<String, Integer> counts(LabelQueue queue) {
+    Map<String, Integer> counts = new TreeMap<>();
+    queue.gold().forEach((id, records) -> counts.put(id, records.size()));
+    return counts;
   }
 
   private Map<TopicPartition, Long> committed() throws Exception {
@@ -186,7 +137,8 @@ class LabelsIT extends RunningBroker {
   @Test
   void writesEachDecisionOnceWhoeverGoesAway() throws Exception {
     new TopicSetup(true, PARTITIONS, (short) 1).ensure(admin, topics);
-    queue();
+    LabelQueue queue = new LabelQueue(broker.bootstrapServers(), topics);
+    queue.fill(SENTENCES, PARTITIONS, "");
     Annotator ann = new Annotator("ann", serve());
     Annotator bob = new Annotator("bob", serve());
     await().atMost(Duration.ofSeconds(60)).until(() -> look(ann, bob));
@@ -236,13 +188,13 @@ class LabelsIT extends RunningBroker {
       for (int i = 0; i < SENTENCES; i++) {
         once.put("s-" + i, 1);
       }
-      assertThat(gold()).isEqualTo(once);
+      assertThat(counts(queue)).isEqualTo(once);
       ann.last.putArray("entities");
       assertThat(ann.send()).isEqualTo(409);
       ann.last.put("correction", true);
       assertThat(ann.send()).isEqualTo(200);
       once.put(ann.last.path("id").asText(), 2);
-      assertThat(gold()).isEqualTo(once);
+      assertThat(counts(queue)).isEqualTo(once);
 
       // Each partition has five sentences, and behind each the end of its transaction.
       await()

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topic;
-import io.tagstream.schemas.json.Json;
 import io.tagstream.schemas.record.EntityRecord;
 import io.tagstream.schemas.record.EvaluationMetrics;
 import io.tagstream.schemas.record.EvaluationMetrics.Window;
@@ -74,9 +73,8 @@ final class PageTour implements AutoCloseable {
               + "([...document.querySelectorAll('.row')])");
       goTo("stream");
       browser.find1(".row[data-id^='looks-']:nth-child(20)");
-      browser.click(".row:nth-child(4)", "");
+      browser.click(".row:has(.verdict.wrong)", "");
       browser.find("#side .json", "\"modelVersion\": \"v2\"");
-      browser.picture(PICTURES.resolve("stream-moving.png"));
       browser.click(".pause", "Pause");
       seen("stream");
       browser.click(".pause", "Go on");
@@ -103,9 +101,10 @@ final class PageTour implements AutoCloseable {
     goTo("stream");
     browser.find1(".row[data-id='%s']".formatted(MINE));
     goTo("label");
-    for (String id = atDesk(); !id.equals(MINE); id = atDesk()) {
+    LabelDesk label = new LabelDesk(browser);
+    for (String id = label.sentence(); !id.equals(MINE); id = label.sentence()) {
       browser.press("s");
-      browser.awaitThat("another", "%s !== %s".formatted(AT_DESK, Json.toJson(id)));
+      label.awaitOther(id);
     }
     browser.press(Keys.ARROW_RIGHT);
     for (int i = 0; i < 4; i++) {
@@ -113,11 +112,11 @@ final class PageTour implements AutoCloseable {
     }
     browser.press(Keys.DELETE);
     browser.press(Keys.ARROW_RIGHT);
-    give("location");
+    label.give("location");
     browser.press(Keys.ESCAPE);
     browser.press(Keys.ARROW_RIGHT);
     browser.pressWith(Keys.SHIFT, Keys.ARROW_RIGHT);
-    give("person");
+    label.give("person");
     seen("label");
     browser.press(Keys.ENTER);
     browser.find(".label-strip", TEXT);
@@ -135,24 +134,6 @@ final class PageTour implements AutoCloseable {
     assertChanged(before, window("v2"));
     assertThat(shownSupport()).isEqualTo(supportBefore.stream().map(n -> n + 1).toList());
     seen("scores");
-  }
-
-  private static final String AT_DESK =
-      "(card => card.hidden ? '' : card.dataset.id)(document.querySelector('.label-card'))";
-
-  /** The id of the sentence in the middle, as soon as there is one. */
-  private String atDesk() {
-    browser.awaitThat("a sentence to label", AT_DESK + " !== ''");
-    return browser.run("return " + AT_DESK).toString();
-  }
-
-  private void give(String type) {
-    Object number =
-        browser.run(
-            "return [...document.querySelectorAll('.label-type')].findIndex(b =>"
-                + " b.textContent.endsWith(arguments[0])) + 1",
-            type);
-    browser.press(number.toString());
   }
 
   /** The two windows differ by what the model made of this one sentence, and by nothing else. */
@@ -189,7 +170,10 @@ final class PageTour implements AutoCloseable {
     browser.type("#set-num_train_epochs", "1");
     browser.click("select option[value=challenger]", "");
     browser.click(".trainform button", "Train");
-    browser.awaitThat("it goes on", "document.querySelector('.run progress')?.value > 0");
+    browser.awaitThat(
+        "it goes on",
+        "[...document.querySelectorAll('.run')].some(run =>"
+            + " run.querySelector('.state.now') && run.querySelector('progress')?.value > 0)");
     seen("train");
     browser.find(".errand", "Done: v3");
   }

@@ -17,6 +17,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -84,6 +85,21 @@ public final class Browser implements AutoCloseable {
   /** Goes to an address. */
   public void open(String url) {
     driver.get(url);
+  }
+
+  /** Goes to an address as soon as somebody answers there. */
+  public void openWhenThere(String url) {
+    var unused =
+        await(
+            "nobody answers at " + url,
+            () -> {
+              try {
+                open(url);
+              } catch (WebDriverException e) {
+                throw new NoSuchElementException(e);
+              }
+              return true;
+            });
   }
 
   /** Waits for an element by a CSS selector. */

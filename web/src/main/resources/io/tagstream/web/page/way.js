@@ -32,15 +32,15 @@ const HEIGHT = 46;
 
 const ARROWS = [
   ['inputs', 'M140 123H204'], ['tagged', 'M350 123H404'], ['predictions', 'M550 123H614'],
-  ['queue', 'M315 100V33H404'], ['people', 'M550 33H614'], ['gold', 'M690 56V94'],
+  ['queue', 'M650 100V78H480V62'], ['people', 'M550 33H614'], ['gold', 'M690 56V94'],
   ['scores', 'M760 118H785V93H814'], ['metrics', 'M760 128H785V153H814'],
   ['dead', 'M315 146V213H404'], ['dead', 'M690 146V213H556'],
   ['control', 'M620 303H556'], ['registry', 'M410 303H356'], ['model', 'M245 280V152'],
 ];
 
 const STAGE_FLOWS = [
-  {name: 'tagging', reads: ['inputs', 'model-registry'], writes: ['tagged-entities', 'label-queue', 'dead-letters']},
-  {name: 'scoring', reads: ['tagged-entities', 'gold-entities'], writes: ['evaluation-scores', 'evaluation-metrics', 'dead-letters']},
+  {name: 'tagging', reads: ['inputs', 'model-registry'], writes: ['tagged-entities', 'dead-letters']},
+  {name: 'scoring', reads: ['tagged-entities', 'gold-entities'], writes: ['evaluation-scores', 'evaluation-metrics', 'label-queue', 'dead-letters']},
   {name: 'trainer', reads: ['control', 'gold-entities'], writes: ['model-registry', 'training-status']},
 ];
 
