@@ -102,9 +102,7 @@ final class House implements AutoCloseable {
     List<Component> components = new ArrayList<>(trainer.components());
     tagger.components().stream().filter(c -> !c.name().equals("kafka")).forEach(components::add);
     meters.health(components);
-    web =
-        WebServer.start(
-            http, meters, components, TaggerApi.of(tagger, access).withTale(() -> tale));
+    web = WebServer.start(http, meters, components, TaggerApi.of(tagger, access, () -> tale));
     trainer.start();
     tagger.start();
   }

@@ -21,7 +21,7 @@ final class Screen {
   private static final long SENTENCE_EVERY_NANOS = Duration.ofMillis(400).toNanos();
 
   /** What a line has room for. */
-  private static final Set<String> WINDOWS = Set.of("all", "last-1000", "5m");
+  private static final Set<String> WINDOWS = Set.of(EvaluationMetrics.ALL, "last-1000", "5m");
 
   private static final long SCORES_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
 

@@ -70,9 +70,7 @@ final class Watch implements AutoCloseable {
 
   private EvaluationMetrics.Window sinceBeginning(String version) {
     EvaluationMetrics update = metrics.get(version);
-    return update == null
-        ? null
-        : update.windows().stream().filter(w -> w.window().equals("all")).findFirst().orElse(null);
+    return update == null ? null : update.sinceBeginning().orElse(null);
   }
 
   private static void await(BooleanSupplier condition, Duration expected, String what)

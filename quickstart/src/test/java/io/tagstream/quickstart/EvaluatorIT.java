@@ -249,8 +249,7 @@ class EvaluatorIT {
     return values(house.topics().evaluationMetrics()).stream()
         .filter(metrics -> metrics.modelVersion().equals(version))
         .reduce((first, second) -> second)
-        .map(EvaluationMetrics::windows)
-        .map(windows -> windows.get(0));
+        .flatMap(EvaluationMetrics::sinceBeginning);
   }
 
   private long scored(String version) {

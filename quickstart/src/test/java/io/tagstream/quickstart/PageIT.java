@@ -221,7 +221,7 @@ class PageIT extends RunningBroker {
               sentence.id());
       browser.find("#side .json", "modelVersion");
     }
-    browser.picture(PICTURES.resolve("hostile.png"));
+    browser.picture(PICTURES.resolve("hostile.webp"));
     browser.press(Keys.ESCAPE);
   }
 
@@ -250,7 +250,7 @@ class PageIT extends RunningBroker {
         for (int width : new int[] {1440, 900, 380}) {
           browser.size(width, 900);
           browser.picture(
-              PICTURES.resolve("%s-%d-%s.png".formatted(view, width, dark ? "dark" : "light")));
+              PICTURES.resolve("%s-%d-%s.webp".formatted(view, width, dark ? "dark" : "light")));
           assertThat(
                   (Boolean)
                       browser.run("return document.documentElement.scrollWidth <= innerWidth"))

@@ -230,7 +230,7 @@ final class PageTour implements AutoCloseable {
   private void seen(String view) throws IOException {
     for (boolean dark : new boolean[] {true, false}) {
       browser.dark(dark);
-      browser.picture(PICTURES.resolve(view + (dark ? "-dark.png" : ".png")));
+      browser.picture(PICTURES.resolve(view + (dark ? "-dark.webp" : ".webp")));
       assertThat(browser.barriers()).as(view).isEmpty();
     }
   }
@@ -262,8 +262,7 @@ final class PageTour implements AutoCloseable {
   private Window window(String version) {
     return values(house.topics().evaluationMetrics(), version)
         .reduce((first, second) -> second)
-        .map(EvaluationMetrics::windows)
-        .map(windows -> windows.get(0))
+        .flatMap(EvaluationMetrics::sinceBeginning)
         .orElseThrow();
   }
 

@@ -13,6 +13,7 @@ import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topics;
+import io.tagstream.schemas.json.Json;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.BatchQueue;
 import io.tagstream.streams.engine.BatchSettings;
@@ -138,6 +139,7 @@ class SecuredClusterIT {
                 return hasRecord(topics.challengerEntities().name(), "s-2");
               });
       patiently().until(() -> get(tagger.url() + "/health").contains("{\"status\":\"UP\",\"comp"));
+      assertShown(tagger.url(), topics);
       assertThat(trainer.components()).allMatch(part -> part.check().up());
       assertThat(get(tagger.url() + "/health") + get(tagger.url() + "/metrics"))
           .doesNotContain(SECRET);
@@ -145,6 +147,24 @@ class SecuredClusterIT {
     assertThat(log.found()).isEmpty();
     assertThat(filesWithSecrets(topics)).isEmpty();
     assertThat(log.events()).isPositive();
+  }
+
+  /** All views of the page have what they need, and it may ask for something. */
+  private static void assertShown(String url, Topics topics) throws Exception {
+    assertThat(event(url, "stream", "sentences")).contains("Ana has 1");
+    assertThat(event(url, "scores", "scores")).contains("\"last-1000\"");
+    assertThat(event(url, "models", "models")).contains("\"v1\"", "\"v2\"");
+    assertThat(event(url, "train", "train")).contains("\"r1\"", "\"r2\"", "completed");
+    assertThat(event(url, "health", "health")).contains("\"missing\":[]", "malformed JSON");
+    patiently()
+        .until(
+            () ->
+                post(url + "/v1/labels/next", "{\"annotator\":\"ann\",\"have\":[],\"count\":1}")
+                    .contains("\"open\":true"));
+    String answer = post(url + "/v1/control", "{\"command\":\"dismiss\"}");
+    String id = Json.MAPPER.readTree(answer).path("requestId").asText();
+    assertThat(id).as(answer).isNotEmpty();
+    awaitRecord(topics.trainingStatus().name(), id);
   }
 
   /** As users start them, with 256 MiB of heap: a TLS alert read as a length would be 352 MB. */
@@ -332,6 +352,26 @@ class SecuredClusterIT {
   private static String get(String url) throws Exception {
     HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
     return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  private static String post(String url, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  /** The data of the first event of a name that is sent to a view. */
+  private static String event(String url, String view, String name) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + "/v1/live?view=" + view))
+            .timeout(Duration.ofSeconds(60))
+            .build();
+    try (Stream<String> lines = HTTP.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+      return lines.dropWhile(line -> !line.equals("event: " + name)).skip(1).findFirst().get();
+    }
   }
 
   /** A command in a process of its own, which logs as it does for users. */

@@ -33,9 +33,6 @@ import picocli.CommandLine.Spec;
 public final class ModelsCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** The window of {@link EvaluationMetrics} since a version began. */
-  private static final String ALL = "all";
-
   @Spec CommandSpec spec;
 
   @Mixin KafkaOptions kafka;
@@ -108,9 +105,10 @@ public final class ModelsCommand implements Callable<Integer> {
           PATIENCE,
           record -> {
             if (topic.decode(record.value()) instanceof Decoded.Value<EvaluationMetrics> metrics) {
-              metrics.value().windows().stream()
-                  .filter(window -> window.window().equals(ALL))
-                  .forEach(window -> scores.put(metrics.value().modelVersion(), window));
+              metrics
+                  .value()
+                  .sinceBeginning()
+                  .ifPresent(window -> scores.put(metrics.value().modelVersion(), window));
             }
             return true;
           });

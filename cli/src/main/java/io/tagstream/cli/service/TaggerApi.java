@@ -11,7 +11,9 @@ import io.tagstream.web.api.Api;
 import io.tagstream.web.api.TaggedText;
 import io.tagstream.web.api.Tagging;
 import io.tagstream.web.http.Access;
+import io.tagstream.web.live.Tale;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +23,12 @@ public final class TaggerApi {
 
   private TaggerApi() {}
 
-  /** The API of a tagger, for those who have access. */
-  public static Api of(TaggerService tagger, Access access) {
+  /**
+   * The API of a tagger, for those who have access.
+   *
+   * @param tale what the process does step by step; null for nothing
+   */
+  public static Api of(TaggerService tagger, Access access, Supplier<Tale> tale) {
     if (access.isClosed()) {
       LOG.warn("Others can reach this address: POST /v1/tag is refused without --http-token-file");
     }
@@ -37,7 +43,7 @@ public final class TaggerApi {
         tagger::version,
         tagger::lag,
         TrainingKeys.all(),
-        () -> null);
+        tale);
   }
 
   private record Direct(DirectTagging direct) implements Tagging {

@@ -46,7 +46,9 @@ public final class TaggerApp implements AutoCloseable {
    */
   public void start() throws IOException {
     meters.health(service.components());
-    http = WebServer.start(address, meters, service.components(), TaggerApi.of(service, access));
+    http =
+        WebServer.start(
+            address, meters, service.components(), TaggerApi.of(service, access, () -> null));
     service.start();
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How well a model version does, over several windows.
@@ -19,6 +20,8 @@ public record EvaluationMetrics(
     @JsonProperty(required = true) Instant timestamp,
     @JsonProperty(required = true) List<Window> windows,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ModelComparison> comparisons) {
+  /** The window since the version began. */
+  public static final String ALL = "all";
 
   public EvaluationMetrics {
     Require.present(modelVersion, "modelVersion");
@@ -30,6 +33,11 @@ public record EvaluationMetrics(
   /** The metrics of a version that challenges nobody. */
   public EvaluationMetrics(String modelVersion, Instant timestamp, List<Window> windows) {
     this(modelVersion, timestamp, windows, List.of());
+  }
+
+  /** The window since the version began; empty in records that others wrote without it. */
+  public Optional<Window> sinceBeginning() {
+    return windows.stream().filter(window -> window.window().equals(ALL)).findFirst();
   }
 
   /**
@@ -96,6 +104,11 @@ public record EvaluationMetrics(
       Require.notNegative(tp, "tp");
       Require.notNegative(fp, "fp");
       Require.notNegative(fn, "fn");
+    }
+
+    /** Whether gold or predictions have an entity; else F1 is undefined. */
+    public boolean hasEntities() {
+      return tp + fp + fn > 0;
     }
   }
 }

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,15 +89,34 @@ public final class JavaProcess implements AutoCloseable {
     signal("QUIT");
   }
 
+  /** Has it collect all of its garbage. */
+  public void collectGarbage() {
+    run(
+        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+        Long.toString(process.pid()),
+        "GC.run");
+  }
+
+  /** How much of it is in memory, on Linux. */
+  public long residentKib() throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .sum();
+  }
+
   @Override
   public void close() {
     kill();
   }
 
   private void signal(String name) {
+    run("kill", "-" + name, Long.toString(process.pid()));
+  }
+
+  private static void run(String... command) {
     try {
-      var unused =
-          new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+      var unused = new ProcessBuilder(command).redirectOutput(Redirect.DISCARD).start().waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -40,22 +40,6 @@ public record Api(
     List<TrainingKey> trainingKeys,
     Supplier<Tale> tale) {
 
-  /** The same, with a tale. */
-  public Api withTale(Supplier<Tale> other) {
-    return new Api(
-        client,
-        topics,
-        tagging,
-        challenging,
-        decoder,
-        access,
-        registry,
-        serving,
-        lag,
-        trainingKeys,
-        other);
-  }
-
   /**
    * Its routes.
    *

@@ -86,7 +86,7 @@ final class TagRoute implements Route {
   /** Why nothing is taken now; null if it is. */
   Problem refusal(Tagging tagging, Exchange exchange) {
     if (exchange.isMemoryExhausted() || workers.areBusy()) {
-      return Exchange.full();
+      return Problem.full();
     }
     Tagging.Refusal refusal = tagging.refusal();
     if (refusal == null) {
@@ -98,7 +98,7 @@ final class TagRoute implements Route {
               ? Problem.of(404, "there is no challenger here")
               : Problem.of(503, "there is no model yet").retryAfter(5);
       case STUCK -> Problem.of(503, "the model does not answer").retryAfter(10);
-      case FULL -> Exchange.full();
+      case FULL -> Problem.full();
     };
   }
 }

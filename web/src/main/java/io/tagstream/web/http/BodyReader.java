@@ -70,9 +70,9 @@ final class BodyReader {
       return tooLarge();
     }
     if (exchange.isMemoryExhausted()) {
-      return Exchange.full();
+      return Problem.full();
     }
-    exchange.hold(size);
+    exchange.kept().take(size);
     byte[] bytes = new byte[size];
     chunk.get(bytes, 0, size);
     body.write(bytes, 0, size);

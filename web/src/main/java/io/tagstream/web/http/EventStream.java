@@ -58,7 +58,7 @@ public final class EventStream {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     boolean taken;
     boolean tooMany;
-    exchange.hold(bytes.length); // whose lock is never taken within this one
+    exchange.kept().take(bytes.length);
     synchronized (this) {
       taken = !over && !closing;
       if (taken) {
@@ -68,7 +68,7 @@ public final class EventStream {
       tooMany = keptBytes > limits.eventBytes();
     }
     if (!taken) {
-      exchange.giveBack(bytes.length);
+      exchange.kept().giveBack(bytes.length);
       return false;
     }
     if (tooMany) {
@@ -105,7 +105,7 @@ public final class EventStream {
       writing = false;
       keptBytes -= bytes;
     }
-    exchange.giveBack(bytes);
+    exchange.kept().giveBack(bytes);
     if (last) {
       end(null);
     } else {

@@ -1,6 +1,5 @@
 package io.tagstream.web.http;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -8,7 +7,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -45,16 +43,16 @@ public final class Exchange {
   private final Request request;
   private final Response response;
   private final Callback callback;
+  private final Peer peer;
   private final String id;
   private final Limits limits;
-  private final Memory memory;
+  private final Memory.Share kept;
   private final Consumer<Exchange> end;
   private final long begunNanos = System.nanoTime();
 
   // Guarded by this.
   private Phase phase = Phase.BEGUN;
   private long untilNanos;
-  private long held;
   private boolean bodyRead;
   private Runnable gone = () -> {};
   private Runnable late = () -> {};
@@ -80,7 +78,8 @@ public final class Exchange {
     this.callback = callback;
     this.id = id;
     this.limits = limits;
-    this.memory = memory;
+    kept = memory.share();
+    peer = new Peer(request, response);
     this.end = end;
     bodyRead =
         request.getLength() == 0
@@ -111,7 +110,12 @@ public final class Exchange {
 
   /** Whether clients that send more should be told to wait. */
   public boolean isMemoryExhausted() {
-    return memory.isExhausted();
+    return kept.isMemoryExhausted();
+  }
+
+  /** What it holds of the memory of all. */
+  Memory.Share kept() {
+    return kept;
   }
 
   int status() {
@@ -144,11 +148,6 @@ public final class Exchange {
   public void body(Consumer<byte[]> then) {
     enter(Phase.BODY, limits.body());
     new BodyReader(request, this, limits.bodyBytes(), then).start();
-  }
-
-  /** The answer while clients hold as much as they may. */
-  public static Problem full() {
-    return Problem.of(429, "too much is waiting here: try again later").retryAfter(1);
   }
 
   /**
@@ -217,7 +216,7 @@ public final class Exchange {
   void eventsEnded(Throwable cause) {
     Runnable ended = takeGone();
     if (cause != null) {
-      endPoint().close(cause);
+      peer.close(cause);
     }
     over(cause);
     ended.run();
@@ -247,7 +246,7 @@ public final class Exchange {
       status = answer.status();
     }
     byte[] body = answer.body() == null ? new byte[0] : answer.body();
-    hold(body.length);
+    kept.take(body.length);
     response.setStatus(answer.status());
     answer.head(response.getHeaders(), id, unread);
     response.write(
@@ -288,7 +287,10 @@ public final class Exchange {
       switch (phase) {
         case BODY -> action = isLate ? this::bodyIsLate : null;
         case WAITING ->
-            action = isLate ? this::answerIsLate : hasGone() ? this::clientHasGone : null;
+            action =
+                isLate
+                    ? this::answerIsLate
+                    : bodyRead && peer.hasGone() ? this::clientHasGone : null;
         case ANSWER -> action = isLate ? this::readIsLate : null;
         case EVENTS -> action = events.isStuck(now) ? events::cutOff : null;
         default -> {}
@@ -301,7 +303,7 @@ public final class Exchange {
 
   /** Whether it takes memory for longer than can be borne while there is none. */
   private boolean isUnbearable(long now) {
-    return now - begunNanos > LONG_NANOS && memory.isExhausted();
+    return now - begunNanos > LONG_NANOS && kept.isMemoryExhausted();
   }
 
   private void bodyIsLate() {
@@ -327,27 +329,8 @@ public final class Exchange {
 
   private void readIsLate() {
     TimeoutException cause = new TimeoutException("the client does not read its answer");
-    endPoint().close(cause);
+    peer.close(cause);
     over(cause);
-  }
-
-  /**
-   * Whether the client has ended the connection, of which nobody would notice: nobody reads before
-   * the answer. Who sends more without waiting for it will have to send that again.
-   */
-  private boolean hasGone() {
-    if (!bodyRead) {
-      return false;
-    }
-    try {
-      int bytes = endPoint().fill(ByteBuffer.allocate(1).flip());
-      if (bytes > 0) {
-        response.getHeaders().put(HttpHeader.CONNECTION, "close");
-      }
-      return bytes < 0;
-    } catch (IOException e) {
-      return true;
-    }
   }
 
   /** Ends it without an answer, or without more of it. */
@@ -376,11 +359,10 @@ public final class Exchange {
         return;
       }
       phase = Phase.OVER;
-      memory.giveBack(held);
-      held = 0;
       gone = () -> {};
       late = () -> {};
     }
+    kept.end();
     end.accept(this);
     if (cause == null) {
       callback.succeeded();
@@ -389,25 +371,9 @@ public final class Exchange {
     }
   }
 
-  /** Counts what is kept for the client until it is over. */
-  synchronized void hold(long bytes) {
-    if (phase != Phase.OVER) {
-      held += bytes;
-      memory.take(bytes);
-    }
-  }
-
   /** Whether the body is still wanted. */
   synchronized boolean isReading() {
     return phase == Phase.BODY;
-  }
-
-  /** The client has read so much of what is kept for it. */
-  synchronized void giveBack(long bytes) {
-    if (phase != Phase.OVER) {
-      held -= bytes;
-      memory.giveBack(bytes);
-    }
   }
 
   /** All of the body has come. */
@@ -425,10 +391,6 @@ public final class Exchange {
       phase = next;
       untilNanos = System.nanoTime() + limit.toNanos();
     }
-  }
-
-  private EndPoint endPoint() {
-    return request.getConnectionMetaData().getConnection().getEndPoint();
   }
 
   /** Whether it waits for its client rather than for us. */

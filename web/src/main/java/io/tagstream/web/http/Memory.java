@@ -11,17 +11,46 @@ final class Memory {
     this.most = most;
   }
 
-  /** Takes some, in any case. */
-  void take(long bytes) {
-    used.addAndGet(bytes);
-  }
-
-  void giveBack(long bytes) {
-    used.addAndGet(-bytes);
-  }
-
   /** Whether requests hold more than they may. */
   boolean isExhausted() {
     return used.get() > most;
+  }
+
+  /** For one more request. */
+  Share share() {
+    return new Share();
+  }
+
+  /** What one request holds. For any thread. */
+  final class Share {
+    // Guarded by this.
+    private long held;
+    private boolean over;
+
+    boolean isMemoryExhausted() {
+      return isExhausted();
+    }
+
+    /** Takes some, in any case. */
+    synchronized void take(long bytes) {
+      change(bytes);
+    }
+
+    synchronized void giveBack(long bytes) {
+      change(-bytes);
+    }
+
+    /** Gives all back, and takes no more. */
+    synchronized void end() {
+      change(-held);
+      over = true;
+    }
+
+    private void change(long bytes) {
+      if (!over) {
+        held += bytes;
+        used.addAndGet(bytes);
+      }
+    }
   }
 }

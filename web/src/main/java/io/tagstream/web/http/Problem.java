@@ -37,6 +37,11 @@ public record Problem(int status, String detail, List<Fault> errors, Map<String,
     return new Problem(status, detail, List.of(), Map.of());
   }
 
+  /** While clients hold as much as they may. */
+  public static Problem full() {
+    return of(429, "too much is waiting here: try again later").retryAfter(1);
+  }
+
   /** The same with one more header. */
   public Problem with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);

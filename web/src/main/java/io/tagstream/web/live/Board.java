@@ -133,6 +133,7 @@ final class Board implements AutoCloseable {
     private long panelsNanos = tickNanos;
     private int mayRead = READ_PER_SECOND;
     private boolean isBegun;
+    private boolean isCaughtUp;
 
     Sitting() {
       Map<String, Integer> last = new LinkedHashMap<>();
@@ -155,9 +156,13 @@ final class Board implements AutoCloseable {
       while (!isClosed() && !isOver()) {
         tail.poll(POLL, this::read);
         long now = System.nanoTime();
-        if (!isBegun && (tail.isCaughtUp() || now - idleNanos > PATIENCE_NANOS)) {
-          isBegun = true;
-          shown.forEach(Panel::begun);
+        if (!isCaughtUp) {
+          isCaughtUp = tail.isCaughtUp();
+          boolean isLate = !isBegun && now - idleNanos > PATIENCE_NANOS;
+          if (isCaughtUp || isLate) {
+            isBegun = true;
+            shown.forEach(Panel::begun);
+          }
         }
         if (isBegun) {
           welcome();

@@ -29,7 +29,6 @@ final class LabelPanel implements Panel {
   private static final int TRAININGS = 500;
   private static final int MOST_TYPES = 200;
   private static final int MOST_LISTED = 100;
-  private static final String ALL = "all";
   private static final Pattern PREFIX = Pattern.compile("^[BIESLUMW]-(?=.)");
 
   private final Source source;
@@ -134,12 +133,13 @@ final class LabelPanel implements Panel {
   }
 
   private void metrics(EvaluationMetrics metrics) {
-    for (EvaluationMetrics.Window window : metrics.windows()) {
-      if (window.window().equals(ALL)) {
-        quality.add(metrics.modelVersion(), metrics.timestamp(), window);
-        changes++;
-      }
-    }
+    metrics
+        .sinceBeginning()
+        .ifPresent(
+            window -> {
+              quality.add(metrics.modelVersion(), metrics.timestamp(), window);
+              changes++;
+            });
   }
 
   private void training(TrainingStatus status) {

@@ -54,7 +54,7 @@ record ModelShown(
     static Stream of(EvaluationMetrics.Window window, Instant at) {
       EvaluationMetrics.Scores all = window.overall();
       EvaluationMetrics.Interval interval = window.f1Interval();
-      boolean isDefined = all.tp() + all.fp() + all.fn() > 0;
+      boolean isDefined = all.hasEntities();
       return new Stream(
           isDefined ? all.f1() : null,
           isDefined && interval != null ? interval.low() : null,

@@ -23,9 +23,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The versions: what each is made of, how good it is, and how it lived. */
 final class ModelsPanel implements Panel {
-  /** The window of {@link EvaluationMetrics} since a version began. */
-  private static final String ALL = "all";
-
   private static final int RECORDS = 5000;
   private static final int METRICS = 2000;
   private static final int VERDICTS = 1000;
@@ -122,9 +119,8 @@ final class ModelsPanel implements Panel {
   }
 
   private void scored(EvaluationMetrics metrics) {
-    metrics.windows().stream()
-        .filter(window -> window.window().equals(ALL))
-        .findFirst()
+    metrics
+        .sinceBeginning()
         .ifPresent(
             window ->
                 keep(

@@ -14,7 +14,10 @@ interface Panel {
   /** Takes a record of one of its topics. */
   void accept(ConsumerRecord<byte[], byte[]> record);
 
-  /** What was there before has been read: from now on it happens. */
+  /**
+   * What was there before has been read: from now on it happens. Told twice where that took long:
+   * people wait no longer than for a first part.
+   */
   default void begun() {}
 
   /** Another number whenever there is something new to show. */

@@ -10,6 +10,7 @@ import io.tagstream.schemas.record.AliasRecord;
 import io.tagstream.schemas.record.EvaluationMetrics;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,6 @@ import org.apache.kafka.common.TopicPartition;
 
 /** The line above all views: whether it is well, how good the champion is, how fast. */
 final class StatusPanel implements Panel {
-  /** The window of {@link EvaluationMetrics} since a version began. */
-  private static final String ALL = "all";
-
   private static final int METRICS = 500;
   private static final int POINTS = 60;
 
@@ -115,11 +113,7 @@ final class StatusPanel implements Panel {
       queue.add(new TopicPartition(record.topic(), record.partition()), record.offset());
     } else if (topics.evaluationMetrics().decode(record.value())
         instanceof Decoded.Value<EvaluationMetrics> metrics) {
-      for (EvaluationMetrics.Window window : metrics.value().windows()) {
-        if (window.window().equals(ALL)) {
-          note(metrics.value(), window);
-        }
-      }
+      metrics.value().sinceBeginning().ifPresent(window -> note(metrics.value(), window));
     }
   }
 
@@ -130,7 +124,7 @@ final class StatusPanel implements Panel {
     points.add(
         new Quality(
             metrics.timestamp(),
-            isDefined(window.overall()) ? window.overall().f1() : null,
+            window.overall().hasEntities() ? window.overall().f1() : null,
             interval == null ? null : interval.low(),
             interval == null ? null : interval.high(),
             window.sentences()));
@@ -139,13 +133,9 @@ final class StatusPanel implements Panel {
     }
   }
 
-  private static boolean isDefined(EvaluationMetrics.Scores scores) {
-    return scores.tp() + scores.fp() + scores.fn() > 0;
-  }
-
   @Override
   public void begun() {
-    counts[0] = 0;
+    Arrays.fill(counts, 0);
   }
 
   /** Whenever somebody asks, it is another one. */

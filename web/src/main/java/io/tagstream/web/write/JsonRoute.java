@@ -66,7 +66,7 @@ public abstract class JsonRoute implements Route {
   public final void handle(Exchange exchange) {
     Problem problem = access.refusal(exchange);
     if (problem == null && exchange.isMemoryExhausted()) {
-      problem = Exchange.full();
+      problem = Problem.full();
     }
     String type = String.valueOf(exchange.header("Content-Type"));
     if (problem == null

@@ -55,7 +55,7 @@ final class VersionWindows {
    */
   VersionWindows(String version, int lastSentences, List<Duration> lengths, Duration halfLife) {
     this.version = version;
-    this.wholePlace = new Place(version, WindowNames.ALL, 0);
+    this.wholePlace = new Place(version, EvaluationMetrics.ALL, 0);
     this.lastName = WindowNames.last(lastSentences);
     this.last = new LastSentences(version, lastSentences);
     lengths.forEach(length -> timed.add(new SlidingAndTumbling(version, length)));
@@ -193,7 +193,7 @@ final class VersionWindows {
   /** All windows as they stand. */
   EvaluationMetrics metrics(Instant now) {
     List<Window> windows = new ArrayList<>();
-    windows.add(WireCounts.window(WindowNames.ALL, whole));
+    windows.add(WireCounts.window(EvaluationMetrics.ALL, whole));
     windows.add(WireCounts.window(lastName, last.tally()));
     timed.forEach(t -> windows.addAll(t.read()));
     return new EvaluationMetrics(

@@ -4,9 +4,6 @@ import java.time.Duration;
 
 /** What windows are called in metrics. */
 final class WindowNames {
-  /** The name of the window since the version began. */
-  static final String ALL = "all";
-
   private WindowNames() {}
 
   /** A duration as Prometheus writes it: {@code 24h}, {@code 5m}, {@code 90s}. */

@@ -28,7 +28,7 @@ public final class Versions {
   /** Points of all curves together: an event of theirs has some 45 KB. */
   private static final int POINTS = 1200;
 
-  private static final List<String> FIRST_WINDOWS = List.of("all", "last-1000");
+  private static final List<String> FIRST_WINDOWS = List.of(EvaluationMetrics.ALL, "last-1000");
 
   private final Map<String, Scored> versions = new HashMap<>();
 
