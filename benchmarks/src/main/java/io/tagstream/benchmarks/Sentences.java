@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** The sentences that all contestants tag. */
 final class Sentences {
-  private static final String BUNDLED = "/io/tagstream/quickstart/data/en/";
+  private static final String BUNDLED = "data/en/";
 
   private Sentences() {}
 

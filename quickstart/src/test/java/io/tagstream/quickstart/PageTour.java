@@ -75,6 +75,8 @@ final class PageTour implements AutoCloseable {
       browser.find1(".row[data-id^='looks-']:nth-child(20)");
       browser.click(".row:has(.verdict.wrong)", "");
       browser.find("#side .json", "\"modelVersion\": \"v2\"");
+      var unused = browser.run("document.querySelector('main').scrollTop = 0");
+      browser.picture(PICTURES.resolve("page.webp")); // README's
       browser.click(".pause", "Pause");
       seen("stream");
       browser.click(".pause", "Go on");

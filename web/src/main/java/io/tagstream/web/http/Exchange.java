@@ -195,6 +195,7 @@ public final class Exchange {
       answeredNanos = System.nanoTime();
       events = new EventStream(response, limits, this);
     }
+    peer.keepLittle();
     response.setStatus(200);
     EventStream.ANSWER.head(response.getHeaders(), id, false);
     events.begin();

@@ -25,9 +25,6 @@ public final class HttpServer implements AutoCloseable {
   /** Who comes while it is full waits a second for the next try: more than come at once. */
   private static final int QUEUE = 4096;
 
-  /** Linux would keep 4 MiB for a client that does not read, and take minutes to let us know. */
-  private static final int SEND_BUFFER = 128 * 1024;
-
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final long CLOSE_MILLIS = 1000;
 
@@ -60,7 +57,6 @@ public final class HttpServer implements AutoCloseable {
     connector.setPort(address.getPort());
     connector.setReuseAddress(true);
     connector.setAcceptQueueSize(QUEUE);
-    connector.setAcceptedSendBufferSize(SEND_BUFFER);
     connector.setIdleTimeout(0); // the clients' is another one, which slow bytes do not prolong
     connector.addBean(clients);
     server.addConnector(connector);

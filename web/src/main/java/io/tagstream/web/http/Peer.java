@@ -1,7 +1,9 @@
 package io.tagstream.web.http;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
@@ -9,6 +11,8 @@ import org.eclipse.jetty.server.Response;
 
 /** The client's end of the connection of a request. */
 final class Peer {
+  private static final int EVENTS_BYTES = 128 * 1024;
+
   private final EndPoint endPoint;
   private final Response response;
 
@@ -31,6 +35,20 @@ final class Peer {
       return bytes < 0;
     } catch (IOException e) {
       return true;
+    }
+  }
+
+  /**
+   * Has little kept for it in the kernel, so that we hear soon of one that does not read. Linux
+   * would take up to 4 MiB before, which are minutes of events.
+   */
+  void keepLittle() {
+    try {
+      if (endPoint.getTransport() instanceof SocketChannel channel) {
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, EVENTS_BYTES);
+      }
+    } catch (IOException e) {
+      // It has gone, which the first event finds out.
     }
   }
 

@@ -1,7 +1,6 @@
 package io.tagstream.web.label;
 
-import io.tagstream.runtime.process.Daemons;
-import io.tagstream.runtime.process.LastHandler;
+import io.tagstream.runtime.process.OnDemand;
 import io.tagstream.runtime.process.Reasons;
 import io.tagstream.runtime.topic.TopicReader;
 import io.tagstream.schemas.Decoded;
@@ -46,10 +45,9 @@ final class DeskReader implements AutoCloseable {
   private final Map<String, Object> client;
   private final Topics topics;
   private final Desk desk;
-
-  // Guarded by this.
-  private Thread thread;
-  private boolean closed;
+  private final OnDemand thread =
+      new OnDemand("tagstream-labels", this::sit, this::isWanted, PATIENCE);
+  private String told; // of the thread
 
   DeskReader(Map<String, Object> client, Topics topics, Desk desk) {
     this.topics = topics;
@@ -65,64 +63,38 @@ final class DeskReader implements AutoCloseable {
   }
 
   /** Somebody is at the desk. */
-  synchronized void wake() {
-    if (thread == null && !closed) {
-      thread = Daemons.thread(this::run, "tagstream-labels");
-      thread.start();
-    }
+  void wake() {
+    thread.wake();
   }
 
-  private void run() {
-    String told = null;
-    try {
-      while (isWanted()) {
-        try (Sitting sitting = new Sitting()) {
-          sitting.run();
-        } catch (InterruptException e) {
-          // It ends.
-        } catch (KafkaException e) {
-          String reason = Reasons.of(e);
-          if (!reason.equals(told)) {
-            LOG.warn("The label queue cannot be read, and is tried again", e);
-          }
-          told = reason;
-          desk.troubled(reason);
-          Utils.sleep(AGAIN_MILLIS);
-        }
+  private void sit() {
+    try (Sitting sitting = new Sitting()) {
+      sitting.run();
+    } catch (InterruptException e) {
+      // It is closed.
+    } catch (KafkaException e) {
+      String reason = Reasons.of(e);
+      if (!reason.equals(told)) {
+        LOG.warn("The label queue cannot be read, and is tried again", e);
       }
-    } catch (Throwable e) {
-      LastHandler.handle(e);
+      told = reason;
+      desk.troubled(reason);
+      Utils.sleep(AGAIN_MILLIS);
     }
   }
 
-  private synchronized boolean isWanted() {
-    if (closed || !desk.isWanted()) {
-      desk.clear();
-      thread = null;
-      return false;
+  private boolean isWanted() {
+    if (desk.isWanted()) {
+      return true;
     }
-    return true;
-  }
-
-  private synchronized boolean isClosed() {
-    return closed;
+    var unused = desk.clear();
+    told = null;
+    return false;
   }
 
   @Override
   public void close() {
-    Thread last;
-    synchronized (this) {
-      closed = true;
-      last = thread;
-    }
-    if (last != null) {
-      last.interrupt();
-      try {
-        last.join(PATIENCE.toMillis());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    thread.close();
   }
 
   /** From when somebody comes until all have gone, or until it is in doubt what was written. */
@@ -147,7 +119,7 @@ final class DeskReader implements AutoCloseable {
     }
 
     private boolean isOver() {
-      return isClosed() || !desk.isWanted() || desk.doubts() != doubts;
+      return thread.isClosed() || !desk.isWanted() || desk.doubts() != doubts;
     }
 
     void run() {

@@ -1,7 +1,6 @@
 package io.tagstream.web.live;
 
-import io.tagstream.runtime.process.Daemons;
-import io.tagstream.runtime.process.LastHandler;
+import io.tagstream.runtime.process.OnDemand;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.json.Json;
@@ -45,10 +44,8 @@ final class Board implements AutoCloseable {
   private final Topics topics;
   private final Supplier<List<Panel>> panels;
   private final Queue<Viewer> coming = new ConcurrentLinkedQueue<>();
-
-  // Guarded by this.
-  private Thread thread;
-  private boolean closed;
+  private final OnDemand thread =
+      new OnDemand("tagstream-page", this::sit, () -> !coming.isEmpty(), Duration.ZERO);
 
   /**
    * A board that nobody looks at yet.
@@ -62,60 +59,28 @@ final class Board implements AutoCloseable {
   }
 
   /** Somebody looks. */
-  synchronized void show(Viewer viewer) {
-    if (closed) {
-      viewer.end();
-      return;
-    }
+  void show(Viewer viewer) {
     coming.add(viewer);
-    if (thread == null) {
-      thread = Daemons.thread(this::run, "tagstream-page");
-      thread.start();
+    if (thread.isClosed()) {
+      viewer.end();
     }
+    thread.wake();
   }
 
-  private void run() {
-    try {
-      boolean again = true;
-      while (again) {
-        try (Sitting sitting = new Sitting()) {
-          sitting.run();
-        } catch (InterruptException e) {
-          return;
-        } catch (RuntimeException e) {
-          LOG.warn("The page stopped, and begins again", e);
-          Utils.sleep(AGAIN_MILLIS);
-        }
-        again = isWanted();
-      }
-    } catch (Throwable e) {
-      LastHandler.handle(e);
+  private void sit() {
+    try (Sitting sitting = new Sitting()) {
+      sitting.run();
+    } catch (InterruptException e) {
+      // It is closed.
+    } catch (RuntimeException e) {
+      LOG.warn("The page stopped, and begins again", e);
+      Utils.sleep(AGAIN_MILLIS);
     }
-  }
-
-  /** Whether somebody has come meanwhile; else there is no thread any more. */
-  private synchronized boolean isWanted() {
-    if (closed || coming.isEmpty()) {
-      thread = null;
-      return false;
-    }
-    return true;
   }
 
   @Override
   public void close() {
-    Thread last;
-    synchronized (this) {
-      closed = true;
-      last = thread;
-    }
-    if (last != null) {
-      last.interrupt();
-    }
-  }
-
-  private synchronized boolean isClosed() {
-    return closed;
+    thread.close();
   }
 
   /** From the first viewer to the last one. */
@@ -153,7 +118,7 @@ final class Board implements AutoCloseable {
     }
 
     void run() {
-      while (!isClosed() && !isOver()) {
+      while (!thread.isClosed() && !isOver()) {
         tail.poll(POLL, this::read);
         long now = System.nanoTime();
         if (!isCaughtUp) {

@@ -11,7 +11,7 @@ import java.util.Map;
 /** How F1 and its interval have moved, by version; of much, less, evenly. For one thread. */
 final class QualityLog {
   private static final int MOST_VERSIONS = 50;
-  private static final int MOST_POINTS = 120;
+  private static final int MOST_POINTS = 60;
 
   private final Map<String, List<Point>> versions = new LinkedHashMap<>();
 
@@ -29,14 +29,13 @@ final class QualityLog {
   /** A version was scored. */
   void add(String version, Instant at, EvaluationMetrics.Window window) {
     EvaluationMetrics.Scores overall = window.overall();
-    boolean isDefined = overall.tp() + overall.fp() + overall.fn() > 0;
     EvaluationMetrics.Interval interval = window.f1Interval();
     List<Point> points = versions.computeIfAbsent(version, which -> new ArrayList<>());
     points.add(
         new Point(
             at,
             version,
-            isDefined ? overall.f1() : null,
+            overall.hasEntities() ? overall.f1() : null,
             interval == null ? null : interval.low(),
             interval == null ? null : interval.high(),
             window.sentences()));

@@ -1,6 +1,7 @@
 package io.tagstream.web.live;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.tagstream.runtime.score.GoldEntities;
 import io.tagstream.schemas.record.EntityRecord;
 import io.tagstream.schemas.record.EvaluationScore;
 import io.tagstream.schemas.record.GoldSentence;
@@ -43,7 +44,18 @@ final class Sighting {
 
   /** Gold has come, or has been withdrawn (null). */
   void gold(GoldSentence now) {
-    gold = now;
+    gold = now == null ? null : placed(now);
+  }
+
+  /** Its entities where they stand in the text; as it is where it is gold of another text. */
+  private GoldSentence placed(GoldSentence given) {
+    try {
+      GoldSentence here =
+          new GoldSentence(sentence.text(), given.entities(), given.tokens(), given.tags());
+      return GoldSentence.ofEntities(null, GoldEntities.of(here));
+    } catch (IllegalArgumentException e) {
+      return given;
+    }
   }
 
   /** It was scored, or a score was taken back. */
@@ -68,7 +80,8 @@ final class Sighting {
    * @param length of the whole text, in code points; null where it is whole
    * @param entities in the text as it is here
    * @param version that tagged it
-   * @param gold what it should be; null if that is not known
+   * @param gold what it should be, by entities where it is gold of this text; null if that is not
+   *     known
    * @param score its confusion counts by type; null without gold
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -9,9 +9,7 @@ import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.AliasRecord;
 import io.tagstream.schemas.record.EvaluationMetrics;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -21,7 +19,6 @@ import org.apache.kafka.common.TopicPartition;
 /** The line above all views: whether it is well, how good the champion is, how fast. */
 final class StatusPanel implements Panel {
   private static final int METRICS = 500;
-  private static final int POINTS = 60;
 
   /** Seconds over which the rate is taken. */
   private static final int SECONDS = 5;
@@ -32,7 +29,7 @@ final class StatusPanel implements Panel {
   private final Topics topics;
   private final Committed labels;
   private final QueueDepth queue = new QueueDepth(WAITING);
-  private final Map<String, List<Quality>> qualities = new HashMap<>();
+  private final QualityLog qualities = new QualityLog();
   private final long[] counts = new long[SECONDS];
 
   /**
@@ -45,10 +42,6 @@ final class StatusPanel implements Panel {
     this.source = source;
     this.topics = source.topics();
   }
-
-  /** How good a version was at a time; no F1 where gold and predictions have no entity. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Quality(Instant at, Double f1, Double low, Double high, long sentences) {}
 
   /** How a component is. */
   record Part(String name, boolean up, String detail) {}
@@ -78,7 +71,7 @@ final class StatusPanel implements Panel {
       String serving,
       String champion,
       String challenger,
-      List<Quality> quality,
+      List<QualityLog.Point> quality,
       double perSecond,
       long lag,
       List<Part> components,
@@ -113,23 +106,9 @@ final class StatusPanel implements Panel {
       queue.add(new TopicPartition(record.topic(), record.partition()), record.offset());
     } else if (topics.evaluationMetrics().decode(record.value())
         instanceof Decoded.Value<EvaluationMetrics> metrics) {
-      metrics.value().sinceBeginning().ifPresent(window -> note(metrics.value(), window));
-    }
-  }
-
-  private void note(EvaluationMetrics metrics, EvaluationMetrics.Window window) {
-    List<Quality> points =
-        qualities.computeIfAbsent(metrics.modelVersion(), version -> new ArrayList<>());
-    EvaluationMetrics.Interval interval = window.f1Interval();
-    points.add(
-        new Quality(
-            metrics.timestamp(),
-            window.overall().hasEntities() ? window.overall().f1() : null,
-            interval == null ? null : interval.low(),
-            interval == null ? null : interval.high(),
-            window.sentences()));
-    if (points.size() > POINTS) {
-      points.remove(0);
+      EvaluationMetrics now = metrics.value();
+      now.sinceBeginning()
+          .ifPresent(all -> qualities.add(now.modelVersion(), now.timestamp(), all));
     }
   }
 
@@ -160,7 +139,7 @@ final class StatusPanel implements Panel {
         source.serving().get(),
         champion == null ? null : champion.version(),
         challenger == null ? null : challenger.version(),
-        champion == null ? List.of() : qualities.getOrDefault(champion.version(), List.of()),
+        champion == null ? List.of() : qualities.of(champion.version()),
         (double) sum / SECONDS,
         source.lag().getAsLong(),
         source.components().stream().map(StatusPanel::part).toList(),

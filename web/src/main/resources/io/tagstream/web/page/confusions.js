@@ -1,6 +1,6 @@
 // Which types are taken for which, as a table whose cells show sentences.
 import {fill, h} from './dom.js';
-import {hue, tagged, typeChip, versionChip} from './entities.js';
+import {goldTokens, tagged, typeChip, versionChip} from './entities.js';
 import {count} from './format.js';
 import {get} from './requests.js';
 
@@ -123,7 +123,7 @@ async function shownExample(example, resultTopic, goldTopic) {
   const text = cut(result.text, example.goldSpan ?? example.predictedSpan);
   return [
     h('h4', null, 'Predicted'), tagged(text.text, text.of(result.entities), is(text.span(example.predictedSpan))),
-    h('h4', null, 'Gold'), gold.entities ? tagged(text.text, text.of(gold.entities), is(text.span(example.goldSpan))) : tokens(gold),
+    h('h4', null, 'Gold'), gold.entities ? tagged(text.text, text.of(gold.entities), is(text.span(example.goldSpan))) : goldTokens(gold),
     h('p.quiet.id', null, h('bdi', null, result.id)),
   ];
 }
@@ -138,10 +138,4 @@ function cut(text, span) {
     of: entities => entities.filter(entity => entity.start >= from && entity.end <= to).map(entity => ({...entity, start: entity.start - from + (from > 0), end: entity.end - from + (from > 0)})),
     span: one => one && [one[0] - from + (from > 0), one[1] - from + (from > 0)],
   };
-}
-
-/** Gold by tokens, each with its tag. */
-function tokens({tokens: words, tags}) {
-  return h('p.sentence', {dir: 'auto'}, words.slice(0, 200).map((word, i) => [tags[i] === 'O' ? word
-    : h('mark', {'data-label': tags[i], title: tags[i], style: {'--h': hue(tags[i].replace(/^[BIESLUMW]-/, ''))}}, word), ' ']), words.length > 200 ? '…' : null);
 }

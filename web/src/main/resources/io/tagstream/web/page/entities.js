@@ -67,3 +67,9 @@ export function tagged(text, entities, mark = () => ({})) {
   });
   return h('p.sentence', {dir: 'auto'}, shown.length ? shown : h('em.quiet', null, 'an empty text'));
 }
+
+/** Gold by tokens, each with its tag, as it was given. */
+export function goldTokens({tokens: words, tags}) {
+  return h('p.sentence', {dir: 'auto'}, words.slice(0, 200).map((word, i) => [tags[i] === 'O' ? word
+    : h('mark', {'data-label': tags[i], title: tags[i], style: {'--h': hue(tags[i].replace(/^[BIESLUMW]-/, ''))}}, word), ' ']), words.length > 200 ? '…' : null);
+}

@@ -1,6 +1,6 @@
 // Everything about one sentence, at the side.
 import {copyButton, fill, h} from './dom.js';
-import {hue, tagged, typeChip, versionChip} from './entities.js';
+import {goldTokens, tagged, typeChip, versionChip} from './entities.js';
 import {moment, shell} from './format.js';
 import {get} from './requests.js';
 
@@ -61,8 +61,7 @@ function goldPart(item) {
   if (!item.gold && !item.score) return [h('h3', null, 'Gold'), h('p.quiet', null, 'None has come.')];
   const gold = item.gold;
   return [h('h3', null, 'Gold'),
-    !gold ? null : gold.entities ? tagged(item.text, gold.entities) : h('p.sentence', {dir: 'auto'}, gold.tokens.map((token, i) =>
-      [gold.tags[i] === 'O' ? token : h('mark', {'data-label': gold.tags[i], title: gold.tags[i], style: {'--h': hue(gold.tags[i].replace(/^[BIESLU]-/, ''))}}, token), ' '])),
+    !gold ? null : gold.entities ? tagged(item.text, gold.entities) : goldTokens(gold),
     item.score ? h('table', null, h('thead', null, h('tr', null, ['type', 'right', 'wrong', 'missed'].map(name => h('th', null, name)))),
       h('tbody', null, Object.entries(item.score).map(([type, counts]) => h('tr', null, h('td', null, typeChip(type)),
         [counts.tp, counts.fp, counts.fn].map(n => h('td.number', null, n)))))) : h('p.quiet', null, 'Not scored (yet).')];

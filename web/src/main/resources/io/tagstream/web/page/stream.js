@@ -60,7 +60,7 @@ class Stream {
         toggle('new', 'new to the model', 'Sentences with words that the vocabulary lacks, or most of whose words are split'),
         pause, types, pace), more, list, empty);
     this.#main = root.parentElement;
-    this.#scrolled = () => { if (this.#main.scrollTop < 40) this.#toTop(); };
+    this.#scrolled = () => { if (this.#main.scrollTop < 40 && !this.#paused) this.#toTop(); };
     this.#main.addEventListener('scroll', this.#scrolled, {passive: true});
     this.#timer = setInterval(() => this.#showPace(), 1000);
     this.change(params);

@@ -166,7 +166,7 @@ class LabelPanelTest {
     }
 
     List<QualityLog.Point> points = panel.shown().quality();
-    assertThat(points).hasSizeBetween(60, 120);
+    assertThat(points).hasSizeBetween(30, 60);
     assertThat(points.get(0).at()).isEqualTo(MIDNIGHT);
     assertThat(points.get(points.size() - 1).at()).isEqualTo(MIDNIGHT.plusSeconds(999));
   }

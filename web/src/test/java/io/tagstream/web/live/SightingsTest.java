@@ -41,10 +41,24 @@ class SightingsTest {
     assertThat(sightings.gold("s1", gold)).isEmpty();
 
     Sighting sighting = see("s1", "in Rome");
-    assertThat(sighting.shown().gold()).isEqualTo(gold);
+    assertThat(sighting.shown().gold()).isEqualTo(GoldSentence.ofEntities(null, List.of()));
 
     assertThat(sightings.gold("s1", null)).contains(sighting);
     assertThat(sighting.shown().gold()).isNull();
+  }
+
+  @Test
+  void showsGoldWhereItStandsInTheText() {
+    Sighting sighting = see("s1", "🎡 in New York");
+    List<String> tags = List.of("O", "O", "B-location", "I-location");
+
+    sightings.gold("s1", GoldSentence.ofTags(List.of("🎡", "in", "New", "York"), tags));
+    assertThat(sighting.shown().gold().entities())
+        .containsExactly(new EntityRecord("location", "New York", 5, 13, null));
+
+    GoldSentence ofAnother = GoldSentence.ofTags(List.of("🎡", "in", "Old", "York"), tags);
+    sightings.gold("s1", ofAnother);
+    assertThat(sighting.shown().gold()).isEqualTo(ofAnother);
   }
 
   @Test

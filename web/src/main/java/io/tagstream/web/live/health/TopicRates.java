@@ -1,7 +1,7 @@
 package io.tagstream.web.live.health;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.tagstream.runtime.process.Daemons;
+import io.tagstream.runtime.process.OnDemand;
 import io.tagstream.runtime.process.Reasons;
 import io.tagstream.runtime.topic.Answers;
 import io.tagstream.schemas.Topic;
@@ -23,6 +23,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,10 +48,8 @@ public final class TopicRates implements AutoCloseable {
   private final Deque<Sample> samples = new ArrayDeque<>(); // of the thread
   private volatile Seen seen;
   private volatile long askedNanos;
-
-  // Guarded by this.
-  private Thread thread;
-  private boolean closed;
+  private final OnDemand thread =
+      new OnDemand("tagstream-rates", this::watch, this::isAsked, Duration.ZERO);
 
   /** Asks nobody before it is asked. */
   public TopicRates(Map<String, Object> client, Topics topics) {
@@ -95,17 +94,11 @@ public final class TopicRates implements AutoCloseable {
   /** The last answer, and that somebody wants the next one; null before the first. */
   public Seen look() {
     askedNanos = System.nanoTime();
-    synchronized (this) {
-      if (thread == null && !closed) {
-        seen = null;
-        thread = Daemons.thread(this::run, "tagstream-rates");
-        thread.start();
-      }
-    }
+    thread.wake();
     return seen;
   }
 
-  private void run() {
+  private void watch() {
     samples.clear();
     try (Admin admin = Admin.create(client)) {
       do {
@@ -116,10 +109,9 @@ public final class TopicRates implements AutoCloseable {
       // It is closed.
     } catch (RuntimeException e) {
       LOG.warn("How fast topics grow is not known", e);
+      Utils.sleep(EVERY_MILLIS);
     } finally {
-      synchronized (this) {
-        thread = null;
-      }
+      seen = null;
     }
   }
 
@@ -206,13 +198,6 @@ public final class TopicRates implements AutoCloseable {
 
   @Override
   public void close() {
-    Thread last;
-    synchronized (this) {
-      closed = true;
-      last = thread;
-    }
-    if (last != null) {
-      last.interrupt();
-    }
+    thread.close();
   }
 }
