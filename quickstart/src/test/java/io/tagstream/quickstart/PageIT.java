@@ -207,8 +207,7 @@ class PageIT extends RunningBroker {
     }
     assertThat(browser.run("return document.title")).isEqualTo("Stream · Tagstream");
     assertThat(browser.all("main img, main script, main b")).isEmpty();
-    assertThat((Boolean) browser.run("return document.documentElement.scrollWidth <= innerWidth"))
-        .isTrue();
+    assertThat(browser.crowded()).isEmpty();
     assertThat(
             (Boolean)
                 browser.run(
@@ -251,11 +250,7 @@ class PageIT extends RunningBroker {
           browser.size(width, 900);
           browser.picture(
               PICTURES.resolve("%s-%d-%s.webp".formatted(view, width, dark ? "dark" : "light")));
-          assertThat(
-                  (Boolean)
-                      browser.run("return document.documentElement.scrollWidth <= innerWidth"))
-              .as("%s at %d", view, width)
-              .isTrue();
+          assertThat(browser.crowded()).as("%s at %d", view, width).isEmpty();
         }
         browser.size(1440, 900);
         assertThat(browser.barriers()).as(view).isEmpty();

@@ -235,6 +235,12 @@ final class PageTour implements AutoCloseable {
       browser.picture(PICTURES.resolve(view + (dark ? "-dark.webp" : ".webp")));
       assertThat(browser.barriers()).as(view).isEmpty();
     }
+    for (int[] size : new int[][] {{380, 800}, {2560, 1300}}) {
+      browser.size(size[0], size[1]);
+      browser.picture(PICTURES.resolve("%s-%d.webp".formatted(view, size[0])));
+      assertThat(browser.crowded()).as("%s at %d", view, size[0]).isEmpty();
+    }
+    browser.size(1440, 900);
   }
 
   private SentenceFeed feed(String idPrefix) {

@@ -226,6 +226,25 @@ public final class Browser implements AutoCloseable {
     return ((List<?>) found).stream().map(Object::toString).toList();
   }
 
+  /** What is wider than the window, and names in navigations that stand upon each other. */
+  public List<String> crowded() {
+    Object found =
+        run(
+            """
+            const crowded = document.documentElement.scrollWidth > innerWidth ? ['the page'] : [];
+            for (const nav of document.querySelectorAll('nav')) {
+              const names = [...nav.querySelectorAll('a span:first-child')];
+              const places = names.map(name => name.getBoundingClientRect());
+              for (let i = 1; i < places.length; i++) {
+                const [one, next] = [places[i - 1], places[i]];
+                if (next.left < one.right && next.top < one.bottom) crowded.push(names[i].textContent);
+              }
+            }
+            return crowded;
+            """);
+    return ((List<?>) found).stream().map(Object::toString).toList();
+  }
+
   private static String axe() {
     try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);

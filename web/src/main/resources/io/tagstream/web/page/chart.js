@@ -6,8 +6,12 @@ import {clock, moment, score} from './format.js';
 
 const HEIGHT = 300;
 const LABELS = 84; // room for names at the right
+const ROOT_FONT = 15; // for which these, and what is below, are made
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, ...[1, 2, 3, 7, 14, 30, 90, 365].map(days => 86400 * days)];
-const FONT = '12px system-ui, sans-serif';
+const FONT = 'system-ui, sans-serif';
+
+/** How much larger all is, as on a wall. */
+const scale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / ROOT_FONT;
 
 /** The curve and what it says where one points at it. */
 export class Chart {
@@ -21,6 +25,7 @@ export class Chart {
   #data = null;
   #shape = '';
   #zoomed = false;
+  #scale = 1;
   #observers;
 
   constructor(root) {
@@ -35,7 +40,7 @@ export class Chart {
     theme.observe(document.documentElement, {attributeFilter: ['data-theme']});
     const media = matchMedia('(prefers-color-scheme: dark)');
     media.addEventListener('change', anew);
-    const size = new ResizeObserver(() => this.#plot?.setSize(this.#size()));
+    const size = new ResizeObserver(() => (scale() === this.#scale ? this.#plot?.setSize(this.#size()) : this.#build()));
     size.observe(this.#place);
     this.#observers = () => {
       theme.disconnect();
@@ -87,7 +92,7 @@ export class Chart {
   }
 
   #size() {
-    return {width: Math.max(200, this.#place.clientWidth), height: HEIGHT};
+    return {width: Math.max(200, this.#place.clientWidth), height: HEIGHT * this.#scale};
   }
 
   /** A colour of the style sheet as a canvas takes it. */
@@ -101,11 +106,13 @@ export class Chart {
     const near = this.#zoomed && this.#plot ? {min: this.#plot.scales.x.min, max: this.#plot.scales.x.max} : null;
     this.#plot?.destroy();
     this.#plot = null;
+    this.#scale = scale();
     if (!this.#shown || !this.#data[0].length) return;
     const {lines, chosen} = this.#shown;
     const colour = line => this.#colour('var(--ink)', hueOf(line));
     const quiet = this.#colour('var(--quiet)');
     const grid = {stroke: this.#colour('var(--line)'), width: 1};
+    const font = `${12 * this.#scale}px ${FONT}`;
     const series = [{}];
     const bands = [];
     for (const line of lines) {
@@ -118,14 +125,14 @@ export class Chart {
     }
     this.#plot = new uPlot({
       ...this.#size(), series, bands,
-      padding: [18, LABELS, 0, 0],
+      padding: [18 * this.#scale, LABELS * this.#scale, 0, 0],
       legend: {show: false},
       cursor: {y: false, points: {show: false}, drag: {x: true, y: false},
         bind: {mouseup: (u, target, handler) => event => this.#dragged(u, () => handler(event))}},
       scales: {x: {time: true, range: (u, low, high) => (low === high ? [low - 60, high + 60] : [low, high])}, y: {range: heights}},
       axes: [
-        {stroke: quiet, font: FONT, grid: {show: false}, ticks: grid, space: 80, size: 34, incrs: STEPS, values: times},
-        {stroke: quiet, font: FONT, grid, ticks: {show: false}, size: 44, values: (u, all) => all.map(value => value.toFixed(value * 10 % 1 > 0.001 && value * 10 % 1 < 0.999 ? 2 : 1))},
+        {stroke: quiet, font, grid: {show: false}, ticks: grid, space: 80 * this.#scale, size: 34 * this.#scale, incrs: STEPS, values: times},
+        {stroke: quiet, font, grid, ticks: {show: false}, size: 44 * this.#scale, values: (u, all) => all.map(value => value.toFixed(value * 10 % 1 > 0.001 && value * 10 % 1 < 0.999 ? 2 : 1))},
       ],
       hooks: {
         ready: [u => { if (near) u.setScale('x', near); }],
@@ -139,9 +146,9 @@ export class Chart {
   /** What happened, as lines with a sign above; and names at the ends of curves. */
   #draw(u, quiet) {
     const {ctx, bbox} = u;
-    const ratio = devicePixelRatio;
+    const ratio = devicePixelRatio * this.#scale;
     ctx.save();
-    ctx.font = `${12 * ratio}px system-ui, sans-serif`;
+    ctx.font = `${12 * ratio}px ${FONT}`;
     ctx.lineWidth = ratio;
     for (const mark of this.#shown.marks) {
       const at = new Date(mark.at) / 1000;
@@ -167,7 +174,7 @@ export class Chart {
     for (const {line, x, y} of ends) {
       below = Math.max(y, below + 15 * ratio);
       ctx.fillStyle = this.#colour('var(--ink)', hueOf(line));
-      ctx.font = `${line.version === this.#shown.chosen ? 650 : 400} ${12 * ratio}px system-ui, sans-serif`;
+      ctx.font = `${line.version === this.#shown.chosen ? 650 : 400} ${12 * ratio}px ${FONT}`;
       const name = [...line.version];
       ctx.fillText(name.length > 10 ? `${name.slice(0, 9).join('')}…` : line.version, x + 8 * ratio, below);
     }
