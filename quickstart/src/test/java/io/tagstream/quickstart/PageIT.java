@@ -148,11 +148,15 @@ class PageIT extends RunningBroker {
     browser.awaitThat("it is anew", "document.querySelectorAll('.row').length === 0");
     send("p1", "patience One");
     row("p1");
+    browser.pointAt(".row");
+    send("p0", "patience Zero");
+    browser.find(".more", "1 new");
+    row("p0"); // a moment after the mouse stood still
     browser.press(Keys.SPACE);
     browser.find(".pause", "Go on");
     send("p2", "patience Two");
     browser.find(".more", "1 new");
-    assertThat(browser.all(".row")).hasSize(1);
+    assertThat(browser.all(".row")).hasSize(2);
     browser.press(Keys.SPACE);
     row("p2");
     browser.press("j");

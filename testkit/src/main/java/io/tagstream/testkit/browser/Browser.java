@@ -134,6 +134,11 @@ public final class Browser implements AutoCloseable {
             });
   }
 
+  /** Moves the mouse over an element. */
+  public void pointAt(String selector) {
+    new Actions(driver).moveToElement(find1(selector)).perform();
+  }
+
   /** Writes into a field, in the place of what is there. */
   public void type(String selector, String text) {
     WebElement field = find1(selector);

@@ -6,6 +6,7 @@ import {showSentence} from './record.js';
 
 const MOST_ROWS = 200;
 const MOST_WAITING = 200;
+const HOLD_MILLIS = 2000;
 
 export const keys = [['/', 'filter by words'], ['Space', 'pause, and go on'], ['j k', 'next, previous sentence'], ['Enter', 'show all of it']];
 
@@ -29,6 +30,7 @@ class Stream {
   #rows = new Map(); // by id and version: the items and their elements, the oldest first
   #waiting = [];
   #paused = false;
+  #heldUntil = 0; // what somebody is about to click does not move away
   #types = new Set();
   #pace = {shown: 0, matched: 0, since: performance.now()};
   #parts;
@@ -50,7 +52,8 @@ class Stream {
     const pause = h('button.pause', {type: 'button', onclick: () => this.#pause()}, 'Pause');
     const pace = h('span.pace.quiet', {'aria-live': 'off'});
     const more = h('button.more', {type: 'button', hidden: true, onclick: () => this.#toTop()});
-    const list = h('ol.rows', {'aria-label': 'Sentences, the newest first'});
+    const list = h('ol.rows', {'aria-label': 'Sentences, the newest first', onpointermove: event => { if (event.pointerType === 'mouse') this.#hold(); },
+      onpointerleave: () => { this.#heldUntil = 0; }, onfocusin: () => this.#hold()});
     const tale = h('ol.tale', {'aria-label': 'What happens here', hidden: true});
     const empty = h('div.empty', null, h('p.quiet', null, 'Waiting for sentences …'));
     this.#parts = {search, version, below, types, pause, pace, more, list, empty, tale};
@@ -62,7 +65,10 @@ class Stream {
     this.#main = root.parentElement;
     this.#scrolled = () => { if (this.#main.scrollTop < 40 && !this.#paused) this.#toTop(); };
     this.#main.addEventListener('scroll', this.#scrolled, {passive: true});
-    this.#timer = setInterval(() => this.#showPace(), 1000);
+    this.#timer = setInterval(() => {
+      this.#showPace();
+      if (this.#waiting.length && !this.#isHeld) this.#flush();
+    }, 1000);
     this.change(params);
   }
 
@@ -158,13 +164,27 @@ class Stream {
     const known = this.#types.size;
     for (const item of items) item.entities.forEach(entity => this.#types.size < 200 && this.#types.add(entity.type));
     if (this.#types.size > known) this.#showTypes();
-    if (this.#paused || this.#main.scrollTop >= 40) {
-      this.#waiting.push(...items);
-      this.#waiting.splice(0, this.#waiting.length - MOST_WAITING);
-      this.#showMore();
-    } else {
-      this.#add(items);
-    }
+    this.#waiting.push(...items);
+    this.#waiting.splice(0, this.#waiting.length - MOST_WAITING);
+    if (this.#isHeld) this.#showMore();
+    else this.#flush();
+  }
+
+  /** Shows what waits. */
+  #flush() {
+    const items = this.#waiting;
+    this.#waiting = [];
+    this.#add(items);
+    this.#showMore();
+  }
+
+  /** Whether new sentences wait. */
+  get #isHeld() {
+    return this.#paused || this.#main.scrollTop >= 40 || performance.now() < this.#heldUntil;
+  }
+
+  #hold() {
+    this.#heldUntil = performance.now() + HOLD_MILLIS;
   }
 
   #add(items) {
@@ -223,10 +243,8 @@ class Stream {
       return;
     }
     this.#main.scrollTop = 0;
-    const items = this.#waiting;
-    this.#waiting = [];
-    this.#add(items);
-    this.#showMore();
+    this.#heldUntil = 0;
+    this.#flush();
   }
 
   #showMore() {
