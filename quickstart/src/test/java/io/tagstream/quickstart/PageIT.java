@@ -8,6 +8,7 @@ import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.json.Json;
 import io.tagstream.schemas.record.EntityRecord;
+import io.tagstream.schemas.record.EvaluationMetrics;
 import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.FakeTagger;
@@ -15,12 +16,15 @@ import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.testkit.broker.RunningBroker;
 import io.tagstream.testkit.browser.Browser;
 import io.tagstream.testkit.tagger.ModelShelf;
+import io.tagstream.testkit.tagger.Poison;
 import io.tagstream.testkit.tagger.Sentences;
 import io.tagstream.testkit.tagger.Taggers;
 import io.tagstream.web.WebServer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -75,8 +79,7 @@ class PageIT extends RunningBroker {
   }
 
   private void send(String id, String text) {
-    sentences.sendRaw(
-        Sentences.bytes(id), Sentences.bytes(Json.toJson(java.util.Map.of("text", text))));
+    sentences.sendRaw(Sentences.bytes(id), Sentences.bytes(Json.toJson(Map.of("text", text))));
     sentences.flush();
   }
 
@@ -226,6 +229,42 @@ class PageIT extends RunningBroker {
     }
     browser.picture(PICTURES.resolve("hostile.webp"));
     browser.press(Keys.ESCAPE);
+  }
+
+  @Test
+  void showsHostileHeadersReasonsAndVersionsHarmlessly() throws Exception {
+    String markup = "<img src=x onerror=\"document.title='owned'\">\u202e";
+    sentences.send(
+        new Poison.Dose(
+            Sentences.bytes(markup),
+            Sentences.bytes("{\"text\": [\"" + markup.replace("\"", "'") + "\"], "),
+            System.currentTimeMillis(),
+            List.of(new RecordHeader(markup, Sentences.bytes(markup)))));
+    EvaluationMetrics.Scores scores = new EvaluationMetrics.Scores(0.5, 0.5, 0.5, 2, 1, 1, 1);
+    EvaluationMetrics metrics =
+        new EvaluationMetrics(
+            markup,
+            Instant.now(),
+            List.of(
+                new EvaluationMetrics.Window(
+                    EvaluationMetrics.ALL, 2, scores, Map.of(markup, scores), null)));
+    sentences.sendRaw(
+        topics.evaluationMetrics().name(),
+        Sentences.bytes(markup),
+        Sentences.bytes(Json.toJson(metrics)));
+    sentences.flush();
+
+    goTo("#/health");
+    browser.click(".group summary", "1");
+    browser.click(".letter-row", "<img");
+    browser.find("#side", "onerror");
+    browser.press(Keys.ESCAPE);
+    goTo("#/scores");
+    browser.click(".pick", "<img");
+    browser.find(".multiple", "<img");
+    assertThat(browser.all("main img, #side img")).isEmpty();
+    assertThat(browser.run("return document.title")).isEqualTo("Scores · Tagstream");
+    assertThat(browser.crowded()).isEmpty();
   }
 
   private static TaggedSentence hostile(String id, String text, String type) {

@@ -136,6 +136,11 @@ final class PageTour implements AutoCloseable {
     assertChanged(before, window("v2"));
     assertThat(shownSupport()).isEqualTo(supportBefore.stream().map(n -> n + 1).toList());
     seen("scores");
+    browser.press("w");
+    browser.awaitThat("another window", "location.hash.endsWith('window=last-1000')");
+    browser.click(".cell.differs", "");
+    browser.find1("#side .example mark");
+    browser.press(Keys.ESCAPE);
   }
 
   /** The two windows differ by what the model made of this one sentence, and by nothing else. */
