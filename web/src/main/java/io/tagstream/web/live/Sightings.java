@@ -18,15 +18,24 @@ final class Sightings {
   private static final long MOST_BYTES = 16L << 20;
 
   private final Map<String, Sighting> byId = new LinkedHashMap<>();
-  private final Map<String, GoldSentence> early = new HashMap<>();
+
+  // What came before its sentence: topics are read in any order.
+  private final Map<String, GoldSentence> earlyGold = new HashMap<>();
+  private final Map<Of, EvaluationScore> earlyScores = new HashMap<>();
   private long bytes;
 
-  /** A sentence was tagged; gold may have come before. */
+  private record Of(String id, String version) {}
+
+  /** A sentence was tagged; gold and a score may have come before. */
   Sighting tagged(ConsumerRecord<byte[], byte[]> record, TaggedSentence sentence) {
     Sighting now =
         new Sighting(
             record.topic(), record.partition(), record.offset(), record.timestamp(), sentence);
-    now.gold(early.remove(sentence.id()));
+    now.gold(earlyGold.remove(sentence.id()));
+    EvaluationScore score = earlyScores.remove(new Of(sentence.id(), sentence.modelVersion()));
+    if (score != null) {
+      now.score(score);
+    }
     Sighting before = byId.remove(sentence.id());
     if (before != null) {
       bytes -= before.size();
@@ -45,11 +54,10 @@ final class Sightings {
   Optional<Sighting> gold(String id, GoldSentence gold) {
     Sighting sighting = byId.get(id);
     if (sighting == null) {
-      if (gold != null && Sighting.shown(gold) != null) {
-        if (early.size() >= MOST) {
-          early.clear();
-        }
-        early.put(id, gold);
+      if (gold == null) {
+        earlyGold.remove(id);
+      } else if (Sighting.shown(gold) != null) {
+        put(earlyGold, id, gold);
       }
       return Optional.empty();
     }
@@ -62,8 +70,19 @@ final class Sightings {
     Sighting sighting = byId.get(score.id());
     if (sighting != null) {
       sighting.score(score);
+    } else if (score.sign() > 0) {
+      put(earlyScores, new Of(score.id(), score.modelVersion()), score);
+    } else {
+      earlyScores.remove(new Of(score.id(), score.modelVersion()));
     }
     return Optional.ofNullable(sighting);
+  }
+
+  private static <K, V> void put(Map<K, V> early, K key, V value) {
+    if (early.size() >= MOST) {
+      early.clear();
+    }
+    early.put(key, value);
   }
 
   /** All of them, the newest last. */

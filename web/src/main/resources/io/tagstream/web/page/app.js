@@ -1,4 +1,5 @@
 // The page: an address after # is a view and its settings; one view is there at a time.
+import {asks, unask} from './ask.js';
 import {fill, h} from './dom.js';
 import {follow} from './live.js';
 import {Frame} from './frame.js';
@@ -32,6 +33,7 @@ function parse(hash) {
 
 function show() {
   const {view, params} = parse(location.hash);
+  unask();
   if (current?.view === view && current.shown.change) {
     current.shown.change(params);
   } else {
@@ -66,7 +68,7 @@ function listen(view, params) {
 /** Keys for all views: g and a letter goes there, ? lists them. */
 let going = 0;
 document.addEventListener('keydown', event => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || asks()) return;
   if (event.key === 'Escape' && frame.closeSide()) return;
   if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.target.isContentEditable) return;
   if (Date.now() - going < 1500) {
@@ -80,7 +82,12 @@ document.addEventListener('keydown', event => {
   }
   if (event.key === 'g') going = Date.now();
   else if (event.key === '?') frame.help(VIEWS, current.view.module.keys ?? []);
-  else current.shown.key?.(event);
+  else if (!event.target.closest('#side')) current.shown.key?.(event); // what is read there is not what it acts on
+});
+
+document.querySelector('.skip').addEventListener('click', event => { // its address would be a view's
+  event.preventDefault();
+  main.focus();
 });
 
 window.addEventListener('hashchange', show);

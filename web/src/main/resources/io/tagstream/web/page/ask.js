@@ -3,6 +3,14 @@ import {fill, h} from './dom.js';
 
 let dialog = null;
 
+/** Takes an open question back: nobody has said yes. */
+export function unask() {
+  if (dialog?.open) dialog.close('no');
+}
+
+/** Whether a question is open. */
+export const asks = () => Boolean(dialog?.open);
+
 /**
  * Asks, above the page; Escape is a no.
  *

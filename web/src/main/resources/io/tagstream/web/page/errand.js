@@ -125,6 +125,12 @@ export class Errand {
     if (this.#line.textContent !== line.textContent) fill(this.#line, line);
   }
 
+  /** Takes the focus of what is no more. */
+  focus() {
+    this.#line.tabIndex = -1;
+    this.#line.focus({preventScroll: true});
+  }
+
   /** Nobody looks any more. */
   leave() {
     clearTimeout(this.#timer);

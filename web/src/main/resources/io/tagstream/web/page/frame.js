@@ -18,6 +18,7 @@ export class Frame {
   constructor(views) {
     const theme = localStorage.getItem(THEME);
     if (theme) document.documentElement.dataset.theme = theme;
+    addEventListener('storage', event => { if (event.key === THEME && event.newValue) document.documentElement.dataset.theme = event.newValue; });
     const health = h('a.health', {href: '#/health'});
     const quality = h('span.quality');
     const speed = h('span.speed');

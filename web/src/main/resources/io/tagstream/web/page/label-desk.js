@@ -10,6 +10,7 @@ const LAST = 10;
 const ALIVE_MILLIS = 10_000;
 const EMPTY_MILLIS = 3_000;
 const LONGEST_WAIT_MILLIS = 10_000;
+const COPIED_MILLIS = 1_000; // a page that goes lets go sooner
 
 const read = (store, key) => {
   try {
@@ -28,27 +29,43 @@ const write = (store, key, value) => {
   }
 };
 
-function annotator() {
-  const known = sessionStorage.getItem(WHO);
-  if (known) return known;
-  const id = [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
-  sessionStorage.setItem(WHO, id);
-  return id;
+/** Takes a name for this tab, if no other has it: one that was opened from another has its storage, too. */
+function hold(id) {
+  if (!navigator.locks) return Promise.resolve(true);
+  return new Promise(resolve => {
+    navigator.locks.request(`tagstream.annotator.${id}`, {signal: AbortSignal.timeout(COPIED_MILLIS)}, () => {
+      resolve(true);
+      return new Promise(() => {}); // until the tab is closed
+    }).catch(() => resolve(false));
+  });
 }
+
+/** Who sits here; after the page was loaded anew it is the same, with what they had in hand. */
+async function sitDown() {
+  const known = sessionStorage.getItem(WHO);
+  if (known && await hold(known)) return known;
+  [HAND, DONE].forEach(key => sessionStorage.removeItem(key)); // the other tab's
+  const who = [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
+  sessionStorage.setItem(WHO, who);
+  await hold(who);
+  return who;
+}
+
+let seat = null; // who sits here, for as long as the page is there
 
 /** The server's desk, as somebody sits at it. */
 export class Desk {
   /** Sentences, the one in the middle first: `{id, text, entities, version, confidence, why, again?, draft?}`. */
-  hand = read(sessionStorage, HAND) ?? [];
+  hand = [];
   /** The last decisions, the latest last: `{item, kind, entities, refused?}`. */
-  done = read(sessionStorage, DONE) ?? [];
+  done = [];
   /** `opening`, `open`, `away` (tried again) or `refused`. */
   state = 'opening';
   /** Why it is away or refused. */
   problem = null;
   /** Why the server cannot read the queue; null if nothing keeps it. */
   trouble = null;
-  #who = annotator();
+  #who = null;
   #changed;
   #told;
   #unsent = []; // {key, body}, the oldest first
@@ -72,7 +89,15 @@ export class Desk {
     this.#told = told;
     addEventListener('pagehide', this.#leave);
     document.addEventListener('visibilitychange', this.#look);
-    this.refresh();
+    seat ??= sitDown();
+    seat.then(who => {
+      if (this.#over) return;
+      this.#who = who;
+      this.hand = read(sessionStorage, HAND) ?? [];
+      this.done = read(sessionStorage, DONE) ?? [];
+      this.#changed();
+      this.refresh();
+    });
   }
 
   /** The view is left. */
@@ -85,11 +110,13 @@ export class Desk {
   }
 
   #release(keepalive) {
+    if (!this.#who) return;
     post('/v1/labels/next', {annotator: this.#who, have: this.#waiting().slice(-20), count: 0}, {keepalive}).catch(() => {});
   }
 
   /** Asks for more, and sends what waits. */
   refresh() {
+    if (!this.#who) return;
     this.#ask();
     this.#send();
   }

@@ -109,7 +109,6 @@ class Group {
     const origin = letter.topic === undefined ? 'no place' : `${letter.topic}-${letter.originalPartition}-${letter.originalOffset}`;
     const root = h('li', null, h('a.letter-row', {href: `#/health?letter=${place}`, onclick: event => {
       event.preventDefault();
-      history.replaceState(null, '', `#/health?letter=${place}`);
       openLetter(this.#frame, {topic: this.#topic, partition: letter.partition, offset: letter.offset});
     }},
     h('span.letter-time', null, moment(letter.timestamp)), h('span.letter-origin', null, h('bdi', null, origin)),

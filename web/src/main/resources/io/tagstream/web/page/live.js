@@ -3,6 +3,8 @@
 const HIDDEN_MILLIS = 20_000;
 const AGAIN_MILLIS = 2_000;
 
+let since = null; // the connection is lost, whichever view is looked at
+
 /**
  * Follows a view.
  *
@@ -14,7 +16,6 @@ const AGAIN_MILLIS = 2_000;
 export function follow(query, listener, lost) {
   let source = null;
   let timer = null;
-  let since = null;
   let over = false;
 
   const names = ['status', 'sentences', 'said', 'scores', 'models', 'train', 'label', 'health'];

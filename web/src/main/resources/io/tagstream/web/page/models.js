@@ -87,7 +87,11 @@ class Models {
       total > versions.length ? h('p.quiet', null, `The newest ${versions.length} are shown; tagstream models lists all ${count(total)}.`) : null].flat().filter(Boolean);
     this.#cards = cards;
     if (parts.some((part, i) => this.#list.childNodes[i] !== part) || this.#list.childNodes.length !== parts.length) this.#list.replaceChildren(...parts);
-    if (focus) [...this.#list.querySelectorAll('button[data-act]')].find(one => one.dataset.act === focus)?.focus();
+    if (focus) {
+      const button = [...this.#list.querySelectorAll('button[data-act]')].find(one => one.dataset.act === focus);
+      if (button) button.focus();
+      else this.#errand.focus();
+    }
   }
 
   /** Brings the version of the address into view, once. */

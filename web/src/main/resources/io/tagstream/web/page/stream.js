@@ -14,7 +14,7 @@ export const keys = [['/', 'filter by words'], ['Space', 'pause, and go on'], ['
 export function query(params) {
   const wanted = new URLSearchParams();
   for (const name of ['type', 'version', 'below', 'q', 'new', 'disagrees']) {
-    for (const value of params.getAll(name)) if (value) wanted.append(name, value);
+    for (const value of params.getAll(name)) if (value && (name !== 'below' || (value >= 0 && value <= 1))) wanted.append(name, value);
   }
   return wanted;
 }
@@ -30,6 +30,7 @@ class Stream {
   #rows = new Map(); // by id and version: the items and their elements, the oldest first
   #waiting = [];
   #paused = false;
+  #fresh = true; // nothing of these settings has come yet
   #heldUntil = 0; // what somebody is about to click does not move away
   #types = new Set();
   #pace = {shown: 0, matched: 0, since: performance.now()};
@@ -83,6 +84,7 @@ class Stream {
     this.#params = params;
     this.#rows.clear();
     this.#waiting = [];
+    this.#fresh = true;
     this.#parts.list.replaceChildren();
     this.#parts.below.value = params.get('below') ?? '';
     const words = params.get('q') ?? '';
@@ -98,23 +100,25 @@ class Stream {
     this.#showMore();
   }
 
-  #set(name, value) {
+  #set(name, value, replaces = false) {
     const params = new URLSearchParams(this.#params);
     if (value) params.set(name, value);
     else params.delete(name);
-    this.#go(params);
+    this.#go(params, replaces);
   }
 
-  #go(params) {
+  #go(params, replaces = false) {
     const text = params.toString();
-    location.hash = text ? `#/stream?${text}` : '#/stream';
+    const hash = text ? `#/stream?${text}` : '#/stream';
+    if (replaces) location.replace(hash);
+    else location.hash = hash;
   }
 
   #searchSoon() {
     clearTimeout(this.#searchTimer);
     this.#searchTimer = setTimeout(() => {
       this.#searchTimer = 0;
-      this.#set('q', this.#parts.search.value.trim());
+      this.#set('q', this.#parts.search.value.trim(), true); // no step back for each letter
     }, 300);
   }
 
@@ -166,8 +170,9 @@ class Stream {
     if (this.#types.size > known) this.#showTypes();
     this.#waiting.push(...items);
     this.#waiting.splice(0, this.#waiting.length - MOST_WAITING);
-    if (this.#isHeld) this.#showMore();
+    if (this.#isHeld && !this.#fresh) this.#showMore();
     else this.#flush();
+    this.#fresh = false;
   }
 
   /** Shows what waits. */
@@ -303,7 +308,7 @@ class Stream {
       this.#parts.search.focus();
       this.#parts.search.select();
     } else if (event.key === ' ' && event.target.tagName !== 'BUTTON') {
-      this.#pause();
+      if (!event.repeat) this.#pause();
     } else if (event.key === 'j' || event.key === 'k') {
       const row = event.target.closest?.('.row');
       const next = !row ? this.#parts.list.firstElementChild : event.key === 'j' ? row.nextElementSibling : row.previousElementSibling;

@@ -14,6 +14,11 @@ const SILENCE_SECONDS = 20;
 const STATES = {completed: ['good', '✓'], failed: ['bad', '✕'], rejected: ['bad', '✕'], cancelled: ['quiet', '–'],
   running: ['now', '●'], accepted: ['now', '○']};
 
+const OF_ADDRESS = 'As the address of this page has it.';
+
+/** The settings of a training that an address has. */
+const settingsOf = params => Object.fromEntries([...params].filter(([name]) => name !== 'request'));
+
 /** Shows the view. */
 export function mount(root, params, frame) {
   return new Training(root, params, frame);
@@ -36,7 +41,7 @@ class Training {
   constructor(root, params, frame) {
     this.#frame = frame;
     this.#wanted = params.get('request');
-    this.#asked = Object.fromEntries([...params].filter(([name]) => name !== 'request'));
+    this.#asked = settingsOf(params);
     this.#form = new TrainForm(command => this.#start(command));
     this.#errand = new Errand(frame, answer => this.#answered(answer));
     fill(root, h('h1', null, 'Training'), this.#runs,
@@ -46,6 +51,8 @@ class Training {
 
   change(params) {
     this.#wanted = params.get('request');
+    this.#asked = settingsOf(params);
+    if (Object.keys(this.#asked).length) this.#form.use(this.#asked, OF_ADDRESS, true);
     this.#find();
   }
 
@@ -56,6 +63,7 @@ class Training {
   event(name, data) {
     if (name === 'status') {
       this.#errand.status(data);
+      this.#form.load();
       this.#silent();
     } else if (name === 'train') {
       this.#data = data;
@@ -82,7 +90,7 @@ class Training {
     if (this.#filled) return;
     this.#filled = true;
     if (Object.keys(this.#asked).length) {
-      this.#form.use(this.#asked, 'As the address of this page has it.');
+      this.#form.use(this.#asked, OF_ADDRESS);
       return;
     }
     const last = requests.find(one => one.state === 'completed' && one.config);
@@ -107,7 +115,9 @@ class Training {
     }
     this.#cards = cards;
     const elements = [...cards.values()];
+    const had = this.#runs.contains(document.activeElement);
     if (elements.length !== this.#runs.childNodes.length || elements.some((one, i) => this.#runs.childNodes[i] !== one)) this.#runs.replaceChildren(...elements);
+    if (had && !this.#runs.contains(document.activeElement)) this.#errand.focus();
     this.#silent();
   }
 

@@ -2,6 +2,7 @@
 import {fill, h} from './dom.js';
 import {get} from './requests.js';
 
+const TWICE_MILLIS = 800;
 const FILES = ['data_dir', 'train_file', 'validation_file'];
 const OF_GOLD = ['train_topic', 'held_out_share'];
 const MAIN = ['model_name_or_path', 'recipe', 'num_train_epochs', 'learning_rate'];
@@ -28,6 +29,8 @@ export function keyOf(reason, names) {
 export class TrainForm {
   #send;
   #keys = [];
+  #loading = false;
+  #sentAt = -Infinity;
   #fields = new Map();
   #filled = null;
   #touched = false;
@@ -48,8 +51,16 @@ export class TrainForm {
       this.#touched = true;
       this.#right();
     }}, h('p.quiet', null, 'reading what can be set …'));
+    this.load();
+  }
+
+  /** Reads what can be set, unless that is known. */
+  load() {
+    if (this.#loading || this.#keys.length) return;
+    this.#loading = true;
     get('/v1/training/keys').then(({keys}) => this.#build(keys))
-      .catch(error => fill(this.element, h('p.problem', null, `What can be set is not known: ${error.message}`)));
+      .catch(error => fill(this.element, h('p.problem', null, `What can be set is not known: ${error.message}. It is tried again.`)))
+      .finally(() => { this.#loading = false; });
   }
 
   #build(keys) {
@@ -170,6 +181,9 @@ export class TrainForm {
   }
 
   #submit() {
+    // The second click of two asks for nothing more.
+    if (performance.now() - this.#sentAt < TWICE_MILLIS) return;
+    this.#sentAt = performance.now();
     this.#right();
     const alias = this.#alias.value;
     this.#send({command: 'retrain', config: this.config(), ...(alias ? {alias} : {})});

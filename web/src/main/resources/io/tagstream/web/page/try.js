@@ -16,6 +16,9 @@ const EXAMPLES = [
 
 export const keys = [['/', 'the text']];
 
+// For whoever comes back.
+let last = '';
+
 /** Shows the view. */
 export function mount(root, params, frame) {
   return new Try(root, params, frame);
@@ -29,6 +32,7 @@ class Try {
   #timer;
   #request = null;
   #challenger = null;
+  #serving = null;
 
   constructor(root, params, frame) {
     this.#frame = frame;
@@ -43,8 +47,8 @@ class Try {
   }
 
   change(params) {
-    const text = params.get('text');
-    if (text !== null && text !== this.#box.value) this.#put(text);
+    const text = params.get('text') ?? last;
+    if (text && text !== this.#box.value) this.#put(text);
   }
 
   leave() {
@@ -55,8 +59,10 @@ class Try {
   event(name, data) {
     if (name !== 'status') return;
     const challenger = data.challenger ?? null;
-    if (challenger !== this.#challenger) {
+    const serving = data.serving ?? null;
+    if (challenger !== this.#challenger || serving !== this.#serving) {
       this.#challenger = challenger;
+      this.#serving = serving;
       this.#soon();
     }
   }
@@ -70,10 +76,12 @@ class Try {
 
   #put(text) {
     this.#box.value = text;
+    last = text;
     this.#ask();
   }
 
   #soon() {
+    last = this.#box.value;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#ask(), PAUSE_MILLIS);
   }

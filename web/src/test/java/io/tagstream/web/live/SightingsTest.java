@@ -48,6 +48,24 @@ class SightingsTest {
   }
 
   @Test
+  void knowsScoresThatWereReadBefore() {
+    sightings.scored(score("v1", 1, 2));
+    sightings.scored(score("v1", -1, 2));
+    assertThat(see("s1", "in Rome").shown().score()).isNull();
+
+    sightings.scored(score("v0", 1, 3));
+    Sightings others = new Sightings();
+    others.scored(score("v0", 1, 3));
+    others.scored(score("v1", 1, 1));
+    Sighting sighting =
+        others.tagged(
+            new ConsumerRecord<>("tagged-entities", 1, 7, new byte[0], new byte[0]),
+            new TaggedSentence("s1", "in Rome", List.of(), "v1", Instant.EPOCH));
+    assertThat(sighting.shown().score()).containsEntry("person", new Counts(1, 1, 0));
+    assertThat(sighting.disagrees()).isTrue();
+  }
+
+  @Test
   void showsGoldWhereItStandsInTheText() {
     Sighting sighting = see("s1", "🎡 in New York");
     List<String> tags = List.of("O", "O", "B-location", "I-location");
