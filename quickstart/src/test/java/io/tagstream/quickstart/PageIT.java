@@ -171,6 +171,44 @@ class PageIT extends RunningBroker {
   }
 
   @Test
+  void actsOnNothingThatOneDoesNotSee() throws Exception {
+    shelf.publish("v2", shelf.model("v2", "{}"));
+    goTo("#/scores");
+    goTo("#/models");
+    browser.click("[data-act='promote v2']", "");
+    browser.press("g", "s", "?");
+    assertThat(browser.run("return location.hash")).isEqualTo("#/models");
+    assertThat(browser.find1("dialog[open]").getText()).contains("Promote v2");
+    browser.back();
+    browser.find1(".view[data-view=scores]");
+    assertThat(browser.all("dialog[open]")).isEmpty();
+
+    goTo("#/stream");
+    send("u1", "unseen One");
+    row("u1");
+    browser.press(Keys.SPACE);
+    goTo("#/stream?q=unseen");
+    row("u1");
+    browser.press("?");
+    browser.find("#side", "Keys");
+    browser.press(Keys.SPACE);
+    browser.find(".pause", "Go on");
+    browser.press(Keys.ESCAPE);
+    browser.press(Keys.SPACE);
+    browser.find(".pause", "Pause");
+
+    goTo("#/try");
+    browser.type("textarea", "to be Kept");
+    goTo("#/scores");
+    var unused = browser.run("document.querySelector('.skip').click()");
+    assertThat(browser.run("return location.hash + document.activeElement.id"))
+        .isEqualTo("#/scoresmain");
+    goTo("#/try");
+    browser.find(".answer mark", "Kept");
+    goTo("#/stream");
+  }
+
+  @Test
   void tagsWhatOneTypes() {
     goTo("#/try");
     browser.type("textarea", "meet Grace in Rome");

@@ -156,6 +156,11 @@ public final class Browser implements AutoCloseable {
     new Actions(driver).keyDown(held).sendKeys(key).keyUp(held).perform();
   }
 
+  /** Goes back to where one was. */
+  public void back() {
+    driver.navigate().back();
+  }
+
   /** Has the page loaded anew. */
   public void reload() {
     driver.navigate().refresh();
