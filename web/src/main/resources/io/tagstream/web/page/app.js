@@ -82,7 +82,7 @@ document.addEventListener('keydown', event => {
   }
   if (event.key === 'g') going = Date.now();
   else if (event.key === '?') frame.help(VIEWS, current.view.module.keys ?? []);
-  else if (!event.target.closest('#side')) current.shown.key?.(event); // what is read there is not what it acts on
+  else if (!event.target.closest('#side:not([hidden])')) current.shown.key?.(event); // what is read there is not what it acts on
 });
 
 document.querySelector('.skip').addEventListener('click', event => { // its address would be a view's
