@@ -10,7 +10,7 @@ const LAST = 10;
 const ALIVE_MILLIS = 10_000;
 const EMPTY_MILLIS = 3_000;
 const LONGEST_WAIT_MILLIS = 10_000;
-const COPIED_MILLIS = 1_000; // a page that goes lets go sooner
+const COPIED_MILLIS = 3_000; // a page that goes lets go sooner, however busy the machine is
 
 const read = (store, key) => {
   try {
