@@ -2,6 +2,7 @@ package io.tagstream.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.runtime.process.Daemons;
 import io.tagstream.schemas.Topics;
 import io.tagstream.testkit.broker.RunningBroker;
 import io.tagstream.testkit.browser.Browser;
@@ -283,9 +284,7 @@ class PageLoadIT extends RunningBroker {
     }
 
     void listen() {
-      Thread thread = new Thread(this::read, "looker");
-      thread.setDaemon(true);
-      thread.start();
+      Daemons.thread(this::read, "looker").start();
     }
 
     private void read() {

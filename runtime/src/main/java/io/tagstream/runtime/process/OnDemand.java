@@ -64,6 +64,7 @@ public final class OnDemand implements AutoCloseable {
     thread = null;
   }
 
+  /** Whether it was closed: a session should end. */
   public synchronized boolean isClosed() {
     return closed;
   }

@@ -48,21 +48,21 @@ class Label {
       this.#own = [];
     }
     const meta = h('p.label-meta.quiet');
-    const undo = () => this.#undo();
     const types = h('div.label-types', {role: 'group', 'aria-label': 'Types'});
     const field = h('input.label-own', {'aria-label': 'A type of your own', placeholder: '+ type', maxlength: String(LONGEST_TYPE), autocomplete: 'off', spellcheck: 'false',
       onkeydown: event => this.#typed(event)});
     // The second click of two would be about the next sentence, which nobody has seen.
-    const act = (key, text, does, kind = '') => h(`button${kind}`, {type: 'button', onclick: event => { if (event.detail < 2 || does === undo) does(); this.#home(); }}, text, ' ', h('kbd', {'aria-hidden': 'true'}, key));
-    const undoes = act('u', 'Undo', undo);
-    const skip = act('s', 'Skip', () => this.#skip());
-    const actions = h('div.label-actions', null, act('↵', 'Accept', () => this.#accept(), '.primary'), act('n', 'No entities', () => this.#none()), skip, undoes);
+    const once = does => event => { if (event.detail < 2) does(); };
+    const act = (key, text, does, kind = '') => h(`button${kind}`, {type: 'button', onclick: event => { does(event); this.#home(); }}, text, ' ', h('kbd', {'aria-hidden': 'true'}, key));
+    const undo = act('u', 'Undo', () => this.#undo());
+    const skip = act('s', 'Skip', once(() => this.#skip()));
+    const actions = h('div.label-actions', null, act('↵', 'Accept', once(() => this.#accept()), '.primary'), act('n', 'No entities', once(() => this.#none())), skip, undo);
     const note = h('div.label-note', {role: 'status'});
     const unsent = h('span.quiet', {role: 'status'});
     const strip = h('ol.label-strip', {'aria-label': 'The last decisions, the latest first'});
     const empty = h('div.label-empty', {hidden: true});
     const card = h('div.label-card', null, meta, this.#editor.element, types, actions);
-    this.#parts = {meta, types, field, actions, undo: undoes, skip, note, unsent, strip, empty, card};
+    this.#parts = {meta, types, field, actions, undo, skip, note, unsent, strip, empty, card};
     fill(root, h('div.label-head', null, h('h1', null, 'Label'), unsent), h('div.label-desk', null,
       h('div.label-main', null, note, card, empty, h('section', {'aria-label': 'The last ten'}, h('h2.label-last', null, 'The last ten'), strip)),
       this.#progress.element));
