@@ -3,6 +3,7 @@ package io.tagstream.benchmarks;
 import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.files.FileTree;
 import io.tagstream.ner.program.Kernel;
+import io.tagstream.ner.quantize.Quantization;
 import io.tagstream.ner.tag.NerModel;
 import io.tagstream.ner.torch.Engines;
 import io.tagstream.ner.tune.Precision;
@@ -30,7 +31,8 @@ final class Field implements AutoCloseable {
 
   private Field(Path directory) throws Exception {
     config = ModelConfig.read(directory);
-    kernel = Precision.fastest(config, Engines.device());
+    boolean quantized = !Quantization.read(directory, config).isEmpty();
+    kernel = Precision.fastest(config, quantized, Engines.device());
     folder = Files.createTempDirectory("tagstream-bench");
     opened.push(() -> FileTree.delete(folder));
     broker = open(BrokerProcess.start());

@@ -82,7 +82,8 @@ final class TrainingBenchmark implements Callable<Integer> {
     try (PlainTraining plain = new PlainTraining(base, config, rows, args);
         OurTraining ours = new OurTraining(args);
         MatrixRate matrix =
-            new MatrixRate(config, new Kernel(type, false), Engines.device(), (int) pieces)) {
+            new MatrixRate(
+                config, new Kernel(type, Kernel.Form.PLAIN), Engines.device(), (int) pieces)) {
       for (int round = -1; round < rounds; round++) { // the first one warms up
         double plainSeconds = seconds(plain::step);
         double ourSeconds = seconds(ours::step);

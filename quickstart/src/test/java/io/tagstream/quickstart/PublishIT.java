@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,29 @@ class PublishIT extends RunningTrainer {
         .contains("--version-name: ")
         .contains("--alias is 'best': wanted champion or challenger");
     assertThat(desk.registry().versions()).isEmpty();
+  }
+
+  @Test
+  void calibratesForInt8WhereItFindsTheSameEntities() throws Exception {
+    Path model = copy("bert");
+    List<String> lines =
+        IntStream.range(0, 120).mapToObj("the cat sat on mat %d"::formatted).toList();
+    Path sentences = Files.write(temp.resolve("sentences.txt"), lines);
+    Path few = Files.write(temp.resolve("few.txt"), lines.subList(0, 5));
+    List<String> before = names(model);
+
+    assertThat(publish(model, "--calibrate", few.toString())).isEqualTo(2);
+    assertThat(publish(model, "--calibrate", temp.resolve("none.txt").toString())).isEqualTo(2);
+    assertThat(publish(model, "--calibrate", sentences.toString())).as(commands.err()).isZero();
+
+    assertThat(commands.err())
+        .contains("few.txt has 5 sentences, at least 100 are wanted", "--calibrate: no file ")
+        .containsPattern("In int8, \\d+ of 60 sentences have the same entities");
+    boolean taken = !commands.err().contains("too few, so it is published as it is");
+    ModelVersion version = desk.registry().versions().get("v1");
+    assertThat(version.files().containsKey("quantization.safetensors")).isEqualTo(taken);
+    assertThat(names(model)).isEqualTo(before);
+    NerModel.load(desk.fetcher(temp.resolve("cache")).fetch(version)).close();
   }
 
   private int publish(Path model, String... options) {

@@ -3,9 +3,12 @@ package io.tagstream.cli.publish;
 import io.tagstream.cli.console.ConsoleProgress;
 import io.tagstream.cli.option.KafkaOptions;
 import io.tagstream.cli.option.TopicOptions;
+import io.tagstream.ner.corpus.Utf8Lines;
 import io.tagstream.ner.files.FileTree;
+import io.tagstream.ner.quantize.Quantization;
 import io.tagstream.ner.source.BaseModels;
 import io.tagstream.ner.tag.NerModel;
+import io.tagstream.ner.tag.PostTrainingQuantization;
 import io.tagstream.ner.tensor.SafetensorsDirectory;
 import io.tagstream.ner.tokenizer.TokenizerFiles;
 import io.tagstream.runtime.process.Shutdown;
@@ -16,12 +19,17 @@ import io.tagstream.trainer.job.TrainingJob;
 import io.tagstream.trainer.service.Publication;
 import io.tagstream.trainer.write.TermEndedException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,6 +73,15 @@ public final class PublishCommand implements Callable<Integer> {
           "Put it to work: champion, or challenger to try it out. Default: only publish it.")
   String alias;
 
+  @Option(
+      names = "--calibrate",
+      paramLabel = "FILE",
+      description =
+          "For a model that was not trained to be computed in int8: calibrates it with these"
+              + " sentences, one a line, and lets it be computed so if it finds the same entities in"
+              + " 99.5%% of them.")
+  Path calibration;
+
   @Override
   public Integer call() throws IOException {
     if (alias != null && !List.of(AliasRecord.CHAMPION, AliasRecord.CHALLENGER).contains(alias)) {
@@ -72,6 +89,7 @@ public final class PublishCommand implements Callable<Integer> {
           "--alias is '%s': wanted champion or challenger".formatted(alias));
     }
     requireName();
+    List<String> sentences = calibration == null ? List.of() : sentences();
     Map<String, Object> client = kafka.impatient();
     try (Shutdown shutdown = new Shutdown();
         ConsoleProgress progress = new ConsoleProgress()) {
@@ -80,9 +98,12 @@ public final class PublishCommand implements Callable<Integer> {
       Path work =
           Files.createTempDirectory(Path.of(System.getProperty("java.io.tmpdir")), "publish");
       try {
+        Path links = linked(directory, work);
+        if (calibration != null) {
+          calibrate(links, sentences);
+        }
         TrainingJob.Outcome checked =
-            new TrainingJob.Outcome(
-                linked(directory, work), labels, origin(directory), null, Map.of(), null);
+            new TrainingJob.Outcome(links, labels, origin(directory), null, Map.of(), null);
         try (Admin admin = Admin.create(client)) {
           topics.setup().ensure(admin, kafka.topics());
         }
@@ -121,7 +142,7 @@ public final class PublishCommand implements Callable<Integer> {
   private static Path linked(Path directory, Path work) throws IOException {
     List<String> files = new ArrayList<>(SafetensorsDirectory.files(directory));
     files.add("config.json");
-    TokenizerFiles.NAMES.stream()
+    Stream.concat(TokenizerFiles.NAMES.stream(), Stream.of(Quantization.FILE))
         .filter(name -> Files.isRegularFile(directory.resolve(name)))
         .forEach(files::add);
     Path links = Files.createDirectory(work.resolve("model"));
@@ -129,6 +150,41 @@ public final class PublishCommand implements Callable<Integer> {
       Files.createSymbolicLink(links.resolve(file), directory.resolve(file).toRealPath());
     }
     return links;
+  }
+
+  /** The file's lines that are not blank. */
+  private List<String> sentences() throws IOException {
+    List<String> sentences = new ArrayList<>();
+    try (InputStream in = Files.newInputStream(calibration)) {
+      for (Utf8Lines lines = new Utf8Lines(in); lines.next(); ) {
+        if (!lines.text().isBlank()) {
+          sentences.add(lines.text());
+        }
+      }
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException("--calibrate: no file " + calibration, e);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          "--calibrate: %s: %s".formatted(calibration, e.getMessage()), e);
+    }
+    if (sentences.size() < PostTrainingQuantization.LEAST) {
+      throw new IllegalArgumentException(
+          "--calibrate: %s has %d sentences, at least %d are wanted"
+              .formatted(calibration, sentences.size(), PostTrainingQuantization.LEAST));
+    }
+    return sentences;
+  }
+
+  /** Adds scales to a model, if it is as good with them. */
+  private void calibrate(Path model, List<String> sentences) throws IOException {
+    PostTrainingQuantization found = PostTrainingQuantization.of(model, sentences);
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf(
+        "In int8, %,d of %,d sentences have the same entities%s%n",
+        found.same(),
+        found.sentences(),
+        found.isGoodEnough() ? "" : ": too few, so it is published as it is");
+    err.flush();
   }
 
   /** What it was made from: a name, or what its configuration says, if it does. */

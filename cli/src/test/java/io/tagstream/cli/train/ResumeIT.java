@@ -172,7 +172,7 @@ class ResumeIT {
     config.put("output_dir", directory.toString()).put("do_train", true).put("do_eval", true);
     config.put("evaluate_during_training", true).put("max_steps", STEPS).put("seed", 1);
     config.put("learning_rate", 3e-4).put("logging_steps", 4).put("save_total_limit", 2);
-    config.put("word_dropout", 0.1);
+    config.put("word_dropout", 0.1).put("int8_ratio", 0.5);
     return config.put("per_device_train_batch_size", 8).put("save_steps", SAVED_EVERY);
   }
 }

@@ -3,8 +3,12 @@ package io.tagstream.ner.program;
 import io.tagstream.ner.architecture.Architecture;
 import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.architecture.ParameterNames;
+import io.tagstream.ner.script.ScriptModule;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -22,8 +26,7 @@ import java.util.stream.IntStream;
  * lays the parameters out, the {@link Architecture} tells.
  *
  * @param config the encoder and its labels
- * @param linear the linear layers; {@code stored} is the type of the parameters, to which gradients
- *     flow back where another one is computed in
+ * @param linear the linear layers
  * @param plain for comparisons: padding is computed up to the classifier, as it usually is, and
  *     dropout and attention are libtorch's
  */
@@ -49,6 +52,16 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
       return path.substring(path.indexOf('.') + 1);
     }
 
+    /** The linear layer of a weight, {@code layer_0.qkv}. */
+    public String layer() {
+      return path.substring(0, path.lastIndexOf('_'));
+    }
+
+    /** The Hugging Face names of its layers, {@code bert.encoder.layer.0.output.dense}. */
+    public List<String> modules() {
+      return names.stream().map(name -> name.substring(0, name.lastIndexOf('.'))).toList();
+    }
+
     /** Weight decay spares biases and LayerNorms, which are vectors, and nothing else is. */
     boolean decays() {
       return shape.length > 1;
@@ -72,8 +85,8 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
 
   private static final String WORDS = "word";
 
-  private static final List<String> LINEARS =
-      List.of("self.qkv", "self.attended", "self.inner", "self.outer");
+  /** The linear layers of a layer. */
+  public static final List<String> LINEARS = List.of("qkv", "attended", "inner", "outer");
 
   private static final String TYPE = "    x = torch.add(x, torch.select(self.type, 0, 0))\n";
 
@@ -141,6 +154,17 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
     return all;
   }
 
+  /**
+   * Attributes of one layer beside its parameters.
+   *
+   * @param inputs those of its {@link #LINEARS}
+   */
+  public Map<String, Object> attributes(Function<String, QuantizedInput> inputs) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    LINEARS.forEach(name -> all.putAll(linear.attributes(name, inputs.apply(name))));
+    return all;
+  }
+
   private void addLinear(
       List<Parameter> all, int layer, String name, List<String> modules, long out, long in) {
     all.add(layerParameter(layer, name, modules, "weight", out, in));
@@ -160,6 +184,16 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
         layerName(layer) + "." + name + "_" + kind,
         modules.stream().map(m -> names.layer(layer, m) + "." + kind).toList(),
         shape);
+  }
+
+  /** The weights of the linear layers of the encoder's layers, in their order. */
+  public static List<Parameter> linearWeights(ModelConfig config) {
+    BertProgram program = new BertProgram(config, Kernel.PLAIN.linear());
+    return IntStream.range(0, config.layers())
+        .mapToObj(program::layerParameters)
+        .flatMap(List::stream)
+        .filter(p -> p.shape().length > 1)
+        .toList();
   }
 
   /** Every parameter of the program. */
@@ -188,7 +222,7 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
   private String layerSource() {
     String body =
         """
-          def prepare(self: __torch__.Layer) -> NoneType:
+          def prepare(self: __torch__.Layer, next: Tensor) -> NoneType:
         $PREPARE\
             return None
           def forward(self: __torch__.Layer, x: Tensor, padding: Tensor, used: Tensor, place: Tensor) -> Tensor:
@@ -212,20 +246,35 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
         """;
     // Attention and activation stay in the compute type; the residual stream has the stored one.
     double dropout = config.hiddenDropout();
-    return classHead("Layer", layerParameters(0), "")
+    return classHead(
+            "Layer",
+            layerParameters(0),
+            ScriptModule.declare(attributes(name -> QuantizedInput.trial(false))))
         + Dropout.method("Layer")
         + Attention.method(config, plain)
-        + body.replace("$QKV", linear.call("x", "self.qkv"))
-            .replace("$PREPARE", linear.prepare(LINEARS))
+        + linear.methods()
+        + body.replace("$QKV", linear.call(linear.input("x", "self.qkv"), "self.qkv"))
+            .replace("$PREPARE", linear.prepareLayer())
             .replace(
                 "$ATTENDED",
                 dropout(
-                    linear.back("kept", "self.attended"),
+                    linear.back(linear.input("kept", "self.attended"), "self.attended"),
                     config.architecture().dropsAttended() ? dropout : 0))
-            .replace("$ACTIVATION", linear.activated("x", "self.inner", config.activation()))
+            .replace(
+                "$ACTIVATION",
+                linear.activated(
+                    linear.input("x", "self.inner"),
+                    "self.inner",
+                    config.activation(),
+                    "self.outer"))
             .replace("$OUTER", dropout(linear.back("inner", "self.outer"), dropout))
-            .replace("$NORM1", norm("torch.add(kept, x)", "self.norm1", config.hiddenSize()))
-            .replace("$NORM2", norm("torch.add(outer, x)", "self.norm2", config.hiddenSize()))
+            .replace(
+                "$NORM1",
+                norm(linear.residual("kept", "x", "self.qkv"), "self.norm1", config.hiddenSize()))
+            .replace(
+                "$NORM2",
+                norm(
+                    linear.residual("outer", "x", "self.inner"), "self.norm2", config.hiddenSize()))
             .replace("$HEAD_SIZE", Integer.toString(config.hiddenSize() / config.heads()))
             .replace("$HEADS", Integer.toString(config.heads()));
   }
@@ -282,18 +331,28 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
             .collect(Collectors.joining());
     String preparations =
         IntStream.range(0, config.layers())
-            .mapToObj(i -> "    _%d = (self.%s).prepare()%n".formatted(i, layerName(i)))
+            .mapToObj(
+                i ->
+                    "    _%d = (self.%s).prepare(%s, )%n"
+                        .formatted(i, layerName(i), linear.next(i, config.layers())))
             .collect(Collectors.joining());
     String members =
         IntStream.range(0, config.layers())
             .mapToObj(i -> "  %s : __torch__.Layer%n".formatted(layerName(i)))
             .collect(Collectors.joining());
-    return classHead("TokenClassifier", rootParameters(), members + OptimizerProgram.attributes())
+    return classHead(
+            "TokenClassifier",
+            rootParameters(),
+            members
+                + ScriptModule.declare(linear.classifierAttributes())
+                + OptimizerProgram.attributes())
         + Dropout.method("TokenClassifier")
         + body.replace("$LAYERS", layers)
             .replace(
                 "$PREPARE",
-                preparations + (projects() ? linear.prepare(List.of("self.project")) : ""))
+                linear.prepareStream(projects() ? "self.project" : "self.norm")
+                    + preparations
+                    + (projects() ? linear.outside().prepare(List.of("self.project")) : ""))
             .replace("$COMPUTE", Integer.toString(linear.compute().code()))
             .replace("$HEADS", Integer.toString(config.heads()))
             .replace("$USED", plain ? "every" : linear.rounded("real", "count"))
@@ -302,11 +361,16 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
             .replace(
                 "$NORM",
                 dropout(norm("x", "self.norm", config.embeddingSize()), config.hiddenDropout()))
-            .replace(
-                "$PROJECT",
-                projects() ? "    x = %s%n".formatted(linear.back("x", "self.project")) : "")
+            .replace("$PROJECT", projects() ? project() : "")
             .replace("$DROPPED", dropout("x", config.classifierDropout()))
-        + OptimizerProgram.source(parameters());
+        + OptimizerProgram.source(parameters())
+        + linear.classifierMethods(config.layers());
+  }
+
+  private String project() {
+    Linear outside = linear.outside();
+    return "    x = %s%n"
+        .formatted(outside.back(outside.input("x", "self.project"), "self.project"));
   }
 
   private String positions() {

@@ -1,65 +1,35 @@
 package io.tagstream.ner.program;
 
-import io.tagstream.ner.architecture.Activations;
 import io.tagstream.ner.script.ScriptType;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
- * The linear layers of a program in TorchScript.
- *
- * @param stored the type of the stream between them
- * @param compute the type inside them; where it differs from {@code stored}, operands are cast at
- *     each call, but for weights that {@link #prepare} has cast before
- * @param packed whether they are oneDNN's, with weights that {@link #prepare} laid out once as the
- *     processor wants them, and with the activation fused
+ * How the linear layers of a program are computed, in TorchScript. Parameters, and the stream
+ * between layers, are in f32. A layer {@code self.qkv} has the attributes {@code self.qkv_weight}
+ * and {@code self.qkv_bias}, and {@link #attributes} of its own.
  */
-public record Linear(ScriptType stored, ScriptType compute, boolean packed) {
-  /** Rows for which oneDNN lays weights out; others run as well. */
-  private static final int ROWS = 1024;
-
+public interface Linear {
   /** The multiple to which rows are filled up, few ones and many. */
-  private static final String STEP = "(1 if self.training else 8 if torch.le(%s, 64) else 32)";
+  String STEP = "(1 if self.training else 8 if torch.le(%s, 64) else 32)";
 
-  /** What oneDNN fuses: activations of Transformers, as its attribute and algorithm. */
-  private static final Map<String, String> FUSED =
-      Map.of(
-          "gelu", "\"gelu\", %s, \"none\"",
-          "gelu_python", "\"gelu\", %s, \"none\"",
-          "gelu_new", "\"gelu\", %s, \"tanh\"",
-          "gelu_fast", "\"gelu\", %s, \"tanh\"",
-          "gelu_pytorch_tanh", "\"gelu\", %s, \"tanh\"",
-          "relu", "\"relu\", %s, \"\"");
+  /** The type of what a layer returns. */
+  ScriptType compute();
 
-  private static final String NO_SCALARS = "annotate(List[Optional[number]], [])";
+  /** The stream, or what was made of a layer's result, as the layer takes it. */
+  String input(String x, String layer);
 
-  /** A layer whose result stays in the compute type. */
-  public String call(String x, String layer) {
-    return packed
-        ? fused(x, layer, "\"none\", %s, \"\"")
-        : "torch.linear(%s, %s, %s)"
-            .formatted(cast(x), cast(layer + "_weight"), cast(layer + "_bias"));
-  }
+  /** A layer. */
+  String call(String input, String layer);
 
-  /** A layer whose result goes back to the stored type. */
-  String back(String x, String layer) {
-    return stored == compute
-        ? call(x, layer)
-        : "torch.to(%s, %d)".formatted(call(x, layer), stored.code());
-  }
+  /** A layer whose result is of the stream. */
+  String back(String input, String layer);
 
-  /** A layer and an activation after it, in the compute type. */
-  String activated(String x, String layer, String activation) {
-    return packed && FUSED.containsKey(activation)
-        ? fused(x, layer, FUSED.get(activation))
-        : Activations.call(activation, call(x, layer));
-  }
+  /** A layer and an activation after it, as the next layer takes it. */
+  String activated(String input, String layer, String activation, String next);
 
-  private String fused(String x, String layer, String attribute) {
-    return "ops.mkldnn._linear_pointwise(%s, %s_weight, %s_bias, %s)"
-        .formatted(cast(x), layer, layer, attribute.formatted(NO_SCALARS));
-  }
+  /** How what is not between attention and stream is computed: the embeddings' projection. */
+  Linear outside();
 
   /**
    * Which rows to compute. oneDNN compiles and keeps a kernel for each number of rows that it meets
@@ -68,30 +38,78 @@ public record Linear(ScriptType stored, ScriptType compute, boolean packed) {
    * @param real the indices of rows, {@code [count]}
    * @return as many or more
    */
-  String rounded(String real, String count) {
-    return packed || compute != ScriptType.FLOAT32
-        ? "torch.constant_pad_nd(%s, [0, torch.remainder(torch.neg(%s), %s)], 0)"
-            .formatted(real, count, STEP.formatted(count))
-        : real;
+  default String rounded(String real, String count) {
+    return "torch.constant_pad_nd(%s, [0, torch.remainder(torch.neg(%s), %s)], 0)"
+        .formatted(real, count, STEP.formatted(count));
   }
 
-  /** Casts and lays out the weights of some layers, once, for a program that does not learn. */
-  public String prepare(List<String> layers) {
-    return layers.stream().map(this::prepare).collect(Collectors.joining());
+  /** What a layer makes of the stream, and the stream. */
+  default String residual(String result, String stream, String layer) {
+    return "torch.add(%s, %s)".formatted(result, stream);
   }
 
-  private String prepare(String layer) {
-    String weight = cast(layer + "_weight");
-    return "    %s_weight = %s%n"
-            .formatted(
-                layer,
-                packed
-                    ? "ops.mkldnn._reorder_linear_weight(%s, %d)".formatted(weight, ROWS)
-                    : weight)
-        + "    %s_bias = %s%n".formatted(layer, cast(layer + "_bias"));
+  /** Lays out the weights of some layers, once, for a program that does not learn. */
+  String prepare(List<String> layers);
+
+  /** The same for those of an encoder's layer, and what is between them. */
+  default String prepareLayer() {
+    return prepare(BertProgram.LINEARS.stream().map("self."::concat).toList());
   }
 
-  private String cast(String x) {
-    return stored == compute ? x : "torch.to(%s, %d)".formatted(x, compute.code());
+  /**
+   * The same for what writes the stream before the first layer.
+   *
+   * @param source a LayerNorm, or the embeddings' projection
+   */
+  default String prepareStream(String source) {
+    return "";
+  }
+
+  /** What the preparation of an encoder's layer has to know of the one after it. */
+  default String next(int layer, int layers) {
+    return "any";
+  }
+
+  /**
+   * What it needs as attributes beside the parameters.
+   *
+   * @param layer without {@code self.}
+   * @param input its input in 8 bits, for who needs it
+   */
+  default Map<String, Object> attributes(String layer, QuantizedInput input) {
+    return Map.of();
+  }
+
+  /** Methods that it needs in a layer's class. */
+  default String methods() {
+    return "";
+  }
+
+  /**
+   * Layers of a training.
+   *
+   * @param compute the type inside them; parameters and gradients are in f32
+   */
+  static Linear learning(ScriptType compute) {
+    return new QuantizationAware(compute);
+  }
+
+  /**
+   * Methods that it needs in the classifier's class.
+   *
+   * @param layers of the encoder
+   */
+  default String classifierMethods(int layers) {
+    return "";
+  }
+
+  /** What it needs as attributes of the classifier. */
+  default Map<String, Object> classifierAttributes() {
+    return Map.of();
+  }
+
+  /** A tensor in a type. */
+  static String cast(String x, ScriptType type) {
+    return "torch.to(%s, %d)".formatted(x, type.code());
   }
 }

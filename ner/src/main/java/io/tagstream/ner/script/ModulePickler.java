@@ -49,6 +49,11 @@ final class ModulePickler {
       module(module);
     } else if (value instanceof Boolean flag) {
       op(flag ? 0x88 : 0x89);
+    } else if (value instanceof Long number) {
+      integer(number);
+    } else if (value instanceof Double number) {
+      op('G');
+      out.writeBytes(ByteBuffer.allocate(Double.BYTES).putDouble(number).array()); // big-endian
     } else if (value instanceof List<?> list && list.isEmpty()) {
       global("torch.jit._pickle", "build_tensorlist");
       op('(').op(']').op('t').op('R');

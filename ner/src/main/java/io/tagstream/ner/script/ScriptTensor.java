@@ -1,6 +1,7 @@
 package io.tagstream.ner.script;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.function.Supplier;
 
 /**
@@ -12,6 +13,17 @@ import java.util.function.Supplier;
  *     only one converted tensor is in memory at a time
  */
 public record ScriptTensor(ScriptType dtype, long[] shape, Supplier<ByteBuffer> data) {
+  /** What stands where a program will put a tensor. */
+  public static final ScriptTensor NONE = of();
+
+  /** A vector in f32. */
+  public static ScriptTensor of(float... values) {
+    ByteBuffer data =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    data.asFloatBuffer().put(values);
+    return new ScriptTensor(ScriptType.FLOAT32, new long[] {values.length}, data::duplicate);
+  }
+
   long elements() {
     long n = 1;
     for (long size : shape) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tagstream.ner.architecture.Architecture;
 import io.tagstream.ner.files.Download;
 import io.tagstream.ner.files.DownloadListener;
+import io.tagstream.ner.quantize.Quantization;
 import io.tagstream.ner.tensor.SafetensorsDirectory;
 import io.tagstream.ner.tokenizer.TokenizerFiles;
 import io.tagstream.ner.tokenizer.TokenizerSettings;
@@ -84,10 +85,11 @@ final class HuggingFaceHub {
       requireUsable(there);
       Path config = blob(commit, CONFIG);
       requireKnown(config);
-      for (String file : TokenizerFiles.NAMES) {
-        if (there.contains(file)) {
-          cache.link(commit, file, blob(commit, file));
-        }
+      List<String> wanted = new ArrayList<>(TokenizerFiles.NAMES);
+      wanted.add(Quantization.FILE);
+      wanted.retainAll(there);
+      for (String file : wanted) {
+        cache.link(commit, file, blob(commit, file));
       }
       weights(commit, there);
       cache.link(commit, CONFIG, config);

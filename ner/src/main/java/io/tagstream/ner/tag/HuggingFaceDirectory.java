@@ -34,6 +34,7 @@ public final class HuggingFaceDirectory {
             (name, weights) ->
                 entries.add(FiniteTensors.entry(name, weights.shape(), weights::values)));
     FiniteTensors.write(directory.resolve("model.safetensors"), entries, Map.of("format", "pt"));
+    classifier.writeQuantization(directory);
     writeTokenizer(directory, base);
     // Last, because a directory with a config.json is a model directory.
     classifier.config().write(directory);

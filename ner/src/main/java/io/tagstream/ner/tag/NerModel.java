@@ -10,6 +10,7 @@ import io.tagstream.ner.piece.EncodedSentence;
 import io.tagstream.ner.piece.SentenceEncoder;
 import io.tagstream.ner.piece.WordPieces;
 import io.tagstream.ner.program.Kernel;
+import io.tagstream.ner.quantize.Quantization;
 import io.tagstream.ner.tensor.FiniteTensors;
 import io.tagstream.ner.tensor.SafetensorsDirectory;
 import io.tagstream.ner.text.Words;
@@ -58,23 +59,42 @@ public final class NerModel implements Tagger {
    *     cannot be told what its labels mean
    */
   public static NerModel load(Path directory) throws IOException {
-    return load(directory, Way::fastest);
+    return load(directory, config -> Quantization.read(directory, config), Way::fastest);
   }
 
   /** Loads a model that computes in a given way, without measuring anything. */
   public static NerModel load(Path directory, Kernel kernel) throws IOException {
-    return load(
-        directory,
-        config -> new Way(kernel, ScriptedClassifier.PIECES_PER_THREAD, LengthBatches.PIECES, 0));
+    return load(directory, config -> Quantization.read(directory, config), given(kernel));
+  }
+
+  /** Does the same with other scales than the model's. */
+  static NerModel load(Path directory, Quantization quantization, Kernel kernel)
+      throws IOException {
+    return load(directory, config -> quantization, given(kernel));
+  }
+
+  private static Choice given(Kernel kernel) {
+    return (config, quantized) -> {
+      if (kernel.form() == Kernel.Form.INT8 && !quantized) {
+        throw new IllegalArgumentException("the model has no scales for " + kernel);
+      }
+      return new Way(kernel, ScriptedClassifier.PIECES_PER_THREAD, LengthBatches.PIECES, 0);
+    };
+  }
+
+  /** Finds the scales of a model. */
+  @FunctionalInterface
+  private interface Scales {
+    Quantization of(ModelConfig config) throws IOException;
   }
 
   /** How a model computes. */
   private record Way(
       Kernel kernel, int piecesPerThread, int batchPieces, double floorSecondsPerPiece) {
 
-    static Way fastest(ModelConfig config) throws IOException {
+    static Way fastest(ModelConfig config, boolean quantized) throws IOException {
       Device device = Engines.device();
-      Kernel kernel = Precision.fastest(config, device);
+      Kernel kernel = Precision.fastest(config, quantized, device);
       return new Way(
           kernel,
           SecondThread.of(config, kernel, device),
@@ -86,7 +106,7 @@ public final class NerModel implements Tagger {
   /** Chooses how; asked only when the files fit together, since what it measures takes memory. */
   @FunctionalInterface
   private interface Choice {
-    Way of(ModelConfig config) throws IOException;
+    Way of(ModelConfig config, boolean quantized) throws IOException;
   }
 
   private static ModelConfig config(Path directory) throws IOException {
@@ -132,12 +152,12 @@ public final class NerModel implements Tagger {
     }
   }
 
-  private static NerModel load(Path directory, Choice choice) throws IOException {
+  private static NerModel load(Path directory, Scales scales, Choice choice) throws IOException {
     ModelConfig config = config(directory);
     SentenceEncoder encoder = SentenceEncoder.open(directory);
     NerModel model;
     try {
-      model = load(directory, config, encoder, choice);
+      model = load(directory, config, encoder, scales.of(config), choice);
     } catch (IOException | RuntimeException | Error e) {
       encoder.close();
       throw e;
@@ -152,16 +172,20 @@ public final class NerModel implements Tagger {
   }
 
   private static NerModel load(
-      Path directory, ModelConfig config, SentenceEncoder encoder, Choice choice)
+      Path directory,
+      ModelConfig config,
+      SentenceEncoder encoder,
+      Quantization quantization,
+      Choice choice)
       throws IOException {
     try (SafetensorsDirectory files = SafetensorsDirectory.open(directory);
         Weights weights = Weights.trained(directory)) {
       weights.check(config);
       encoder.requireFits(config.vocabSize(), files.source());
-      Way way = choice.of(config);
+      Way way = choice.of(config, !quantization.isEmpty());
       ScriptedClassifier classifier =
           ScriptedClassifier.load(
-              config, weights, way.kernel(), Engines.device(), way.piecesPerThread());
+              config, weights, quantization, way.kernel(), Engines.device(), way.piecesPerThread());
       return new NerModel(encoder, encoder.unknown().orElse(-1), classifier, way);
     }
   }

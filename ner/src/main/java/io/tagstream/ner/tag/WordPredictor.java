@@ -40,6 +40,15 @@ final class WordPredictor {
     return maxPieces;
   }
 
+  /** Runs the classifier over sentences for what else it does, one batch after the other. */
+  void predictInTurn(List<WordPieces> sentences) {
+    List<WindowRow> rows = new ArrayList<>();
+    for (WordPieces sentence : sentences) {
+      rows.addAll(rows(sentence, WordPrediction.unknown(sentence.words().size())));
+    }
+    LengthBatches.of(rows, WindowRow::length, batchPieces).forEach(this::run);
+  }
+
   /** One prediction per sentence, in their order. */
   public List<WordPrediction> predict(List<WordPieces> sentences) {
     List<WordPrediction> predictions = new ArrayList<>(sentences.size());

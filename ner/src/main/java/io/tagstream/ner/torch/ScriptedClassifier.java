@@ -14,6 +14,9 @@ import io.tagstream.ner.program.BertProgram;
 import io.tagstream.ner.program.Kernel;
 import io.tagstream.ner.program.Linear;
 import io.tagstream.ner.program.OptimizerProgram;
+import io.tagstream.ner.program.QuantizedInput;
+import io.tagstream.ner.quantize.Calibration;
+import io.tagstream.ner.quantize.Quantization;
 import io.tagstream.ner.script.ScriptModule;
 import io.tagstream.ner.script.ScriptTensor;
 import io.tagstream.ner.script.ScriptType;
@@ -25,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -36,6 +40,12 @@ public final class ScriptedClassifier implements AutoCloseable {
   /** What suits many machines, where it was not measured. */
   public static final int PIECES_PER_THREAD = 128;
 
+  /** Phases of linear layers that learn: as ever, looking at inputs, and as if in 8 bits. */
+  private static final long FLOAT = 0;
+
+  private static final long LOOK = 1;
+  private static final long QUANTIZE = 2;
+
   private final BertProgram program;
   private final ModelConfig config;
   private final PieceSubset subset;
@@ -46,6 +56,8 @@ public final class ScriptedClassifier implements AutoCloseable {
 
   /** What decay has left of the embeddings outside the subset. */
   private double kept = 1;
+
+  private Quantization quantization = Quantization.NONE;
 
   private ScriptedClassifier(
       BertProgram program, ModelConfig config, PieceSubset subset, Model model) {
@@ -69,22 +81,32 @@ public final class ScriptedClassifier implements AutoCloseable {
   /** Loads a classifier that tags, without measuring anything. */
   public static ScriptedClassifier load(
       ModelConfig config, Weights weights, Kernel kernel, Device device) throws IOException {
-    return load(config, weights, kernel, device, PIECES_PER_THREAD);
+    return load(config, weights, Quantization.NONE, kernel, device, PIECES_PER_THREAD);
   }
 
   /**
    * Loads a classifier that tags.
    *
+   * @param quantization what a kernel in 8 bits needs
    * @param kernel how it computes linear layers
    * @param piecesPerThread word pieces for which a call takes another thread
    */
   public static ScriptedClassifier load(
-      ModelConfig config, Weights weights, Kernel kernel, Device device, int piecesPerThread)
+      ModelConfig config,
+      Weights weights,
+      Quantization quantization,
+      Kernel kernel,
+      Device device,
+      int piecesPerThread)
       throws IOException {
     BertProgram program = new BertProgram(config, kernel.linear());
     ScriptedClassifier classifier =
         new ScriptedClassifier(
-            program, config, null, load(program, weights, device, false), piecesPerThread);
+            program,
+            config,
+            null,
+            load(program, weights, quantization, device, false),
+            piecesPerThread);
     try (NDManager manager = classifier.newManager()) {
       classifier.run("prepare", false, manager.create(0));
       return classifier;
@@ -105,9 +127,8 @@ public final class ScriptedClassifier implements AutoCloseable {
       throws IOException {
     PieceSubset subset = PieceSubset.of(pieces, config, weights);
     BertProgram program =
-        new BertProgram(
-            config.withVocabSize(subset.size()), new Linear(ScriptType.FLOAT32, compute, false));
-    Model model = load(program, subset.select(weights), device, true);
+        new BertProgram(config.withVocabSize(subset.size()), Linear.learning(compute));
+    Model model = load(program, subset.select(weights), Quantization.NONE, device, true);
     ScriptedClassifier classifier = new ScriptedClassifier(program, config, subset, model);
     try (NDManager manager = classifier.newManager()) {
       classifier.run("choose", false, manager.create(subset.rows(config.vocabSize())));
@@ -122,20 +143,30 @@ public final class ScriptedClassifier implements AutoCloseable {
   public static ScriptedClassifier loadToTrainPlainly(
       ModelConfig config, Weights weights, Device device) throws IOException {
     BertProgram program = new BertProgram(config, Kernel.PLAIN.linear(), true);
-    return new ScriptedClassifier(program, config, null, load(program, weights, device, true));
+    return new ScriptedClassifier(
+        program, config, null, load(program, weights, Quantization.NONE, device, true));
   }
 
-  private static Model load(BertProgram program, Weights weights, Device device, boolean trainable)
+  private static Model load(
+      BertProgram program,
+      Weights weights,
+      Quantization quantization,
+      Device device,
+      boolean trainable)
       throws IOException {
-    return Engines.load(tree(program, weights), program.source(), device, trainable);
+    return Engines.load(tree(program, weights, quantization), program.source(), device, trainable);
   }
 
-  private static ScriptModule tree(BertProgram program, Weights weights) throws IOException {
-    Map<String, Object> root = attributes(program, program.rootParameters(), weights);
+  private static ScriptModule tree(BertProgram program, Weights weights, Quantization quantization)
+      throws IOException {
+    Map<String, Object> root = attributes(program.rootParameters(), weights);
     for (int i = 0; i < program.config().layers(); i++) {
-      Map<String, Object> layer = attributes(program, program.layerParameters(i), weights);
+      Map<String, Object> layer = attributes(program.layerParameters(i), weights);
+      int index = i;
+      layer.putAll(program.attributes(name -> quantization.input(index, name)));
       root.put(BertProgram.layerName(i), new ScriptModule("Layer", layer));
     }
+    root.putAll(program.linear().classifierAttributes());
     for (String list : OptimizerProgram.LISTS) {
       root.put(list, List.of());
     }
@@ -143,15 +174,14 @@ public final class ScriptedClassifier implements AutoCloseable {
   }
 
   private static Map<String, Object> attributes(
-      BertProgram program, List<BertProgram.Parameter> parameters, Weights weights)
-      throws IOException {
+      List<BertProgram.Parameter> parameters, Weights weights) throws IOException {
     Map<String, Object> attributes = new LinkedHashMap<>();
     for (BertProgram.Parameter p : parameters) {
       weights.check(p);
       attributes.put(
           p.attribute(),
           new ScriptTensor(
-              program.linear().stored(), p.shape(), () -> LittleEndian.of(weights.stacked(p))));
+              ScriptType.FLOAT32, p.shape(), () -> LittleEndian.of(weights.stacked(p))));
     }
     attributes.put("training", false);
     return attributes;
@@ -235,6 +265,81 @@ public final class ScriptedClassifier implements AutoCloseable {
               manager.create((float) step))
           .getFloat();
     }
+  }
+
+  private void enter(long phase) {
+    call("quantize", manager -> manager.create(phase));
+  }
+
+  /** Calls a method for what it does. */
+  private void call(String method, Function<NDManager, NDArray> argument) {
+    try (NDManager manager = newManager()) {
+      var unused = run(method, false, argument.apply(manager));
+    }
+  }
+
+  /**
+   * Chooses how the inputs of the linear layers are to be written in 8 bits, by what they are while
+   * something runs. A classifier that learns is asked, and goes on as it was.
+   *
+   * @param batches runs the classifier
+   */
+  public Quantization calibrate(Runnable batches) {
+    enter(LOOK);
+    try {
+      batches.run();
+    } finally {
+      enter(FLOAT);
+    }
+    Map<String, QuantizedInput> inputs = new LinkedHashMap<>();
+    List<BertProgram.Parameter> weights = BertProgram.linearWeights(config);
+    for (int i = 0; i < weights.size(); i++) {
+      float[][] seen = seen(i);
+      inputs.put(
+          weights.get(i).layer(),
+          weights.get(i).layer().endsWith(".outer")
+              ? Calibration.perTensor(seen[0], seen[1])
+              : Calibration.perChannel(seen[0], seen[1], seen[2]));
+    }
+    return new Quantization(inputs);
+  }
+
+  private float[][] seen(int index) {
+    try (NDManager manager = newManager()) {
+      float[] all = run("seen", false, manager.create((long) index)).toFloatArray();
+      int channels = all.length / 3;
+      return IntStream.range(0, 3)
+          .mapToObj(i -> Arrays.copyOfRange(all, i * channels, (i + 1) * channels))
+          .toArray(float[][]::new);
+    }
+  }
+
+  /** From now on a classifier that learns computes as if it were in 8 bits, if it is told how. */
+  public void quantize(Quantization newQuantization) {
+    quantization = newQuantization;
+    if (quantization.isEmpty()) {
+      return;
+    }
+    for (int layer = 0; layer < config.layers(); layer++) {
+      for (String name : BertProgram.LINEARS) {
+        QuantizedInput input = quantization.input(layer, name);
+        call("give", manager -> manager.create(input.scales()));
+        call("give", manager -> manager.create((long) input.zero()));
+        call("give", manager -> manager.create(input.split()));
+        call("give", manager -> manager.create(input.shifts()));
+      }
+    }
+    enter(QUANTIZE);
+  }
+
+  /** How the inputs of its linear layers are written in 8 bits, if it computes so. */
+  public Quantization quantization() {
+    return quantization;
+  }
+
+  /** Writes {@link #quantization} into a model directory. */
+  public void writeQuantization(Path directory) throws IOException {
+    quantization.write(directory, config);
   }
 
   /** The parameters as they are when they are asked for, by their Hugging Face names. */

@@ -9,7 +9,9 @@ import ai.djl.ndarray.types.Shape;
 import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.program.Kernel;
 import io.tagstream.ner.program.Linear;
+import io.tagstream.ner.program.QuantizedInput;
 import io.tagstream.ner.script.ScriptModule;
+import io.tagstream.ner.script.ScriptTensor;
 import io.tagstream.ner.torch.Engines;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -39,20 +41,22 @@ public final class MatrixRate implements AutoCloseable {
       class Products(Module):
         __parameters__ = []
         __buffers__ = []
-        training : bool
-        weights : List[Tensor]
-        def prepare(self: __torch__.Products, q_weight: Tensor, a_weight: Tensor, i_weight: Tensor, o_weight: Tensor) -> Tensor:
-          q_bias = torch.select(q_weight, 1, 0)
-          a_bias = torch.select(a_weight, 1, 0)
-          i_bias = torch.select(i_weight, 1, 0)
-          o_bias = torch.select(o_weight, 1, 0)
+      $MEMBERS\
+        def prepare(self: __torch__.Products, q: Tensor, a: Tensor, i: Tensor, o: Tensor) -> Tensor:
+          self.q_weight = q
+          self.a_weight = a
+          self.i_weight = i
+          self.o_weight = o
+          self.q_bias = torch.select(q, 1, 0)
+          self.a_bias = torch.select(a, 1, 0)
+          self.i_bias = torch.select(i, 1, 0)
+          self.o_bias = torch.select(o, 1, 0)
       $PREPARE\
-          self.weights = [q_weight, q_bias, a_weight, a_bias, i_weight, i_bias, o_weight, o_bias]
-          return o_bias
+          return o
         def forward(self: __torch__.Products, x: Tensor) -> Tensor:
-          q_weight, q_bias, a_weight, a_bias, i_weight, i_bias, o_weight, o_bias, = self.weights
           for n in range($LAYERS):
-            seen = torch.slice(torch.view($Q, [-1, torch.size(x, 1)]), 0, 0, torch.size(x, 0))
+            wide = $Q
+            seen = torch.slice(torch.view(wide, [-1, torch.size(x, 1)]), 0, 0, torch.size(x, 0))
             kept = $A
             inner = $I
             x = $O
@@ -74,17 +78,25 @@ public final class MatrixRate implements AutoCloseable {
     Linear linear = kernel.linear();
     Map<String, Object> attributes = new LinkedHashMap<>();
     attributes.put("training", false);
-    attributes.put("weights", List.of());
+    for (String product : PRODUCTS) {
+      attributes.put(product + "_weight", ScriptTensor.NONE);
+      attributes.put(product + "_bias", ScriptTensor.NONE);
+      attributes.putAll(linear.attributes(product, QuantizedInput.trial(product.equals("o"))));
+    }
     model =
         Engines.load(
             new ScriptModule("Products", attributes),
             SOURCE
-                .replace("$PREPARE", linear.prepare(PRODUCTS))
+                .replace(
+                    "$PREPARE", linear.prepare(PRODUCTS.stream().map("self."::concat).toList()))
+                .replace("$MEMBERS", ScriptModule.declare(attributes))
                 .replace("$LAYERS", Integer.toString(LAYERS))
-                .replace("$Q", linear.call("x", "q"))
-                .replace("$A", linear.call("seen", "a"))
-                .replace("$I", linear.call("kept", "i"))
-                .replace("$O", linear.call("inner", "o")),
+                .replace("$Q", linear.call(linear.input("x", "self.q"), "self.q"))
+                .replace("$A", linear.call(linear.input("seen", "self.a"), "self.a"))
+                .replace(
+                    "$I",
+                    linear.activated(linear.input("kept", "self.i"), "self.i", "relu", "self.o"))
+                .replace("$O", linear.back("inner", "self.o")),
             device,
             false);
     manager = model.getNDManager().newSubManager();

@@ -5,6 +5,7 @@ import ai.djl.engine.EngineException;
 import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.program.Kernel;
+import io.tagstream.ner.program.Kernel.Form;
 import io.tagstream.ner.script.ScriptType;
 import java.io.IOException;
 import java.util.Collections;
@@ -30,34 +31,37 @@ public final class Precision {
   /** How many times as fast a shorter type must be to win. */
   private static final double TENTH = 1.1;
 
-  private static final Measured<List<Boolean>, Kernel> MEASURED =
-      new Measured<>(Precision::measure);
+  private static final List<Form> ON_GPU = List.of(Form.PLAIN);
+  private static final List<Form> FLOATING = List.of(Form.PLAIN, Form.PACKED);
+  private static final List<Form> QUANTIZED = List.of(Form.PLAIN, Form.PACKED, Form.INT8);
+
+  private static final Measured<List<Form>, Kernel> MEASURED = new Measured<>(Precision::measure);
 
   private Precision() {}
 
-  /** The fastest way to tag; in f32 where no shorter type wins by a tenth. */
-  public static Kernel fastest(ModelConfig config, Device device) throws IOException {
-    return fastest(config, device, device.isGpu() ? List.of(false) : List.of(false, true));
+  /**
+   * The fastest way to tag; in f32 where no shorter type wins by a tenth.
+   *
+   * @param quantized whether the model can be computed in 8 bits
+   */
+  public static Kernel fastest(ModelConfig config, boolean quantized, Device device)
+      throws IOException {
+    return MEASURED.of(config, device.isGpu() ? ON_GPU : quantized ? QUANTIZED : FLOATING, device);
   }
 
   /** The fastest type to train in; f32 where no shorter one wins by a tenth. */
   public static ScriptType fastestToTrain(ModelConfig config, Device device) throws IOException {
-    return fastest(config, device, List.of(false)).type();
+    return MEASURED.of(config, List.of(Form.PLAIN), device).type();
   }
 
-  private static Kernel fastest(ModelConfig config, Device device, List<Boolean> packed)
-      throws IOException {
-    return MEASURED.of(config, packed, device);
-  }
-
-  private static Kernel measure(ModelConfig config, List<Boolean> packed, Device device)
+  private static Kernel measure(ModelConfig config, List<Form> forms, Device device)
       throws IOException {
     Map<Kernel, LayerTrial> trials = new LinkedHashMap<>();
     try {
       trials.put(Kernel.PLAIN, new LayerTrial(config, 1, Kernel.PLAIN, device));
       for (ScriptType type : types(device)) {
-        for (boolean pack : packed) {
-          add(trials, config, new Kernel(type, pack), device);
+        for (Form form : forms) {
+          add(trials, config, new Kernel(type, form), device);
         }
       }
       Map<Kernel, Double> rates = rates(trials);
@@ -74,7 +78,7 @@ public final class Precision {
     for (int round = 0; round < ROUNDS; round++) {
       trials.forEach(
           (kernel, trial) -> {
-            double handicap = kernel.type() == ScriptType.FLOAT32 ? 1 : TENTH;
+            double handicap = kernel.isShort() ? TENTH : 1;
             rates.merge(kernel, trial.rate(PIECES) / handicap, Math::max);
           });
     }
@@ -103,7 +107,7 @@ public final class Precision {
       }
       LOG.debug("{} is wrong for layers {} wide", kernel, config.hiddenSize());
     } catch (CorruptModelException | EngineException e) {
-      if (!kernel.packed()) {
+      if (kernel.form() == Form.PLAIN) {
         throw e;
       }
       LOG.debug("This libtorch has no {}: {}", kernel, e.getMessage());

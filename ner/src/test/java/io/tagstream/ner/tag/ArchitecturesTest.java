@@ -62,7 +62,7 @@ class ArchitecturesTest {
   void bfloat16StaysCloseInMemoryAndInMatrixProductsAlone(String model) throws IOException {
     JsonNode expected = expected(model);
     try (ScriptedClassifier tagging =
-            load(MODELS.resolve(model), new Kernel(ScriptType.BFLOAT16, false));
+            load(MODELS.resolve(model), new Kernel(ScriptType.BFLOAT16, Kernel.Form.PLAIN));
         ScriptedClassifier learning = loadToTrain(MODELS.resolve(model), ScriptType.BFLOAT16)) {
       assertLogits(tagging, expected, expected.path("logits"), 0.15);
       assertLogits(learning, expected, expected.path("logits"), 0.15);

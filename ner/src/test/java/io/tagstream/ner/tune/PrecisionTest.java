@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PrecisionTest {
 
-  private static final Kernel PACKED = new Kernel(ScriptType.FLOAT32, true);
+  private static final Kernel PACKED = new Kernel(ScriptType.FLOAT32, Kernel.Form.PACKED);
 
   @TempDir Path directory;
 
@@ -26,7 +26,7 @@ class PrecisionTest {
     // 24 wide: there oneDNN's packed f32 layers are wrong on some processors.
     ModelConfig narrow = ModelConfig.read(Path.of("src/test/resources/bert-reference"));
 
-    Kernel fastest = Precision.fastest(narrow, Device.cpu());
+    Kernel fastest = Precision.fastest(narrow, false, Device.cpu());
 
     try (LayerTrial plain = trial(narrow, Kernel.PLAIN);
         LayerTrial taken = trial(narrow, fastest)) {

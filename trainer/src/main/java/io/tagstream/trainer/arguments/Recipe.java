@@ -23,7 +23,8 @@ enum Recipe {
        "adam_epsilon": 1e-8, "max_grad_norm": 1.0, "num_train_epochs": 3.0, "max_steps": -1,
        "warmup_steps": 0, "warmup_ratio": 0.0, "logging_steps": 500, "save_steps": 500,
        "save_seconds": 0, "seed": 42, "fp16": false, "no_cuda": false,
-       "label_smoothing_factor": 0.0, "outside_weight": 1.0, "word_dropout": 0.0}
+       "label_smoothing_factor": 0.0, "outside_weight": 1.0, "word_dropout": 0.0,
+       "int8_ratio": 0.3}
       """),
 
   /**

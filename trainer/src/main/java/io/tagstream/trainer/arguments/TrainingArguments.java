@@ -93,6 +93,9 @@ public record TrainingArguments(
     @JsonPropertyDescription("probability that a word is masked in a training step")
         double wordDropout,
     @JsonPropertyDescription(
+            "share of the steps, the last ones, in which the model learns to be computed in int8")
+        double int8Ratio,
+    @JsonPropertyDescription(
             "defaults of the others: run_ner, or emerging, for entities not seen in training")
         String recipe) {
 
@@ -175,6 +178,7 @@ public record TrainingArguments(
         "must be from 0 to below 1");
     require(positive(outsideWeight), "outside_weight", "must be above 0, as a 32-bit number");
     require(share(wordDropout) && wordDropout < 1, "word_dropout", "must be from 0 to below 1");
+    require(share(int8Ratio), "int8_ratio", "must be from 0 (never) to 1");
   }
 
   private static boolean share(double value) {

@@ -1,6 +1,7 @@
 package io.tagstream.trainer.loop;
 
 import io.tagstream.ner.format.NotFiniteException;
+import io.tagstream.ner.quantize.Quantization;
 import io.tagstream.ner.torch.Engines;
 import io.tagstream.ner.torch.ScriptedClassifier;
 import io.tagstream.trainer.arguments.TrainingArguments;
@@ -20,6 +21,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * The loop of a training.
@@ -29,6 +31,8 @@ import java.util.function.BooleanSupplier;
  * goes on from a checkpoint ends where it would have ended.
  */
 final class FineTuning {
+  private static final int CALIBRATION_ROWS = 512;
+
   private final TrainingArguments args;
   private final ScriptedClassifier classifier;
   private final Evaluator evaluator;
@@ -39,6 +43,7 @@ final class FineTuning {
   private final TrainingListener listener;
   private final int perEpoch;
   private final int totalSteps;
+  private final int firstInInt8;
   private Double f1; // of the last evaluation
   private long lastSave = System.nanoTime();
   private long lastSaveTook;
@@ -62,6 +67,7 @@ final class FineTuning {
     int batches = ceil(this.rows.size(), args.perDeviceTrainBatchSize());
     this.perEpoch = ceil(batches, args.gradientAccumulationSteps());
     this.totalSteps = args.maxSteps() > 0 ? args.maxSteps() : steps(args.numTrainEpochs());
+    this.firstInInt8 = totalSteps - (int) Math.round(args.int8Ratio() * totalSteps) + 1;
   }
 
   private int steps(double epochs) {
@@ -116,6 +122,9 @@ final class FineTuning {
       if (cancelled.getAsBoolean()) {
         return log;
       }
+      if (step >= firstInInt8 && classifier.quantization().isEmpty()) {
+        classifier.quantize(calibrated());
+      }
       int seed = args.seed() * 1_000_003 + step;
       Engines.seed(seed);
       SplittableRandom words = new SplittableRandom(seed); // whose first draws differ, too
@@ -134,6 +143,14 @@ final class FineTuning {
             .evaluate(rows.subList(0, Math.min(rows.size(), args.perDeviceTrainBatchSize())))
             .requireFinite(log.step(), args);
     return log;
+  }
+
+  /** What inputs are without dropout, over rows from all of the corpus. */
+  private Quantization calibrated() {
+    int every = ceil(rows.size(), CALIBRATION_ROWS);
+    List<LabelledRow> some =
+        IntStream.iterate(0, i -> i < rows.size(), i -> i + every).mapToObj(rows::get).toList();
+    return classifier.calibrate(() -> evaluator.evaluate(some));
   }
 
   private void afterStep(TrainingLog log) throws IOException {

@@ -9,6 +9,7 @@ import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.piece.LowerCase;
 import io.tagstream.ner.piece.SentenceEncoder;
 import io.tagstream.ner.program.Kernel;
+import io.tagstream.ner.quantize.Quantization;
 import io.tagstream.ner.score.TagScores;
 import io.tagstream.ner.script.ScriptType;
 import io.tagstream.ner.source.BaseModels;
@@ -101,7 +102,7 @@ public final class Trainer {
       String course = rows.course(args, corpus.labels());
       Optional<Path> checkpoint = args.doTrain() ? checkpoint(base, course) : Optional.empty();
       try (ScriptedClassifier classifier =
-          args.doTrain() ? toTrain(config, base, checkpoint, rows) : trained(config, base)) {
+          args.doTrain() ? toTrain(config, base, checkpoint, rows) : trained(config, base, rows)) {
         Evaluator evaluator =
             new Evaluator(classifier, corpus.labels(), args.perDeviceEvalBatchSize());
         TrainingLog log = new TrainingLog(0, course);
@@ -178,7 +179,7 @@ public final class Trainer {
       listener.warned("%s has other labels, so it is not evaluated".formatted(checkpoint));
       return;
     }
-    try (ScriptedClassifier classifier = trained(config, checkpoint)) {
+    try (ScriptedClassifier classifier = trained(config, checkpoint, rows)) {
       Evaluator evaluator =
           new Evaluator(classifier, corpus.labels(), args.perDeviceEvalBatchSize());
       Evaluation evaluation = evaluator.evaluate(rows.dev());
@@ -212,14 +213,30 @@ public final class Trainer {
           args.fp16() && checkpoint.isPresent()
               ? ScriptedClassifier.computeOf(checkpoint.get().resolve(Checkpoints.OPTIMIZER))
               : compute(config);
-      return ScriptedClassifier.loadToTrain(config, weights, compute, device(), rows.pieces());
+      ScriptedClassifier classifier =
+          ScriptedClassifier.loadToTrain(config, weights, compute, device(), rows.pieces());
+      if (checkpoint.isPresent()) {
+        classifier.quantize(Quantization.read(checkpoint.get(), config));
+      }
+      return classifier;
     }
   }
 
-  private ScriptedClassifier trained(ModelConfig config, Path directory) throws IOException {
+  /** A classifier that evaluates as a tagger will. */
+  private ScriptedClassifier trained(ModelConfig config, Path directory, Rows rows)
+      throws IOException {
+    Quantization quantization = Quantization.read(directory, config);
     try (Weights weights = Weights.trained(directory)) {
       weights.check(config);
-      return ScriptedClassifier.load(config, weights, new Kernel(compute(config), false), device());
+      if (!quantization.isEmpty()) {
+        ScriptedClassifier classifier =
+            ScriptedClassifier.loadToTrain(
+                config, weights, ScriptType.FLOAT32, device(), rows.pieces());
+        classifier.quantize(quantization);
+        return classifier;
+      }
+      return ScriptedClassifier.load(
+          config, weights, new Kernel(compute(config), Kernel.Form.PLAIN), device());
     }
   }
 

@@ -35,7 +35,7 @@ class TrainingArgumentsTest {
             new TrainingArguments(
                 "data", null, null, null, null, null, "minilm", null, null, false, null, "out",
                 false, false, 128, true, false, false, false, false, 8, 8, 1, 5e-5, 0.0, 1e-8, 1.0,
-                3.0, -1, 0, 0.0, 500, 500, 0, null, null, 42, false, false, 0.0, 1.0, 0.0,
+                3.0, -1, 0, 0.0, 500, 500, 0, null, null, 42, false, false, 0.0, 1.0, 0.0, 0.3,
                 "run_ner"));
   }
 
@@ -80,6 +80,8 @@ class TrainingArgumentsTest {
         "recipe|\"legacy\"|recipe: must be one of run_ner, emerging",
         "recipe|null|recipe: must be one of run_ner, emerging",
         "word_dropout|1|word_dropout: must be from 0 to below 1",
+        "int8_ratio|1.1|int8_ratio: must be from 0 (never) to 1",
+        "int8_ratio|-0.1|int8_ratio: must be from 0 (never) to 1",
         "learning_rat|1|unknown key 'learning_rat', known are adam_epsilon, cache_dir, config_name,",
         "max_seq_length|\"128\"|max_seq_length: must be of type int",
         "max_seq_length|128.5|max_seq_length: must be of type int",

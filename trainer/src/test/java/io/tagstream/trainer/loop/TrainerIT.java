@@ -2,6 +2,7 @@ package io.tagstream.trainer.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -51,6 +52,7 @@ class TrainerIT {
     output = temp.resolve("model");
     ObjectNode config = config(output, STEPS).put("save_steps", 40).put("save_total_limit", 1);
     config.put("do_eval", true).put("do_predict", true).put("test_file", DEV.toString());
+    config.put("int8_ratio", 0.3);
     TrainingListener listener =
         new TrainingListener() {
           @Override
@@ -267,8 +269,8 @@ class TrainerIT {
   void shortTypesFindTheSameEntities() throws IOException {
     List<Sentence> dev = ConllReader.lastColumn().read(DEV).sentences();
     List<List<String>> full = tags(dev, Kernel.PLAIN);
-    List<List<String>> packed = tags(dev, new Kernel(ScriptType.FLOAT32, true));
-    List<List<String>> half = tags(dev, new Kernel(ScriptType.BFLOAT16, true));
+    List<List<String>> packed = tags(dev, new Kernel(ScriptType.FLOAT32, Kernel.Form.PACKED));
+    List<List<String>> half = tags(dev, new Kernel(ScriptType.BFLOAT16, Kernel.Form.PACKED));
 
     assertThat(packed).isEqualTo(full);
     long same = 0;
@@ -276,6 +278,20 @@ class TrainerIT {
       same += full.get(i).equals(half.get(i)) ? 1 : 0;
     }
     assertThat((double) same / dev.size()).isGreaterThanOrEqualTo(0.97);
+  }
+
+  @Test
+  void whatWasTrainedForInt8IsServedAsItWasEvaluated() throws IOException {
+    assumeTrue(System.getProperty("os.arch").equals("amd64"), "libtorch has oneDNN");
+    List<Sentence> dev = ConllReader.lastColumn().read(DEV).sentences();
+    List<List<String>> evaluated = tags(output.resolve("test_predictions.txt"));
+    List<List<String>> served = tags(dev, new Kernel(ScriptType.FLOAT32, Kernel.Form.INT8));
+
+    long same = 0;
+    for (int i = 0; i < dev.size(); i++) {
+      same += evaluated.get(i).equals(served.get(i)) ? 1 : 0;
+    }
+    assertThat((double) same / dev.size()).isGreaterThanOrEqualTo(0.93);
   }
 
   private static List<List<String>> tags(List<Sentence> sentences, Kernel kernel)
