@@ -227,6 +227,7 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
             return None
           def forward(self: __torch__.Layer, x: Tensor, padding: Tensor, used: Tensor, place: Tensor) -> Tensor:
             moved = torch.gt(torch.size(place, 0), 0)
+            taken = $TAKEN
             qkv = $QKV
             if moved:
               wide = torch.index_select(qkv, 0, place)
@@ -253,7 +254,8 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
         + Dropout.method("Layer")
         + Attention.method(config, plain)
         + linear.methods()
-        + body.replace("$QKV", linear.call(linear.input("x", "self.qkv"), "self.qkv"))
+        + body.replace("$TAKEN", linear.input("x", "self.qkv"))
+            .replace("$QKV", linear.call("taken", "self.qkv"))
             .replace("$PREPARE", linear.prepareLayer())
             .replace(
                 "$ATTENDED",

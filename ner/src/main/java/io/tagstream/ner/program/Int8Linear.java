@@ -14,12 +14,15 @@ import java.util.stream.Collectors;
  * (SmoothQuant, Xiao et al. 2023). So the stream between layers is in units of the next one's
  * scales. What an activation leaves for the next layer is in 8 bits, too.
  *
- * @param compute the type of what a layer returns
+ * @param compute the type of attention, but for few rows
  */
 record Int8Linear(ScriptType compute) implements Linear {
   private static final int UINT8 = 0;
   private static final int INT8 = 1;
   private static final int QUINT8 = 13;
+
+  /** Rows up to which attention is faster in f32. */
+  private static final int FEW = 64;
 
   private static final String NO_ACTIVATION = "\"none\", %s, \"none\"";
 
@@ -31,7 +34,10 @@ record Int8Linear(ScriptType compute) implements Linear {
 
   @Override
   public String call(String input, String layer) {
-    return product(input, layer, "1., 0, " + compute.code(), NO_ACTIVATION);
+    String type =
+        "(%d if torch.le(torch.size(%s, 0), %d) else %d)"
+            .formatted(ScriptType.FLOAT32.code(), input, FEW, compute.code());
+    return product(input, layer, "1., 0, " + type, NO_ACTIVATION);
   }
 
   @Override
