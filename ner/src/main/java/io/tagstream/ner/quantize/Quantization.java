@@ -96,6 +96,10 @@ public record Quantization(Map<String, QuantizedInput> inputs) {
     }
     int[] split =
         tensors.names().contains(module + SPLIT) ? ints(tensors, file, module + SPLIT) : new int[0];
+    if (split.length > channels) {
+      throw new CorruptModelException(
+          file, "'%s' has more copies than channels".formatted(module + SPLIT));
+    }
     for (int channel : split) {
       if (!activated || channel < 0 || channel >= channels) {
         throw new CorruptModelException(

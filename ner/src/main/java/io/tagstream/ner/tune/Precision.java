@@ -46,7 +46,9 @@ public final class Precision {
    */
   public static Kernel fastest(ModelConfig config, boolean quantized, Device device)
       throws IOException {
-    return MEASURED.of(config, device.isGpu() ? ON_GPU : quantized ? QUANTIZED : FLOATING, device);
+    List<Form> forms =
+        device.isGpu() ? ON_GPU : quantized && ExactInt8.isHere(device) ? QUANTIZED : FLOATING;
+    return MEASURED.of(config, forms, device);
   }
 
   /** The fastest type to train in; f32 where no shorter one wins by a tenth. */

@@ -112,6 +112,8 @@ class QuantizationTest {
   void refusesCopiesOfChannelsThatAreNotThere() throws IOException {
     change(entry -> true, ints(OUTPUT + ".input_split", 1, 96));
     assertRefused("'%s.input_split' names channel 96".formatted(OUTPUT));
+    change(entry -> true, ints(OUTPUT + ".input_split", new int[49]));
+    assertRefused("'%s.input_split' has more copies than channels".formatted(OUTPUT));
     change(entry -> true, ints(QUERY + ".input_split", 1));
     assertRefused("'%s.input_split' names channel 1".formatted(QUERY));
   }

@@ -58,6 +58,25 @@ class PrecisionTest {
     fit.values().forEach(LayerTrial::close);
   }
 
+  @Test
+  void takesInt8OnlyFromAModelThatHasScalesWhereItIsExact() throws Exception {
+    Path processor = Path.of("/proc/cpuinfo");
+    assumeTrue(
+        System.getProperty("os.arch").equals("amd64") && Files.exists(processor), "tells flags");
+    boolean exact = Files.readString(processor).matches("(?s).*(avx_vnni|avx512_vnni|amx_int8).*");
+    Map<Kernel, LayerTrial> fit = new HashMap<>();
+    fit.put(Kernel.PLAIN, trial(config(), Kernel.PLAIN));
+    Kernel int8 = new Kernel(ScriptType.FLOAT32, Kernel.Form.INT8);
+
+    Precision.add(fit, config(), int8, Device.cpu());
+
+    assertThat(fit).containsOnlyKeys(Kernel.PLAIN, int8);
+    assertThat(ExactInt8.isHere(Device.cpu())).isEqualTo(exact);
+    assertThat(Precision.fastest(config(), false, Device.cpu()).form())
+        .isNotEqualTo(Kernel.Form.INT8);
+    fit.values().forEach(LayerTrial::close);
+  }
+
   private static LayerTrial trial(ModelConfig config, Kernel kernel) throws IOException {
     return new LayerTrial(config, 1, kernel, Device.cpu());
   }
