@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.piece.SentenceEncoder;
+import io.tagstream.ner.program.BertProgram;
 import io.tagstream.ner.program.Kernel;
+import io.tagstream.ner.program.QuantizedInput;
+import io.tagstream.ner.quantize.Quantization;
 import io.tagstream.ner.tensor.SafetensorsDirectory;
 import io.tagstream.ner.tokenizer.PieceIds;
 import io.tagstream.ner.tokenizer.TokenizerFiles;
@@ -16,7 +19,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,7 +107,35 @@ class MutatedModelTest {
   @Test
   void header() throws IOException {
     ModelCopy model = ModelCopy.of("bert", temp.resolve("model"));
-    Path file = model.directory().resolve(SafetensorsDirectory.SINGLE);
+    mutateHeader(
+        model.directory(),
+        SafetensorsDirectory.SINGLE,
+        directory -> SafetensorsDirectory.open(directory).close());
+  }
+
+  @Test
+  void headerOfScales() throws IOException {
+    ModelCopy model = ModelCopy.of("bert", temp.resolve("model"));
+    ModelConfig config = ModelConfig.read(model.directory());
+    Map<String, QuantizedInput> inputs = new HashMap<>();
+    for (BertProgram.Parameter weight : BertProgram.linearWeights(config)) {
+      boolean activated = weight.layer().endsWith("outer");
+      float[] scales = new float[activated ? 1 : (int) weight.shape()[1]];
+      Arrays.fill(scales, 1);
+      int[] split = activated ? new int[] {1, 1} : new int[0];
+      inputs.put(weight.layer(), new QuantizedInput(scales, 7, split));
+    }
+    new Quantization(inputs).write(model.directory(), config);
+    mutateHeader(
+        model.directory(),
+        Quantization.FILE,
+        directory -> {
+          var unused = Quantization.read(directory, config);
+        });
+  }
+
+  private static void mutateHeader(Path directory, String name, Reader reader) throws IOException {
+    Path file = directory.resolve(name);
     byte[] whole = Files.readAllBytes(file);
     int length = (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong();
     byte[] json = Arrays.copyOfRange(whole, 8, 8 + length);
@@ -114,7 +147,7 @@ class MutatedModelTest {
           ByteBuffer.allocate(whole.length - length + bad.length).order(ByteOrder.LITTLE_ENDIAN);
       bytes.putLong(told).put(bad).put(whole, 8 + length, whole.length - 8 - length);
       Files.write(file, bytes.array());
-      read(model.directory(), seed, directory -> SafetensorsDirectory.open(directory).close());
+      read(directory, seed, reader);
     }
   }
 
