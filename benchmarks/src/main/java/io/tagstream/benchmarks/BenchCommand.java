@@ -19,7 +19,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = "Measures Tagstream against what one would otherwise run, in turns.",
-    subcommands = {TrainingBenchmark.class, ScoringBenchmark.class, DriftBenchmark.class})
+    subcommands = {
+      TrainingBenchmark.class,
+      ScoringBenchmark.class,
+      DriftBenchmark.class,
+      ExportCommand.class
+    })
 public final class BenchCommand implements Subcommand {
   @Option(
       names = "--model",

@@ -20,7 +20,8 @@ class BenchCommandTest {
     "bench --rouns, tagstream bench",
     "bench training --no-such, tagstream bench training",
     "bench scoring --no-such, tagstream bench scoring",
-    "bench drift --no-such, tagstream bench drift"
+    "bench drift --no-such, tagstream bench drift",
+    "bench export --no-such, tagstream bench export"
   })
   void aWrongFlagIsAnsweredInAFewLines(String args, String command) {
     StringWriter err = new StringWriter();
@@ -35,7 +36,8 @@ class BenchCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bench", "bench training", "bench scoring", "bench drift"})
+  @ValueSource(
+      strings = {"bench", "bench training", "bench scoring", "bench drift", "bench export"})
   void itsHelpIsAsItWas(String command) throws IOException {
     StringWriter out = new StringWriter();
 

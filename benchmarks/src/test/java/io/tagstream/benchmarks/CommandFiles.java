@@ -18,6 +18,7 @@ final class CommandFiles {
       Documents.ROOT.resolve("ner/src/test/resources/architectures/bert");
   private static final int TRAINED = 24;
   private static final int HELD_OUT = 8;
+  private static final int CALIBRATION = 100;
 
   private final Path folder;
 
@@ -71,7 +72,10 @@ final class CommandFiles {
         write(home.resolve("test.txt"), english("dev", HELD_OUT));
         write(home.resolve("labels.txt"), labels());
       }
-      case "src/docs/your-model.md" -> copy(TINY, home.resolve("ner-model"));
+      case "src/docs/your-model.md" -> {
+        copy(TINY, home.resolve("ner-model"));
+        write(home.resolve("sentences.txt"), "the cat sat\n".repeat(CALIBRATION));
+      }
       case "src/docs/walkthrough.md" ->
           write(home.resolve("wnut_17.json"), shortened(Documents.json(page).get(1)));
       default -> {}

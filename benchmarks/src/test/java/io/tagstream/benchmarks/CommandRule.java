@@ -26,6 +26,9 @@ record CommandRule(Kind kind, Pattern commands, String more) {
       "quickstart/src/test/java/io/tagstream/quickstart/HttpTaggingIT.java";
   private static final String SOAK = "benchmarks/src/test/java/io/tagstream/benchmarks/SoakIT.java";
 
+  private static final String EXPORT =
+      "ner/src/test/java/io/tagstream/ner/torch/ExportedProgramTest.java";
+
   enum Kind {
     /** {@link DocumentedCommandsIT} runs it to its end. */
     RUN,
@@ -57,6 +60,7 @@ record CommandRule(Kind kind, Pattern commands, String more) {
           elsewhere("\\./tagstream quickstart.*", QUICKSTART),
           elsewhere("\\./tagstream (publish dslim/|tagger .*--input-topic).*", OWN_TOPICS),
           elsewhere("\\./tagstream bench( --quick| --model .*)?", BENCHMARK),
+          elsewhere("\\./tagstream bench export .*", EXPORT),
           elsewhere("TAGSTREAM_OPTS=.* \\./tagstream bench .* --soak .*", SOAK),
           elsewhere("kubectl (apply|diff) -k deploy/kubernetes/overlays/\\w+", KUBERNETES),
           elsewhere("kubectl -n tagstream exec \\S+ -- tagstream .*", OPTIONS),
@@ -69,7 +73,8 @@ record CommandRule(Kind kind, Pattern commands, String more) {
               "(.* \\| )?kubectl (-n tagstream|apply -f) (?!exec tagstream).*", "wants a cluster"),
           leftOut("curl -s localhost.*", "of what such a cluster serves"),
           leftOut("curl -L .*", "the reference's: the network"),
-          leftOut("python3 .*", "the reference's: its scripts and Python"),
+          leftOut("python3 benchmarks/gpu/check\\.py .*", "wants PyTorch, and a GPU"),
+          leftOut("python3 (?!benchmarks).*", "the reference's: its scripts and Python"),
           leftOut("cat data_wnut_17/.*", "the reference's: of files that its scripts make"));
 
   static List<CommandRule> of(Documents.Command command) {

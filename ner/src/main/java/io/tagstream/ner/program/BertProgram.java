@@ -216,6 +216,13 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
    * labels]}, {@code predict} the likeliest labels and their probabilities, {@code [2, pieces]}.
    */
   public String source() {
+    return taggingSource()
+        + OptimizerProgram.source(parameters())
+        + linear.classifierMethods(config.layers());
+  }
+
+  /** The same without what learns. */
+  public String taggingSource() {
     return layerSource() + classifierSource();
   }
 
@@ -364,9 +371,7 @@ public record BertProgram(ModelConfig config, Linear linear, boolean plain) {
                 "$NORM",
                 dropout(norm("x", "self.norm", config.embeddingSize()), config.hiddenDropout()))
             .replace("$PROJECT", projects() ? project() : "")
-            .replace("$DROPPED", dropout("x", config.classifierDropout()))
-        + OptimizerProgram.source(parameters())
-        + linear.classifierMethods(config.layers());
+            .replace("$DROPPED", dropout("x", config.classifierDropout()));
   }
 
   private String project() {

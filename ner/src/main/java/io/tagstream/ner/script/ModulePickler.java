@@ -75,7 +75,7 @@ final class ModulePickler {
     storages.add(tensor);
     integer(0);
     integers(tensor.shape());
-    integers(strides(tensor.shape()));
+    integers(tensor.repeated() ? new long[tensor.shape().length] : strides(tensor.shape()));
     op(0x89); // requires_grad: the loader decides
     global("collections", "OrderedDict");
     op(')').op('R');

@@ -13,14 +13,10 @@ import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.program.BertProgram;
 import io.tagstream.ner.program.Kernel;
 import io.tagstream.ner.program.Linear;
-import io.tagstream.ner.program.OptimizerProgram;
 import io.tagstream.ner.program.QuantizedInput;
 import io.tagstream.ner.quantize.Calibration;
 import io.tagstream.ner.quantize.Quantization;
-import io.tagstream.ner.script.ScriptModule;
-import io.tagstream.ner.script.ScriptTensor;
 import io.tagstream.ner.script.ScriptType;
-import io.tagstream.ner.tensor.LittleEndian;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -154,37 +150,8 @@ public final class ScriptedClassifier implements AutoCloseable {
       Device device,
       boolean trainable)
       throws IOException {
-    return Engines.load(tree(program, weights, quantization), program.source(), device, trainable);
-  }
-
-  private static ScriptModule tree(BertProgram program, Weights weights, Quantization quantization)
-      throws IOException {
-    Map<String, Object> root = attributes(program.rootParameters(), weights);
-    for (int i = 0; i < program.config().layers(); i++) {
-      Map<String, Object> layer = attributes(program.layerParameters(i), weights);
-      int index = i;
-      layer.putAll(program.attributes(name -> quantization.input(index, name)));
-      root.put(BertProgram.layerName(i), new ScriptModule("Layer", layer));
-    }
-    root.putAll(program.linear().classifierAttributes());
-    for (String list : OptimizerProgram.LISTS) {
-      root.put(list, List.of());
-    }
-    return new ScriptModule("TokenClassifier", root);
-  }
-
-  private static Map<String, Object> attributes(
-      List<BertProgram.Parameter> parameters, Weights weights) throws IOException {
-    Map<String, Object> attributes = new LinkedHashMap<>();
-    for (BertProgram.Parameter p : parameters) {
-      weights.check(p);
-      attributes.put(
-          p.attribute(),
-          new ScriptTensor(
-              ScriptType.FLOAT32, p.shape(), () -> LittleEndian.of(weights.stacked(p))));
-    }
-    attributes.put("training", false);
-    return attributes;
+    return Engines.load(
+        ModuleTree.of(program, weights, quantization), program.source(), device, trainable);
   }
 
   /** The configuration of the loaded model. */
