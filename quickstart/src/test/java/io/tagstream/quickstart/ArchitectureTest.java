@@ -79,6 +79,7 @@ class ArchitectureTest {
             "io.tagstream.ner.corpus.LineSink", // of lambdas
             "io.tagstream.trainer.loop.LabelledRow", // the benchmarks use these
             "io.tagstream.trainer.loop.Optimization",
+            "io.tagstream.ner.torch.ExportedProgram",
             "io.tagstream.ner.convert.BertShape"); // and this a test of ner
   }
 
