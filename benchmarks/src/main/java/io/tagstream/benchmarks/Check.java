@@ -4,6 +4,7 @@ import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.program.Kernel;
 import io.tagstream.ner.score.TagScores;
+import io.tagstream.ner.tag.Agreement;
 import io.tagstream.ner.tag.NerModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,8 +13,6 @@ import java.util.Locale;
 
 /** Whether the fastest way to compute finds what f32 finds. */
 final class Check {
-  private static final double WANTED_AGREEMENT = 0.995;
-
   /** 0.2 points. */
   private static final double F1_TOLERANCE = 0.002;
 
@@ -41,10 +40,10 @@ final class Check {
       print("the fastest way and f32", agreement);
       if (UsualProgram.fits(ModelConfig.read(directory))) {
         try (UsualModel usual = UsualModel.of(directory)) {
-          print("f32 and the usual program", Agreement.of(plain, usual, texts));
+          print("f32 and the usual program", UsualAgreement.of(plain, usual, texts));
         }
       }
-      return agreement.share() >= WANTED_AGREEMENT && scoresAgree(fastest, plain);
+      return agreement.isEnough() && scoresAgree(fastest, plain);
     }
   }
 

@@ -7,6 +7,7 @@ import io.tagstream.ner.corpus.Utf8Lines;
 import io.tagstream.ner.files.FileTree;
 import io.tagstream.ner.quantize.Quantization;
 import io.tagstream.ner.source.BaseModels;
+import io.tagstream.ner.tag.Agreement;
 import io.tagstream.ner.tag.NerModel;
 import io.tagstream.ner.tag.PostTrainingQuantization;
 import io.tagstream.ner.tensor.SafetensorsDirectory;
@@ -177,13 +178,13 @@ public final class PublishCommand implements Callable<Integer> {
 
   /** Adds scales to a model, if it is as good with them. */
   private void calibrate(Path model, List<String> sentences) throws IOException {
-    PostTrainingQuantization found = PostTrainingQuantization.of(model, sentences);
+    Agreement found = PostTrainingQuantization.write(model, sentences);
     PrintWriter err = spec.commandLine().getErr();
     err.printf(
         "In int8, %,d of %,d sentences have the same entities%s%n",
         found.same(),
         found.sentences(),
-        found.isGoodEnough() ? "" : ": too few, so it is published as it is");
+        found.isEnough() ? "" : ": too few, so it is published as it is");
     err.flush();
   }
 

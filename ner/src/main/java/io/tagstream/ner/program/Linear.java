@@ -10,9 +10,6 @@ import java.util.Map;
  * and {@code self.qkv_bias}, and {@link #attributes} of its own.
  */
 public interface Linear {
-  /** The multiple to which rows are filled up, few ones and many. */
-  String STEP = "(1 if self.training else 8 if torch.le(%s, 64) else 32)";
-
   /** The type of what a layer returns. */
   ScriptType compute();
 
@@ -39,8 +36,10 @@ public interface Linear {
    * @return as many or more
    */
   default String rounded(String real, String count) {
+    // The multiple to which they are filled up, few ones and many.
+    String step = "(1 if self.training else 8 if torch.le(%s, 64) else 32)".formatted(count);
     return "torch.constant_pad_nd(%s, [0, torch.remainder(torch.neg(%s), %s)], 0)"
-        .formatted(real, count, STEP.formatted(count));
+        .formatted(real, count, step);
   }
 
   /** What a layer makes of the stream, and the stream. */

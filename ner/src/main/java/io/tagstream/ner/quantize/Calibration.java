@@ -56,7 +56,7 @@ public final class Calibration {
    */
   public static QuantizedInput perTensor(float[] low, float[] high) {
     double least = Math.min(0, min(low));
-    double limit = Math.max(TINY, -min(negated(high)));
+    double limit = Math.max(TINY, max(high));
     while (copies(high, limit / STEP) <= COPIES && limit > TINY) {
       limit /= STEP;
     }
@@ -91,11 +91,11 @@ public final class Calibration {
     return min;
   }
 
-  private static float[] negated(float[] values) {
-    float[] negated = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      negated[i] = -values[i];
+  private static float max(float[] values) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (float value : values) {
+      max = Math.max(max, value);
     }
-    return negated;
+    return max;
   }
 }

@@ -9,7 +9,6 @@ import io.tagstream.ner.tensor.DType;
 import io.tagstream.ner.tensor.LittleEndian;
 import io.tagstream.ner.tensor.Safetensors;
 import java.io.IOException;
-import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,10 +113,7 @@ public record Quantization(Map<String, QuantizedInput> inputs) {
       throw new CorruptModelException(
           file, "'%s' is %s, not I32".formatted(name, tensors.info(name).dtype()));
     }
-    IntBuffer buffer = tensors.data(name).asIntBuffer();
-    int[] values = new int[buffer.remaining()];
-    buffer.get(values);
-    return values;
+    return tensors.ints(name);
   }
 
   /** Writes the file, or deletes it if there is nothing to write. */

@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
@@ -108,6 +109,14 @@ public final class Safetensors implements Closeable {
     return channel
         .map(FileChannel.MapMode.READ_ONLY, tensor.position(), bytes)
         .order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** A tensor of I32, row-major. */
+  public int[] ints(String name) throws IOException {
+    IntBuffer stored = data(name).asIntBuffer();
+    int[] values = new int[stored.remaining()];
+    stored.get(values);
+    return values;
   }
 
   /**

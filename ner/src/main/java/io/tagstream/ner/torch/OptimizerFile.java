@@ -9,7 +9,6 @@ import io.tagstream.ner.tensor.FiniteTensors;
 import io.tagstream.ner.tensor.LittleEndian;
 import io.tagstream.ner.tensor.Safetensors;
 import java.io.IOException;
-import java.nio.IntBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,9 +92,7 @@ final class OptimizerFile {
     long[] expected = shape(parameter);
     int[] pieces = null;
     if (subset != null && parameter.isWords()) {
-      IntBuffer stored = moments.data(PIECES).asIntBuffer();
-      pieces = new int[stored.remaining()];
-      stored.get(pieces);
+      pieces = moments.ints(PIECES);
       expected[1] = pieces.length;
     }
     if (!Arrays.equals(moments.info(parameter.path()).shape(), expected)) {

@@ -135,20 +135,22 @@ class MutatedModelTest {
   }
 
   private static void mutateHeader(Path directory, String name, Reader reader) throws IOException {
-    Path file = directory.resolve(name);
-    byte[] whole = Files.readAllBytes(file);
-    int length = (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong();
-    byte[] json = Arrays.copyOfRange(whole, 8, 8 + length);
-    for (int seed = 0; seed < SEEDS; seed++) {
-      byte[] bad = new JsonMutations(seed).mutate(json);
-      // Its length is told truly or not.
-      long told = seed % 3 == 0 ? length : bad.length;
-      ByteBuffer bytes =
-          ByteBuffer.allocate(whole.length - length + bad.length).order(ByteOrder.LITTLE_ENDIAN);
-      bytes.putLong(told).put(bad).put(whole, 8 + length, whole.length - 8 - length);
-      Files.write(file, bytes.array());
-      read(directory, seed, reader);
-    }
+    mutate(
+        directory,
+        name,
+        (seed, whole) -> {
+          int length = (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong();
+          byte[] bad = new JsonMutations(seed).mutate(Arrays.copyOfRange(whole, 8, 8 + length));
+          // Its length is told truly or not.
+          long told = seed % 3 == 0 ? length : bad.length;
+          return ByteBuffer.allocate(whole.length - length + bad.length)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .putLong(told)
+              .put(bad)
+              .put(whole, 8 + length, whole.length - 8 - length)
+              .array();
+        },
+        reader);
   }
 
   @Test
@@ -168,10 +170,21 @@ class MutatedModelTest {
     }
   }
 
+  /** Makes another content of a file, another one for each seed. */
+  @FunctionalInterface
+  private interface Mutation {
+    byte[] apply(int seed, byte[] good) throws IOException;
+  }
+
   private static void mutate(Path directory, String name, Reader reader) throws IOException {
+    mutate(directory, name, (seed, good) -> new JsonMutations(seed).mutate(good), reader);
+  }
+
+  private static void mutate(Path directory, String name, Mutation mutation, Reader reader)
+      throws IOException {
     byte[] good = Files.readAllBytes(directory.resolve(name));
     for (int seed = 0; seed < SEEDS; seed++) {
-      Files.write(directory.resolve(name), new JsonMutations(seed).mutate(good));
+      Files.write(directory.resolve(name), mutation.apply(seed, good));
       read(directory, seed, reader);
     }
   }

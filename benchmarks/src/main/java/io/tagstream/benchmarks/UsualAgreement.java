@@ -6,23 +6,16 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.tagstream.ner.label.LabelSet;
-import io.tagstream.ner.piece.EncodedSentence;
 import io.tagstream.ner.piece.WordPieces;
-import io.tagstream.ner.tag.Entity;
+import io.tagstream.ner.tag.Agreement;
 import io.tagstream.ner.tag.NerModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** How many sentences there are, and in how many two ways find the same entities. */
-record Agreement(int same, int sentences) {
-
-  /** The agreement between two models of ours; scores may differ. */
-  static Agreement of(NerModel one, NerModel other, List<String> texts) {
-    List<List<String>> ones = entities(one, texts);
-    List<List<String>> others = entities(other, texts);
-    return count(ones, others);
-  }
+/** In how many sentences the usual program finds what ours finds. */
+final class UsualAgreement {
+  private UsualAgreement() {}
 
   /** The agreement between ours and the usual program, which is given our word pieces. */
   static Agreement of(NerModel ours, UsualModel usual, List<String> texts) {
@@ -33,30 +26,12 @@ record Agreement(int same, int sentences) {
             .toList();
     LabelSet labels = ours.labelSet();
     try (NDManager manager = usual.model().getNDManager().newSubManager()) {
-      return count(
+      return Agreement.of(
           ours.tags(sentences).stream().map(labels::decode).toList(),
           sentences.stream()
               .map(sentence -> labels.decode(tags(usual, sentence, labels, manager)))
               .toList());
     }
-  }
-
-  private static <T> Agreement count(List<T> ones, List<T> others) {
-    return new Agreement(
-        (int)
-            IntStream.range(0, ones.size()).filter(i -> ones.get(i).equals(others.get(i))).count(),
-        ones.size());
-  }
-
-  private static List<List<String>> entities(NerModel model, List<String> texts) {
-    List<EncodedSentence> encoded = OurModel.encode(model, texts);
-    return model.tag(encoded).stream()
-        .map(tagging -> tagging.entities().stream().map(Agreement::withoutScore).toList())
-        .toList();
-  }
-
-  private static String withoutScore(Entity entity) {
-    return "%s %d %d".formatted(entity.type(), entity.start(), entity.end());
   }
 
   private static List<String> tags(
@@ -79,10 +54,5 @@ record Agreement(int same, int sentences) {
           .mapToObj(piece -> piece < 0 ? labels.outside() : labels.label((int) best[piece]))
           .toList();
     }
-  }
-
-  /** Sentences that agree, of all. */
-  double share() {
-    return (double) same / sentences;
   }
 }
