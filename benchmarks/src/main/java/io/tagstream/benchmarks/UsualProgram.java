@@ -2,7 +2,7 @@ package io.tagstream.benchmarks;
 
 import io.tagstream.ner.architecture.Architecture;
 import io.tagstream.ner.architecture.ModelConfig;
-import io.tagstream.ner.program.BertProgram;
+import io.tagstream.ner.program.Parameter;
 import io.tagstream.ner.script.ScriptArchive;
 import io.tagstream.ner.script.ScriptModule;
 import io.tagstream.ner.script.ScriptTensor;
@@ -157,7 +157,7 @@ final class UsualProgram {
 
   private void add(Map<String, Object> all, String attribute, String name, long... shape)
       throws IOException {
-    BertProgram.Parameter parameter = new BertProgram.Parameter(attribute, List.of(name), shape);
+    Parameter parameter = new Parameter(attribute, List.of(name), shape);
     weights.check(parameter);
     all.put(
         attribute,

@@ -1,17 +1,18 @@
 package io.tagstream.ner.architecture;
 
+import java.util.List;
+
 /**
  * What Hugging Face calls the modules of an encoder; each has a {@code weight} and a {@code bias}.
  *
  * @param prefix of everything but the classifier
  * @param layers what precedes the number of a layer
+ * @param qkv query, key and value, or the one that is all three
  */
 public record ParameterNames(
     String prefix,
     String layers,
-    String query,
-    String key,
-    String value,
+    List<String> qkv,
     String attended,
     String norm1,
     String inner,
@@ -22,9 +23,7 @@ public record ParameterNames(
     return new ParameterNames(
         prefix,
         "transformer.layer.",
-        "attention.q_lin",
-        "attention.k_lin",
-        "attention.v_lin",
+        List.of("attention.q_lin", "attention.k_lin", "attention.v_lin"),
         "attention.out_lin",
         "sa_layer_norm",
         "ffn.lin1",
@@ -36,9 +35,7 @@ public record ParameterNames(
     return new ParameterNames(
         prefix,
         "encoder.layer.",
-        "attention.self.query",
-        "attention.self.key",
-        "attention.self.value",
+        List.of("attention.self.query", "attention.self.key", "attention.self.value"),
         "attention.output.dense",
         "attention.output.LayerNorm",
         "intermediate.dense",
@@ -46,11 +43,8 @@ public record ParameterNames(
         "output.LayerNorm");
   }
 
-  public String embeddings(String name) {
-    return prefix + "embeddings." + name;
-  }
-
-  public String layer(int index, String name) {
-    return prefix + layers + index + "." + name;
+  /** What precedes the modules of a layer. */
+  public String layer(int index) {
+    return prefix + layers + index + ".";
   }
 }

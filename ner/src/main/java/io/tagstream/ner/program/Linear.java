@@ -52,7 +52,7 @@ public interface Linear {
 
   /** The same for those of an encoder's layer, and what is between them. */
   default String prepareLayer() {
-    return prepare(BertProgram.LINEARS.stream().map("self."::concat).toList());
+    return prepare(ClassifierProgram.LINEARS.stream().map("self."::concat).toList());
   }
 
   /**
@@ -82,15 +82,6 @@ public interface Linear {
   /** Methods that it needs in a layer's class. */
   default String methods() {
     return "";
-  }
-
-  /**
-   * Layers of a training.
-   *
-   * @param compute the type inside them; parameters and gradients are in f32
-   */
-  static Linear learning(ScriptType compute) {
-    return new QuantizationAware(compute);
   }
 
   /**

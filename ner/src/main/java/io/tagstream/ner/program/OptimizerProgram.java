@@ -1,6 +1,5 @@
 package io.tagstream.ner.program;
 
-import io.tagstream.ner.program.BertProgram.Parameter;
 import java.util.List;
 import java.util.stream.Collectors;
 

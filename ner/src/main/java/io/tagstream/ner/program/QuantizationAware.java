@@ -112,8 +112,9 @@ record QuantizationAware(ScriptType compute) implements Linear {
   public String classifierMethods(int layers) {
     List<String> all =
         IntStream.range(0, layers)
-            .mapToObj(BertProgram::layerName)
-            .flatMap(layer -> BertProgram.LINEARS.stream().map(n -> "self." + layer + "." + n))
+            .mapToObj(ClassifierProgram::layerName)
+            .flatMap(
+                layer -> ClassifierProgram.LINEARS.stream().map(n -> "self." + layer + "." + n))
             .toList();
     return """
           def seen(self: __torch__.TokenClassifier, index: Tensor) -> Tensor:

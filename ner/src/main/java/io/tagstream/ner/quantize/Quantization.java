@@ -2,8 +2,8 @@ package io.tagstream.ner.quantize;
 
 import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.format.CorruptModelException;
-import io.tagstream.ner.program.BertProgram;
-import io.tagstream.ner.program.BertProgram.Parameter;
+import io.tagstream.ner.program.ClassifierProgram;
+import io.tagstream.ner.program.Parameter;
 import io.tagstream.ner.program.QuantizedInput;
 import io.tagstream.ner.tensor.DType;
 import io.tagstream.ner.tensor.LittleEndian;
@@ -46,24 +46,24 @@ public record Quantization(Map<String, QuantizedInput> inputs) {
 
   /** That of a linear layer; where there is none, one for trials. */
   public QuantizedInput input(int layer, String name) {
-    QuantizedInput input = inputs.get(BertProgram.layerName(layer) + "." + name);
+    QuantizedInput input = inputs.get(ClassifierProgram.layerName(layer) + "." + name);
     return input == null ? QuantizedInput.trial(name.equals("outer")) : input;
   }
 
   /**
    * Reads the file of a model directory.
    *
-   * @return {@link #NONE} if there is no file
+   * @return {@link #NONE} if there is no file, or the encoder has no use for one
    * @throws CorruptModelException if it is not that of the model
    */
   public static Quantization read(Path directory, ModelConfig config) throws IOException {
     Path file = directory.resolve(FILE);
-    if (!Files.exists(file)) {
+    if (!Files.exists(file) || !ClassifierProgram.quantizes(config)) {
       return NONE;
     }
     Map<String, QuantizedInput> inputs = new LinkedHashMap<>();
     try (Safetensors tensors = Safetensors.open(file)) {
-      for (Parameter weight : BertProgram.linearWeights(config)) {
+      for (Parameter weight : ClassifierProgram.linearWeights(config)) {
         inputs.put(weight.layer(), read(tensors, file, weight));
       }
     }
@@ -124,7 +124,7 @@ public record Quantization(Map<String, QuantizedInput> inputs) {
       return;
     }
     List<Safetensors.Entry> entries = new ArrayList<>();
-    for (Parameter weight : BertProgram.linearWeights(config)) {
+    for (Parameter weight : ClassifierProgram.linearWeights(config)) {
       QuantizedInput input = inputs.get(weight.layer());
       for (String module : weight.modules()) {
         entries.add(

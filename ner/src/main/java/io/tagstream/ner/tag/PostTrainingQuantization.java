@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.piece.SentenceEncoder;
 import io.tagstream.ner.piece.WordPieces;
+import io.tagstream.ner.program.ClassifierProgram;
 import io.tagstream.ner.program.Kernel;
 import io.tagstream.ner.quantize.Quantization;
 import io.tagstream.ner.script.ScriptType;
@@ -31,9 +32,14 @@ public final class PostTrainingQuantization {
    * @param directory a fine-tuned model
    * @param texts such as the model will read, at least {@link #LEAST}
    * @return the agreement with f32
+   * @throws IllegalArgumentException if its encoder is not computed in 8 bits
    */
   public static Agreement write(Path directory, List<String> texts) throws IOException {
     ModelConfig config = ModelConfig.read(directory);
+    if (!ClassifierProgram.quantizes(config)) {
+      throw new IllegalArgumentException(
+          "a %s is not computed in 8 bits".formatted(config.architecture().modelType()));
+    }
     Quantization quantization = calibrate(directory, config, half(texts, 0));
     Kernel int8 = new Kernel(ScriptType.FLOAT32, Kernel.Form.INT8);
     try (NerModel exact = NerModel.load(directory, Quantization.NONE, Kernel.PLAIN);

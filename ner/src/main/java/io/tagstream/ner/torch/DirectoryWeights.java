@@ -1,7 +1,7 @@
 package io.tagstream.ner.torch;
 
 import io.tagstream.ner.format.CorruptModelException;
-import io.tagstream.ner.program.BertProgram;
+import io.tagstream.ner.program.Parameter;
 import io.tagstream.ner.tensor.FiniteTensors;
 import io.tagstream.ner.tensor.SafetensorsDirectory;
 import java.io.IOException;
@@ -43,7 +43,7 @@ final class DirectoryWeights implements Weights {
   }
 
   @Override
-  public void check(BertProgram.Parameter parameter) throws IOException {
+  public void check(Parameter parameter) throws IOException {
     long[] expected = parameter.shape().clone();
     expected[0] /= parameter.names().size();
     if (isNew(parameter)) {
@@ -65,7 +65,7 @@ final class DirectoryWeights implements Weights {
   }
 
   @Override
-  public float[] stacked(BertProgram.Parameter parameter) {
+  public float[] stacked(Parameter parameter) {
     if (isNew(parameter)) {
       return Weights.random(seed).stacked(parameter);
     }
@@ -98,7 +98,7 @@ final class DirectoryWeights implements Weights {
     }
   }
 
-  private boolean isNew(BertProgram.Parameter parameter) {
+  private boolean isNew(Parameter parameter) {
     return newHead && parameter.ofHead();
   }
 

@@ -1,7 +1,7 @@
 package io.tagstream.ner.torch;
 
 import io.tagstream.ner.architecture.ModelConfig;
-import io.tagstream.ner.program.BertProgram;
+import io.tagstream.ner.program.ClassifierProgram;
 import io.tagstream.ner.program.Kernel;
 import io.tagstream.ner.quantize.Quantization;
 import io.tagstream.ner.script.ScriptArchive;
@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /**
  * A model's program as a file that PyTorch loads ({@code torch.jit.load}): {@code prepare(any)}
  * once, then {@code forward(ids, mask)} or {@code predict(ids, mask)}, as in {@link
- * BertProgram#taggingSource}.
+ * ClassifierProgram#taggingSource}.
  */
 public final class ExportedProgram {
   private ExportedProgram() {}
@@ -24,7 +24,7 @@ public final class ExportedProgram {
    */
   public static void write(Path file, ModelConfig config, Weights weights, Kernel kernel)
       throws IOException {
-    BertProgram program = new BertProgram(config, kernel.linear());
+    ClassifierProgram program = new ClassifierProgram(config, kernel.linear());
     ScriptArchive.write(
         file, ModuleTree.of(program, weights, Quantization.NONE), program.taggingSource());
   }

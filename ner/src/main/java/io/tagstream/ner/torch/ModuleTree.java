@@ -1,7 +1,8 @@
 package io.tagstream.ner.torch;
 
-import io.tagstream.ner.program.BertProgram;
+import io.tagstream.ner.program.ClassifierProgram;
 import io.tagstream.ner.program.OptimizerProgram;
+import io.tagstream.ner.program.Parameter;
 import io.tagstream.ner.quantize.Quantization;
 import io.tagstream.ner.script.ScriptModule;
 import io.tagstream.ner.script.ScriptTensor;
@@ -24,33 +25,33 @@ final class ModuleTree {
    * @throws io.tagstream.ner.format.CorruptModelException if a parameter is missing or of another
    *     shape
    */
-  static ScriptModule of(BertProgram program, Weights weights, Quantization quantization)
+  static ScriptModule of(ClassifierProgram program, Weights weights, Quantization quantization)
       throws IOException {
     Map<String, Object> root = attributes(program.rootParameters(), weights);
     for (int i = 0; i < program.config().layers(); i++) {
       Map<String, Object> layer = attributes(program.layerParameters(i), weights);
       int index = i;
-      layer.putAll(program.attributes(name -> quantization.input(index, name)));
-      root.put(BertProgram.layerName(i), new ScriptModule("Layer", layer));
+      layer.putAll(program.layerAttributes(i, name -> quantization.input(index, name)));
+      root.put(ClassifierProgram.layerName(i), new ScriptModule(program.layerClass(i), layer));
     }
-    root.putAll(program.linear().classifierAttributes());
+    root.putAll(program.rootAttributes());
     for (String list : OptimizerProgram.LISTS) {
       root.put(list, List.of());
     }
     return new ScriptModule("TokenClassifier", root);
   }
 
-  private static Map<String, Object> attributes(
-      List<BertProgram.Parameter> parameters, Weights weights) throws IOException {
+  private static Map<String, Object> attributes(List<Parameter> parameters, Weights weights)
+      throws IOException {
     Map<String, Object> attributes = new LinkedHashMap<>();
-    for (BertProgram.Parameter p : parameters) {
+    for (Parameter p : parameters) {
       attributes.put(p.attribute(), tensor(p, weights));
     }
     attributes.put("training", false);
     return attributes;
   }
 
-  private static ScriptTensor tensor(BertProgram.Parameter p, Weights weights) throws IOException {
+  private static ScriptTensor tensor(Parameter p, Weights weights) throws IOException {
     if (weights == null) {
       return ScriptTensor.repeated(p.isScale() ? 1 : 0, p.shape());
     }

@@ -1,8 +1,8 @@
 package io.tagstream.ner.torch;
 
 import io.tagstream.ner.format.CorruptModelException;
-import io.tagstream.ner.program.BertProgram;
-import io.tagstream.ner.program.BertProgram.Parameter;
+import io.tagstream.ner.program.ClassifierProgram;
+import io.tagstream.ner.program.Parameter;
 import io.tagstream.ner.script.ScriptType;
 import io.tagstream.ner.tensor.DType;
 import io.tagstream.ner.tensor.FiniteTensors;
@@ -25,7 +25,7 @@ final class OptimizerFile {
   private static final String PIECES = "pieces";
   private static final String COMPUTE = "compute";
 
-  private final BertProgram program;
+  private final ClassifierProgram program;
   private final PieceSubset subset;
 
   /**
@@ -33,7 +33,7 @@ final class OptimizerFile {
    *
    * @param subset the word pieces among them, or null if all are
    */
-  OptimizerFile(BertProgram program, PieceSubset subset) {
+  OptimizerFile(ClassifierProgram program, PieceSubset subset) {
     this.program = program;
     this.subset = subset;
   }

@@ -1,7 +1,8 @@
 package io.tagstream.ner.torch;
 
 import io.tagstream.ner.architecture.ModelConfig;
-import io.tagstream.ner.program.BertProgram;
+import io.tagstream.ner.program.ClassifierProgram;
+import io.tagstream.ner.program.Parameter;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -28,7 +29,7 @@ final class PieceSubset {
    * @param pieces ids, in any order
    */
   static PieceSubset of(IntStream pieces, ModelConfig config, Weights weights) throws IOException {
-    BertProgram.Parameter words = BertProgram.words(config);
+    Parameter words = ClassifierProgram.words(config);
     weights.check(words);
     return new PieceSubset(pieces.sorted().distinct().toArray(), weights.stacked(words));
   }
@@ -75,14 +76,14 @@ final class PieceSubset {
   Weights select(Weights weights) {
     return new Weights() {
       @Override
-      public void check(BertProgram.Parameter parameter) throws IOException {
+      public void check(Parameter parameter) throws IOException {
         if (!parameter.isWords()) {
           weights.check(parameter);
         }
       }
 
       @Override
-      public float[] stacked(BertProgram.Parameter parameter) {
+      public float[] stacked(Parameter parameter) {
         if (!parameter.isWords()) {
           return weights.stacked(parameter);
         }

@@ -5,14 +5,12 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.util.Pair;
 import io.tagstream.ner.architecture.ModelConfig;
-import io.tagstream.ner.program.BertProgram;
+import io.tagstream.ner.program.ClassifierProgram;
 import io.tagstream.ner.program.Kernel;
-import io.tagstream.ner.program.Linear;
+import io.tagstream.ner.program.Parameter;
 import io.tagstream.ner.program.QuantizedInput;
 import io.tagstream.ner.quantize.Calibration;
 import io.tagstream.ner.quantize.Quantization;
@@ -29,8 +27,8 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * A {@link BertProgram} with its parameters, loaded into libtorch. Owns its native memory. Threads
- * may run what does not learn at the same time, and share the cores then.
+ * A {@link ClassifierProgram} with its parameters, loaded into libtorch. Owns its native memory.
+ * Threads may run what does not learn at the same time, and share the cores then.
  */
 public final class ScriptedClassifier implements AutoCloseable {
   /** What suits many machines, where it was not measured. */
@@ -42,7 +40,7 @@ public final class ScriptedClassifier implements AutoCloseable {
   private static final long LOOK = 1;
   private static final long QUANTIZE = 2;
 
-  private final BertProgram program;
+  private final ClassifierProgram program;
   private final ModelConfig config;
   private final PieceSubset subset;
   private final Model model;
@@ -56,12 +54,12 @@ public final class ScriptedClassifier implements AutoCloseable {
   private Quantization quantization = Quantization.NONE;
 
   private ScriptedClassifier(
-      BertProgram program, ModelConfig config, PieceSubset subset, Model model) {
+      ClassifierProgram program, ModelConfig config, PieceSubset subset, Model model) {
     this(program, config, subset, model, PIECES_PER_THREAD);
   }
 
   private ScriptedClassifier(
-      BertProgram program,
+      ClassifierProgram program,
       ModelConfig config,
       PieceSubset subset,
       Model model,
@@ -95,7 +93,7 @@ public final class ScriptedClassifier implements AutoCloseable {
       Device device,
       int piecesPerThread)
       throws IOException {
-    BertProgram program = new BertProgram(config, kernel.linear());
+    ClassifierProgram program = new ClassifierProgram(config, kernel.linear());
     ScriptedClassifier classifier =
         new ScriptedClassifier(
             program,
@@ -122,8 +120,8 @@ public final class ScriptedClassifier implements AutoCloseable {
       ModelConfig config, Weights weights, ScriptType compute, Device device, IntStream pieces)
       throws IOException {
     PieceSubset subset = PieceSubset.of(pieces, config, weights);
-    BertProgram program =
-        new BertProgram(config.withVocabSize(subset.size()), Linear.learning(compute));
+    ClassifierProgram program =
+        ClassifierProgram.learning(config.withVocabSize(subset.size()), compute);
     Model model = load(program, subset.select(weights), Quantization.NONE, device, true);
     ScriptedClassifier classifier = new ScriptedClassifier(program, config, subset, model);
     try (NDManager manager = classifier.newManager()) {
@@ -138,13 +136,13 @@ public final class ScriptedClassifier implements AutoCloseable {
    */
   public static ScriptedClassifier loadToTrainPlainly(
       ModelConfig config, Weights weights, Device device) throws IOException {
-    BertProgram program = new BertProgram(config, Kernel.PLAIN.linear(), true);
+    ClassifierProgram program = new ClassifierProgram(config, Kernel.PLAIN.linear(), true);
     return new ScriptedClassifier(
         program, config, null, load(program, weights, Quantization.NONE, device, true));
   }
 
   private static Model load(
-      BertProgram program,
+      ClassifierProgram program,
       Weights weights,
       Quantization quantization,
       Device device,
@@ -259,7 +257,7 @@ public final class ScriptedClassifier implements AutoCloseable {
       enter(FLOAT);
     }
     Map<String, QuantizedInput> inputs = new LinkedHashMap<>();
-    List<BertProgram.Parameter> weights = BertProgram.linearWeights(config);
+    List<Parameter> weights = ClassifierProgram.linearWeights(config);
     for (int i = 0; i < weights.size(); i++) {
       float[][] seen = seen(i);
       inputs.put(
@@ -288,7 +286,7 @@ public final class ScriptedClassifier implements AutoCloseable {
       return;
     }
     for (int layer = 0; layer < config.layers(); layer++) {
-      for (String name : BertProgram.LINEARS) {
+      for (String name : ClassifierProgram.LINEARS) {
         QuantizedInput input = quantization.input(layer, name);
         call("give", manager -> manager.create(input.scales()));
         call("give", manager -> manager.create((long) input.zero()));
@@ -312,11 +310,11 @@ public final class ScriptedClassifier implements AutoCloseable {
   /** The parameters as they are when they are asked for, by their Hugging Face names. */
   public Map<String, NamedWeights> weights() {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
-    for (Pair<String, Parameter> pair : block.getDirectParameters()) {
+    for (var pair : block.getDirectParameters()) {
       arrays.put(pair.getKey(), pair.getValue().getArray());
     }
     Map<String, NamedWeights> weights = new LinkedHashMap<>();
-    for (BertProgram.Parameter p : program.parameters()) {
+    for (Parameter p : program.parameters()) {
       NDArray array = arrays.get(p.path());
       boolean chosen = p.isWords() && subset != null;
       long[] shape = p.shape().clone();

@@ -1,8 +1,9 @@
 package io.tagstream.ner.torch;
 
 import io.tagstream.ner.architecture.ModelConfig;
-import io.tagstream.ner.program.BertProgram;
+import io.tagstream.ner.program.ClassifierProgram;
 import io.tagstream.ner.program.Kernel;
+import io.tagstream.ner.program.Parameter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,26 +15,26 @@ import java.util.stream.LongStream;
 public interface Weights extends AutoCloseable {
 
   /** Verifies that every part of a parameter is there in the right shape. */
-  void check(BertProgram.Parameter parameter) throws IOException;
+  void check(Parameter parameter) throws IOException;
 
   /**
    * The same for all that a configuration claims, before anything is made that is as large. The
    * first one that does not fit ends it, however many layers there should be.
    */
   default void check(ModelConfig config) throws IOException {
-    BertProgram program = new BertProgram(config, Kernel.PLAIN.linear());
-    for (BertProgram.Parameter parameter : program.rootParameters()) {
+    ClassifierProgram program = new ClassifierProgram(config, Kernel.PLAIN.linear());
+    for (Parameter parameter : program.rootParameters()) {
       check(parameter);
     }
     for (int layer = 0; layer < config.layers(); layer++) {
-      for (BertProgram.Parameter parameter : program.layerParameters(layer)) {
+      for (Parameter parameter : program.layerParameters(layer)) {
         check(parameter);
       }
     }
   }
 
   /** The parts of a parameter, one below the other, row-major. */
-  float[] stacked(BertProgram.Parameter parameter);
+  float[] stacked(Parameter parameter);
 
   @Override
   void close() throws IOException;
@@ -62,14 +63,13 @@ public interface Weights extends AutoCloseable {
     return random(0, parameter -> 1 / Math.sqrt((double) parameter.shape()[1]), 1);
   }
 
-  private static Weights random(
-      long seed, ToDoubleFunction<BertProgram.Parameter> deviation, float scale) {
+  private static Weights random(long seed, ToDoubleFunction<Parameter> deviation, float scale) {
     return new Weights() {
       @Override
-      public void check(BertProgram.Parameter parameter) {}
+      public void check(Parameter parameter) {}
 
       @Override
-      public float[] stacked(BertProgram.Parameter parameter) {
+      public float[] stacked(Parameter parameter) {
         long size = LongStream.of(parameter.shape()).reduce(1, (a, b) -> a * b);
         float[] values = new float[Math.toIntExact(size)];
         if (parameter.shape().length > 1) {

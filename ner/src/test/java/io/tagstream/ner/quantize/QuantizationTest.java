@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.format.CorruptModelException;
-import io.tagstream.ner.program.BertProgram;
-import io.tagstream.ner.program.BertProgram.Parameter;
+import io.tagstream.ner.program.ClassifierProgram;
+import io.tagstream.ner.program.Parameter;
 import io.tagstream.ner.program.QuantizedInput;
 import io.tagstream.ner.tensor.DType;
 import io.tagstream.ner.tensor.LittleEndian;
@@ -41,7 +41,7 @@ class QuantizationTest {
 
   private Quantization scales() {
     Map<String, QuantizedInput> inputs = new HashMap<>();
-    for (Parameter weight : BertProgram.linearWeights(config)) {
+    for (Parameter weight : ClassifierProgram.linearWeights(config)) {
       boolean outer = weight.layer().endsWith("outer");
       float[] scales = new float[outer ? 1 : (int) weight.shape()[1]];
       Arrays.fill(scales, 0.5f);

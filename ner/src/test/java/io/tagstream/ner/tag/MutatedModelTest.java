@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.piece.SentenceEncoder;
-import io.tagstream.ner.program.BertProgram;
+import io.tagstream.ner.program.ClassifierProgram;
 import io.tagstream.ner.program.Kernel;
+import io.tagstream.ner.program.Parameter;
 import io.tagstream.ner.program.QuantizedInput;
 import io.tagstream.ner.quantize.Quantization;
 import io.tagstream.ner.tensor.SafetensorsDirectory;
@@ -118,7 +119,7 @@ class MutatedModelTest {
     ModelCopy model = ModelCopy.of("bert", temp.resolve("model"));
     ModelConfig config = ModelConfig.read(model.directory());
     Map<String, QuantizedInput> inputs = new HashMap<>();
-    for (BertProgram.Parameter weight : BertProgram.linearWeights(config)) {
+    for (Parameter weight : ClassifierProgram.linearWeights(config)) {
       boolean activated = weight.layer().endsWith("outer");
       float[] scales = new float[activated ? 1 : (int) weight.shape()[1]];
       Arrays.fill(scales, 1);

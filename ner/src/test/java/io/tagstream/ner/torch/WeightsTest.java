@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import ai.djl.Device;
 import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.format.CorruptModelException;
-import io.tagstream.ner.program.BertProgram;
+import io.tagstream.ner.program.ClassifierProgram;
 import io.tagstream.ner.program.Kernel;
+import io.tagstream.ner.program.Parameter;
 import io.tagstream.ner.tensor.DType;
 import io.tagstream.ner.tensor.Safetensors;
 import java.io.IOException;
@@ -26,8 +27,8 @@ class WeightsTest {
 
   @TempDir private Path directory;
 
-  private final List<BertProgram.Parameter> parameters =
-      new BertProgram(ModelConfig.read(REFERENCE), Kernel.PLAIN.linear()).parameters();
+  private final List<Parameter> parameters =
+      new ClassifierProgram(ModelConfig.read(REFERENCE), Kernel.PLAIN.linear()).parameters();
 
   WeightsTest() throws IOException {}
 
@@ -43,7 +44,7 @@ class WeightsTest {
             });
         try (Weights expected = Weights.trained(REFERENCE);
             Weights found = Weights.trained(directory)) {
-          for (BertProgram.Parameter parameter : parameters) {
+          for (Parameter parameter : parameters) {
             found.check(parameter);
             assertThat(found.stacked(parameter)).isEqualTo(expected.stacked(parameter));
           }
@@ -59,8 +60,8 @@ class WeightsTest {
 
   @Test
   void drawsANewHeadFromTheSeedAndKeepsTheEncoder() throws IOException {
-    BertProgram.Parameter head = parameter("classifier_weight");
-    BertProgram.Parameter word = parameter("word");
+    Parameter head = parameter("classifier_weight");
+    Parameter word = parameter("word");
     try (Weights trained = Weights.trained(REFERENCE);
         Weights one = Weights.withNewHead(REFERENCE, 1);
         Weights again = Weights.withNewHead(REFERENCE, 1);
@@ -108,7 +109,7 @@ class WeightsTest {
     refused("no such file; a model directory holds its weights there");
   }
 
-  private BertProgram.Parameter parameter(String path) {
+  private Parameter parameter(String path) {
     return parameters.stream().filter(p -> p.path().equals(path)).findFirst().orElseThrow();
   }
 

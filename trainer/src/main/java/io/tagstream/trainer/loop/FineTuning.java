@@ -1,6 +1,7 @@
 package io.tagstream.trainer.loop;
 
 import io.tagstream.ner.format.NotFiniteException;
+import io.tagstream.ner.program.ClassifierProgram;
 import io.tagstream.ner.quantize.Quantization;
 import io.tagstream.ner.torch.Engines;
 import io.tagstream.ner.torch.ScriptedClassifier;
@@ -67,7 +68,8 @@ final class FineTuning {
     int batches = ceil(this.rows.size(), args.perDeviceTrainBatchSize());
     this.perEpoch = ceil(batches, args.gradientAccumulationSteps());
     this.totalSteps = args.maxSteps() > 0 ? args.maxSteps() : steps(args.numTrainEpochs());
-    this.firstInInt8 = totalSteps - (int) Math.round(args.int8Ratio() * totalSteps) + 1;
+    double int8 = ClassifierProgram.quantizes(classifier.config()) ? args.int8Ratio() : 0;
+    this.firstInInt8 = totalSteps - (int) Math.round(int8 * totalSteps) + 1;
   }
 
   private int steps(double epochs) {

@@ -1,0 +1,50 @@
+package io.tagstream.ner.program;
+
+import java.util.List;
+
+/**
+ * A parameter of a program.
+ *
+ * @param path its name in the program, {@code layer_0.qkv_weight}
+ * @param names its Hugging Face names; several are stacked along the first dimension
+ * @param shape its sizes in the program
+ */
+public record Parameter(String path, List<String> names, long... shape) {
+  static final String WORDS = "word";
+  static final String HEAD = "classifier";
+
+  /** Its name in the class that declares it, {@code qkv_weight}. */
+  public String attribute() {
+    return path.substring(path.indexOf('.') + 1);
+  }
+
+  /** The linear layer of a weight, {@code layer_0.qkv}. */
+  public String layer() {
+    return path.substring(0, path.lastIndexOf('_'));
+  }
+
+  /** The Hugging Face names of its layers, {@code bert.encoder.layer.0.output.dense}. */
+  public List<String> modules() {
+    return names.stream().map(name -> name.substring(0, name.lastIndexOf('.'))).toList();
+  }
+
+  /** Weight decay spares biases and LayerNorms, which are vectors, and nothing else is. */
+  boolean decays() {
+    return shape.length > 1;
+  }
+
+  /** Whether it is the weight of a LayerNorm. */
+  public boolean isScale() {
+    return !decays() && path.endsWith("weight");
+  }
+
+  /** Whether it holds the embeddings of the word pieces. */
+  public boolean isWords() {
+    return path.equals(WORDS);
+  }
+
+  /** Whether it is of the classifier, not of the encoder. */
+  public boolean ofHead() {
+    return names.get(0).startsWith(HEAD + ".");
+  }
+}
