@@ -9,9 +9,11 @@ import io.tagstream.ner.tokenizer.PieceIds;
 import io.tagstream.ner.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,11 @@ public final class SentenceEncoder implements AutoCloseable {
 
   private final int[] starts;
 
+  /** The special pieces before a sentence and after it: one each, or {@link #requireFits} fails. */
+  private final long[] around;
+
+  private final KnownWords known = new KnownWords(this::split);
+
   private SentenceEncoder(
       Path directory, HuggingFaceTokenizer tokenizer, PieceIds largest, List<String> specials) {
     this.directory = directory;
@@ -39,6 +46,7 @@ public final class SentenceEncoder implements AutoCloseable {
     this.largest = largest;
     this.specials = specials.stream().filter(t -> t.length() > 1 && ids(t).length == 1).toList();
     this.starts = this.specials.stream().mapToInt(token -> token.charAt(0)).distinct().toArray();
+    this.around = encoded(new String[0], true, (ids, wordIds) -> ids);
   }
 
   /**
@@ -78,9 +86,7 @@ public final class SentenceEncoder implements AutoCloseable {
           "its piece '%s' has id %d, but %s has %d word embeddings: they are of two models"
               .formatted(largest.piece(), largest.id(), weights, rows));
     }
-    long[] around;
     try {
-      around = encode(Words.of("", List.of())).ids();
       var unused = ids(RARE);
     } catch (RuntimeException e) { // from the native side
       throw new CorruptModelException(file, "cannot read every text: " + e.getMessage(), e);
@@ -139,31 +145,54 @@ public final class SentenceEncoder implements AutoCloseable {
 
   /** Splits words into pieces, each word by itself. */
   public WordPieces encode(Words words) {
-    String[] tokens =
-        words.tokens().stream().map(word -> plain(wellFormed(word))).toArray(String[]::new);
+    List<long[]> pieces = known.pieces(words.tokens());
+    int length = around.length + pieces.stream().mapToInt(p -> p.length).sum();
+    long[] ids = new long[length];
+    int[] firstPieces = new int[pieces.size()];
+    int at = around.length / 2;
+    System.arraycopy(around, 0, ids, 0, at);
+    for (int word = 0; word < firstPieces.length; word++) {
+      long[] some = pieces.get(word);
+      firstPieces[word] = some.length == 0 ? -1 : at;
+      System.arraycopy(some, 0, ids, at, some.length);
+      at += some.length;
+    }
+    System.arraycopy(around, around.length / 2, ids, at, length - at);
+    return new WordPieces(words, ids, firstPieces);
+  }
+
+  /** The pieces of each word, without special ones. */
+  private List<long[]> split(List<String> words) {
+    String[] tokens = words.stream().map(word -> plain(wellFormed(word))).toArray(String[]::new);
+    return encoded(
+        tokens,
+        false,
+        (ids, wordIds) -> {
+          List<long[]> pieces = new ArrayList<>(tokens.length);
+          int from = 0;
+          for (int word = 0; word < tokens.length; word++) {
+            int to = from;
+            while (to < ids.length && wordIds[to] == word) {
+              to++;
+            }
+            pieces.add(Arrays.copyOfRange(ids, from, to));
+            from = to;
+          }
+          return pieces;
+        });
+  }
+
+  private <T> T encoded(
+      String[] tokens, boolean withSpecials, BiFunction<long[], long[], T> idsAndWordIds) {
     // As tokenizer.encode(tokens), but for the strings and spans of the pieces, which nobody reads
     // and which take a third of the time.
-    long encoding = TokenizersLibrary.LIB.encodeList(tokenizer.getHandle(), tokens, true);
-    long[] ids;
-    long[] wordIds;
+    long encoding = TokenizersLibrary.LIB.encodeList(tokenizer.getHandle(), tokens, withSpecials);
     try {
-      ids = TokenizersLibrary.LIB.getTokenIds(encoding);
-      wordIds = TokenizersLibrary.LIB.getWordIds(encoding);
+      return idsAndWordIds.apply(
+          TokenizersLibrary.LIB.getTokenIds(encoding), TokenizersLibrary.LIB.getWordIds(encoding));
     } finally {
       TokenizersLibrary.LIB.deleteEncoding(encoding);
     }
-    return new WordPieces(words, ids, firstPieces(words, wordIds));
-  }
-
-  private static int[] firstPieces(Words words, long[] wordIds) {
-    int[] firstPieces = new int[words.size()];
-    Arrays.fill(firstPieces, -1);
-    for (int piece = wordIds.length - 1; piece >= 0; piece--) {
-      if (wordIds[piece] >= 0) {
-        firstPieces[(int) wordIds[piece]] = piece;
-      }
-    }
-    return firstPieces;
   }
 
   /**

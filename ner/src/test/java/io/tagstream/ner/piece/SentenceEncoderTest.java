@@ -3,10 +3,13 @@ package io.tagstream.ner.piece;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.text.Words;
+import io.tagstream.ner.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +18,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +117,33 @@ class SentenceEncoderTest {
       assertThat(pieces.firstPieces()).hasSize(3).doesNotContain(-1);
       assertThat(content).doesNotContain(around).doesNotContain(encoder.mask().orElseThrow());
       assertThat(pieces.words().tokens().get(1)).isEqualTo(word);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bert", "roberta", "xlm-roberta"})
+  void aWordSeenBeforeHasThePiecesThatItHadThen(String model) throws IOException {
+    Path files = MODELS.resolve(model);
+    byte[] json = TokenizerFiles.json(files);
+    List<String> words =
+        List.of(
+            "Mary", "London", "to", "東", "🎡", "\u0085", "e\u0301", "New York", "to".repeat(40));
+    Random random = new Random(1);
+    try (SentenceEncoder encoder = SentenceEncoder.open(files);
+        HuggingFaceTokenizer tokenizer = Tokenizers.open(files, json, PrefixSpace::add)) {
+      for (int i = 0; i < 200; i++) {
+        List<String> some =
+            IntStream.range(0, i % 12).mapToObj(w -> words.get(random.nextInt(9))).toList();
+        Encoding expected = tokenizer.encode(some.toArray(String[]::new), true, false);
+
+        WordPieces pieces = encoder.encode(Words.of(String.join(" ", some), some));
+
+        assertThat(pieces.ids()).as("%s", some).isEqualTo(expected.getIds());
+        for (int word = 0; word < some.size(); word++) {
+          int first = LongStream.of(expected.getWordIds()).boxed().toList().indexOf((long) word);
+          assertThat(pieces.firstPieces()[word]).as("%s, %d", some, word).isEqualTo(first);
+        }
+      }
     }
   }
 
