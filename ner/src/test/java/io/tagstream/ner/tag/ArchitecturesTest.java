@@ -46,7 +46,6 @@ class ArchitecturesTest {
   private static final Path MODELS = Path.of("src/test/resources/architectures");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LABELS = 5;
-
   static final List<String> ALL =
       List.of(
           "bert", "distilbert", "electra", "modernbert", "modernbert-5", "roberta", "xlm-roberta");
@@ -223,8 +222,7 @@ class ArchitecturesTest {
         .isEqualTo(JSON.readTree(MODELS.resolve(model).resolve("config.json").toFile()));
     ObjectNode tokenizer =
         (ObjectNode) JSON.readTree(MODELS.resolve(model).resolve("tokenizer.json").toFile());
-    // As it was trained, and as Python shall read it.
-    if (tokenizer.path("pre_tokenizer").has("add_prefix_space")) {
+    if (tokenizer.path("pre_tokenizer").has("add_prefix_space")) { // as Python shall read it
       ((ObjectNode) tokenizer.get("pre_tokenizer")).put("add_prefix_space", true);
       if (model.equals("roberta")) {
         ((ObjectNode) tokenizer.get("post_processor")).put("add_prefix_space", true);
