@@ -69,6 +69,9 @@ def by_hand(q, k, v, added):
 class Bert:
     """The same model as one writes it in PyTorch, with the program's parameters in one type."""
 
+    eps = 1e-12
+    far = None  # how many positions a piece of a local layer sees on each side
+
     def __init__(self, module, heads, dtype):
         self.p = {n: p.detach().to(dtype) for n, p in module.named_parameters()}
         self.layers = len({n.split(".")[0] for n in self.p if n.startswith("layer_")})
@@ -76,10 +79,10 @@ class Bert:
         self.dtype = dtype
 
     def linear(self, x, name):
-        return F.linear(x, self.p[name + "_weight"], self.p[name + "_bias"])
+        return F.linear(x, self.p[name + "_weight"], self.p.get(name + "_bias"))
 
     def norm(self, x, name):
-        return F.layer_norm(x, x.shape[-1:], self.p[name + "_weight"], self.p[name + "_bias"], 1e-12)
+        return F.layer_norm(x, x.shape[-1:], self.p[name + "_weight"], self.p.get(name + "_bias"), self.eps)
 
     def embedded(self, ids, positions):
         x = F.embedding(ids, self.p["word"]) + F.embedding(positions, self.p["position"])
@@ -90,23 +93,35 @@ class Bert:
     def encoder(self, x, attention):
         for i in range(self.layers):
             l = "layer_%d." % i
-            x = self.norm(self.linear(attention(self.linear(x, l + "qkv")), l + "attended") + x, l + "norm1")
+            x = self.norm(self.linear(attention(self.linear(x, l + "qkv"), i), l + "attended") + x, l + "norm1")
             inner = F.gelu(self.linear(x, l + "inner"))
             x = self.norm(self.linear(inner, l + "outer") + x, l + "norm2")
         return self.linear(x, "classifier")
+
+    def local(self, layer):
+        return False
+
+    def turned(self, x, positions, layer):
+        return x
 
     def padded(self, ids, mask):
         s, t = ids.shape
         added = torch.zeros(mask.shape, dtype=self.dtype, device=ids.device).masked_fill(~mask, -math.inf)
 
         attend = getattr(F, "scaled_dot_product_attention", by_hand)
+        positions = torch.arange(t, device=ids.device)
+        near = added = added[:, None, None, :]
+        if self.far is not None:
+            away = (positions[:, None] - positions).abs()
+            near = added.masked_fill(away > self.far, -math.inf).masked_fill(away == 0, 0)
 
-        def attention(qkv):
-            q, k, v = qkv.view(s, t, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-            seen = attend(q, k, v, added[:, None, None, :])
+        def attention(qkv, layer):
+            q, k, v = qkv.view(s, t, 3, self.heads, -1).unbind(2)
+            q, k = (self.turned(x, positions, layer).transpose(1, 2) for x in (q, k))
+            seen = attend(q, k, v.transpose(1, 2), near if self.local(layer) else added)
             return seen.transpose(1, 2).reshape(s, t, -1)
 
-        return self.encoder(self.embedded(ids, torch.arange(t, device=ids.device)), attention)[mask]
+        return self.encoder(self.embedded(ids, positions), attention)[mask]
 
     def packed(self, ids, mask):
         lengths = mask.sum(1)
@@ -114,14 +129,51 @@ class Bert:
         longest = ids.shape[1]
         positions = torch.arange(longest, device=ids.device).expand_as(ids)[mask]
 
-        def attention(qkv):
+        def attention(qkv, layer):
             q, k, v = qkv.view(len(qkv), 3, self.heads, -1).unbind(1)
+            q, k = (self.turned(x, positions, layer) for x in (q, k))
+            window = dict(window_size_left=self.far, window_size_right=self.far) if self.local(layer) else {}
             seen = torch.ops.aten._flash_attention_forward(
-                q, k, v, ends, ends, longest, longest, 0.0, False, False
+                q, k, v, ends, ends, longest, longest, 0.0, False, False, **window
             )[0]
             return seen.reshape(len(qkv), -1)
 
         return self.encoder(self.embedded(ids[mask], positions), attention)
+
+
+class ModernBert(Bert):
+    """Likewise; with the window and the epsilon that the published ones have."""
+
+    eps = 1e-5
+    far = 64
+
+    def __init__(self, module, heads, dtype):
+        super().__init__(module, heads, dtype)
+        self.locals = [getattr(module, "layer_%d" % i).original_name for i in range(self.layers)]
+        self.turns = [module.global_turns.detach(), module.local_turns.detach()]
+
+    def local(self, layer):
+        return self.locals[layer].endswith("LocalLayer")
+
+    def turned(self, x, positions, layer):
+        """x: [..., time, heads, size]."""
+        angles = positions[..., None, None] * self.turns[self.local(layer)]
+        a, b = x.float().chunk(2, -1)
+        cos, sin = angles.cos(), angles.sin()
+        return torch.cat([a * cos - b * sin, b * cos + a * sin], -1).to(x.dtype)
+
+    def embedded(self, ids, positions):
+        return self.norm(F.embedding(ids, self.p["word"]), "norm")
+
+    def encoder(self, x, attention):
+        for i in range(self.layers):
+            l = "layer_%d." % i
+            normal = self.norm(x, l + "norm1") if i > 0 else x
+            x = x + self.linear(attention(self.linear(normal, l + "qkv"), i), l + "attended")
+            inner, gate = self.linear(self.norm(x, l + "norm2"), l + "inner").chunk(2, -1)
+            x = x + self.linear(F.gelu(inner) * gate, l + "outer")
+        x = F.gelu(self.linear(self.norm(x, "last"), "dense"))
+        return self.linear(self.norm(x, "head"), "classifier")
 
 
 def transformers_bert(bert, module, labels, dtype, device):
@@ -215,14 +267,15 @@ def main():
     module.eval()
     plain.eval()
     dtype = type_of(args.program)
-    width = module.norm_bias.shape[0]
-    bert = Bert(module, args.heads or width // 64, dtype)
+    width = module.norm_weight.shape[0]
+    written = ModernBert if hasattr(module, "local_turns") else Bert
+    bert = written(module, args.heads or width // 64, dtype)
     labels = module.classifier_bias.shape[0]
     vocabulary = module.word.shape[0]
     generator = torch.Generator().manual_seed(1)
 
     few = batches(sentences("tweets", 64, vocabulary, generator), 512, torch.device("cpu"))
-    reference = Bert(plain, bert.heads, torch.float32)
+    reference = written(plain, bert.heads, torch.float32)
     wanted = [reference.padded(ids, mask) for ids, mask in few]
     module.prepare(torch.zeros((), device=device))
     same = total = unsure = 0
@@ -245,7 +298,8 @@ def main():
         ways["PyTorch, padded, compiled"] = torch.compile(bert.padded, dynamic=True)
         ways["PyTorch, packed, flash attention"] = bert.packed
     try:
-        ways["Transformers"] = transformers_bert(bert, module, labels, dtype, device)
+        if written is Bert:
+            ways["Transformers"] = transformers_bert(bert, module, labels, dtype, device)
     except ImportError:
         pass
     weights = sum(p.numel() for n, p in module.named_parameters() if n.startswith("layer_") and p.dim() > 1)

@@ -195,6 +195,130 @@ class DistilBertModel(nn.Module):
         return self.transformer(self.embeddings(ids), mask)
 
 
+class Norm(nn.Module):
+    """A LayerNorm that may have no bias."""
+
+    def __init__(self, c):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(c["hidden_size"]))
+        if c["norm_bias"]:
+            self.bias = nn.Parameter(torch.zeros(c["hidden_size"]))
+        self.eps = c["norm_eps"]
+
+    def forward(self, x):
+        x = x - x.mean(-1, keepdim=True)
+        x = x / ((x * x).mean(-1, keepdim=True) + self.eps).sqrt() * self.weight
+        return x + self.bias if hasattr(self, "bias") else x
+
+
+class ModernAttention(nn.Module):
+    """Pairs of channels are complex numbers here, which rotary positions turn."""
+
+    def __init__(self, c, local):
+        super().__init__()
+        h = c["hidden_size"]
+        self.Wqkv = nn.Linear(h, 3 * h, bias=c["attention_bias"])
+        self.Wo = nn.Linear(h, h, bias=c["attention_bias"])
+        self.heads, self.reach = c["num_attention_heads"], c["local_attention"] // 2 if local else None
+        if "rope_parameters" in c:
+            kind = "sliding_attention" if local else "full_attention"
+            self.theta = c["rope_parameters"][kind]["rope_theta"]
+        else:
+            self.theta = c["local_rope_theta" if local else "global_rope_theta"]
+
+    def turned(self, x, position):
+        half = len(x) // 2
+        pairs = torch.complex(x[:half].double(), x[half:].double())
+        angles = position * self.theta ** (-torch.arange(half).double() / half)
+        pairs = pairs * torch.polar(torch.ones(half).double(), angles)
+        return torch.cat([pairs.real, pairs.imag]).float()
+
+    def forward(self, x, mask):
+        q, k, v = self.Wqkv(x).chunk(3, -1)
+        size = q.shape[-1] // self.heads
+        out = torch.zeros_like(q)
+        for row, length in enumerate(mask.sum(1).tolist()):
+            for part in (slice(a, a + size) for a in range(0, q.shape[-1], size)):
+                keys = [self.turned(k[row, j, part], j) for j in range(length)]
+                for i in range(length):
+                    near = [j for j in range(length) if self.reach is None or abs(i - j) <= self.reach]
+                    query = self.turned(q[row, i, part], i)
+                    scores = torch.stack([query @ keys[j] for j in near]) / math.sqrt(size)
+                    out[row, i, part] = torch.softmax(scores, -1) @ v[row, near][:, part]
+        return self.Wo(out)
+
+
+class GatedLayer(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        h, inner = c["hidden_size"], c["intermediate_size"]
+        self.Wi = nn.Linear(h, 2 * inner, bias=c["mlp_bias"])
+        self.Wo = nn.Linear(inner, h, bias=c["mlp_bias"])
+        self.act = c["hidden_activation"]
+
+    def forward(self, x):
+        inner, gate = self.Wi(x).chunk(2, -1)
+        return self.Wo(ACTIVATIONS[self.act](inner) * gate)
+
+
+class ModernLayer(nn.Module):
+    def __init__(self, c, index):
+        super().__init__()
+        if index > 0:
+            self.attn_norm = Norm(c)
+        types = c.get("layer_types") or [
+            "sliding_attention" if i % c["global_attn_every_n_layers"] else "full_attention"
+            for i in range(c["num_hidden_layers"])]
+        self.attn = ModernAttention(c, types[index] == "sliding_attention")
+        self.mlp_norm = Norm(c)
+        self.mlp = GatedLayer(c)
+
+    def forward(self, x, mask):
+        x = x + self.attn(self.attn_norm(x) if hasattr(self, "attn_norm") else x, mask)
+        return x + self.mlp(self.mlp_norm(x))
+
+
+class ModernEmbeddings(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.tok_embeddings = nn.Embedding(c["vocab_size"], c["hidden_size"])
+        self.norm = Norm(c)
+
+
+class ModernBertModel(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.embeddings = ModernEmbeddings(c)
+        self.layers = nn.ModuleList([ModernLayer(c, i) for i in range(c["num_hidden_layers"])])
+        self.final_norm = Norm(c)
+
+    def forward(self, ids, mask):
+        x = self.embeddings.norm(self.embeddings.tok_embeddings(ids))
+        for layer in self.layers:
+            x = layer(x, mask)
+        return self.final_norm(x)
+
+
+class Head(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.dense = nn.Linear(c["hidden_size"], c["hidden_size"], bias=c["classifier_bias"])
+        self.norm = Norm(c)
+        self.act = c["classifier_activation"]
+
+
+class ModernTokenClassifier(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.model = ModernBertModel(c)
+        self.head = Head(c)
+        self.classifier = nn.Linear(c["hidden_size"], len(LABELS))
+
+    def forward(self, ids, mask):
+        x = ACTIVATIONS[self.head.act](self.head.dense(self.model(ids, mask)))
+        return self.classifier(self.head.norm(x))
+
+
 class TokenClassifier(nn.Module):
     def __init__(self, c):
         super().__init__()
@@ -259,19 +383,22 @@ def bytes_to_symbols():
     return {**{b: chr(b) for b in own}, **{b: chr(256 + i) for i, b in enumerate(other)}}
 
 
-def byte_level():
+def byte_level(modern=False):
     """As roberta-base has it: a word knows whether a space went before it, and a text has none."""
     merges = ["M a", "Ma r", "Mar y", "\u0120 Mary", "w e", "we n", "wen t", "\u0120 went",
               "\u0120 t", "\u0120t o", "L o", "Lo n", "d o", "do n", "\u0120 Lon", "\u0120Lon don"]
-    vocab = ["<s>", "<pad>", "</s>", "<unk>"]
+    names = ["[CLS]", "[PAD]", "[SEP]", "[UNK]", "[MASK]"] if modern else [
+        "<s>", "<pad>", "</s>", "<unk>", "<mask>"]
+    vocab = names[:4]
     vocab += [bytes_to_symbols()[b] for b in range(256)]
-    vocab += [m.replace(" ", "") for m in merges] + ["<mask>"]
+    vocab += [m.replace(" ", "") for m in merges] + names[4:]
     ids = {t: i for i, t in enumerate(vocab)}
-    special = [(ids[t], t) for t in ("<s>", "<pad>", "</s>", "<unk>", "<mask>")]
+    special = [(ids[t], t) for t in names]
     return len(vocab), tokenizer(
         special,
-        None,
+        dict(type="NFC") if modern else None,
         dict(type="ByteLevel", add_prefix_space=False, trim_offsets=True),
+        around(("[CLS]", 0), ("[SEP]", 2)) if modern else
         dict(type="RobertaProcessing", sep=["</s>", 2], cls=["<s>", 0], trim_offsets=True,
              add_prefix_space=False),
         dict(type="ByteLevel", add_prefix_space=True, trim_offsets=True),
@@ -300,7 +427,11 @@ def unigram():
     )
 
 
-def make(name, model_class, vocabulary, config, pad):
+def modern_byte_level():
+    return byte_level(modern=True)
+
+
+def make(name, model_class, vocabulary, config, pad, lengths=(9, 4, 1, 7)):
     torch.manual_seed(len(name))
     vocab, tokens = vocabulary()
     config = dict(architectures=[model_class], vocab_size=vocab, pad_token_id=pad, **config)
@@ -308,19 +439,19 @@ def make(name, model_class, vocabulary, config, pad):
     config["id2label"] = {str(i): LABELS[i] for i in (3, 0, 4, 2, 1)}
     config["label2id"] = {label: i for i, label in enumerate(LABELS)}
     config["transformers_version"] = "4.57.1"
-    model = TokenClassifier(config)
+    kind = ModernTokenClassifier if config["model_type"] == "modernbert" else TokenClassifier
+    model = kind(config)
     for n, p in model.named_parameters():
         p.data = torch.randn(p.shape) * (0.2 if p.dim() > 1 else 0.1)
         if p.dim() == 1 and "norm" in n.lower() and n.endswith("weight"):
             p.data += 1
-    lengths = [9, 4, 1, 7]
     ids = torch.full((len(lengths), max(lengths)), pad)
     mask = torch.zeros_like(ids)
     for row, length in enumerate(lengths):
         ids[row, :length] = torch.randint(5, vocab, (length,))
         mask[row, :length] = 1
     ids[0, 3] = pad  # a text may say so itself
-    expected = dict(lengths=lengths, ids=ids.tolist())
+    expected = dict(lengths=list(lengths), ids=ids.tolist())
     key = "activation" if "activation" in config else "hidden_act"
     with torch.no_grad():
         expected["logits"] = model(ids, mask).tolist()
@@ -349,6 +480,15 @@ def bert_like(model_type, positions, types, eps, activation, **more):
         attention_probs_dropout_prob=0.1, **more)
 
 
+def modern_bert(layers, biases, **more):
+    return dict(
+        model_type="modernbert", hidden_size=24, num_hidden_layers=layers, num_attention_heads=4,
+        intermediate_size=20, max_position_embeddings=32, norm_eps=1e-5, norm_bias=biases,
+        attention_bias=biases, mlp_bias=biases, classifier_bias=biases, mlp_dropout=0.1,
+        attention_dropout=0.1, embedding_dropout=0.1, classifier_dropout=0.1,
+        hidden_activation="gelu", tie_word_embeddings=True, **more)
+
+
 if __name__ == "__main__":
     make("bert", "BertForTokenClassification", word_piece, bert_like("bert", 32, 2, 1e-12, "gelu"), 0)
     make("distilbert", "DistilBertForTokenClassification", word_piece, dict(
@@ -361,3 +501,14 @@ if __name__ == "__main__":
          bert_like("roberta", 34, 1, 1e-5, "gelu", bos_token_id=0, eos_token_id=2), 1)
     make("xlm-roberta", "XLMRobertaForTokenClassification", unigram,
          bert_like("xlm-roberta", 34, 1, 1e-5, "gelu", bos_token_id=0, eos_token_id=2), 1)
+    # As the published ones are, and as Transformers 5 writes it, with all that the class may have.
+    make("modernbert", "ModernBertForTokenClassification", modern_byte_level, modern_bert(
+        4, False, local_attention=6, global_attn_every_n_layers=3, global_rope_theta=160000.0,
+        local_rope_theta=10000.0, classifier_activation="gelu", layer_norm_eps=1e-5,
+        position_embedding_type="sans_pos"), 1, lengths=(23, 9, 4, 1, 7))
+    make("modernbert-5", "ModernBertForTokenClassification", modern_byte_level, modern_bert(
+        2, True, local_attention=5, layer_types=["sliding_attention", "full_attention"],
+        rope_parameters=dict(
+            full_attention=dict(rope_type="default", rope_theta=500.0),
+            sliding_attention=dict(rope_type="default", rope_theta=100.0)),
+        classifier_activation="silu"), 1, lengths=(8, 3))

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * The encoders of the BERT family that have a program: one computation, told apart by their
- * embeddings, the names of their parameters and the keys of their {@code config.json}.
+ * The encoders that have a program. Most are of the BERT family: one computation, told apart by
+ * their embeddings, the names of their parameters and the keys of their {@code config.json}.
  */
 public enum Architecture {
   /** Devlin et al. 2019. */
@@ -16,6 +16,8 @@ public enum Architecture {
   DISTILBERT("distilbert", "DistilBert", "distilbert."),
   /** BERT with embeddings of their own width, Clark et al. 2020. */
   ELECTRA("electra", "Electra", "electra."),
+  /** Rotary positions, local attention, gated layers without biases, Warner et al. 2024. */
+  MODERNBERT("modernbert", "ModernBert", "model."),
   /** BERT that counts its positions from the padding piece on, Liu et al. 2019. */
   ROBERTA("roberta", "Roberta", "roberta."),
   /** RoBERTa trained on a hundred languages, Conneau et al. 2020. */
@@ -62,6 +64,11 @@ public enum Architecture {
     return family + "ForTokenClassification";
   }
 
+  /** One of those that are computed alike, the same for all of them. */
+  public Architecture structure() {
+    return this == MODERNBERT ? this : BERT;
+  }
+
   /** Whether positions are counted over the pieces that are no padding, from its id + 1 on. */
   public boolean countsFromPadding() {
     return this == ROBERTA || this == XLM_ROBERTA || this == CAMEMBERT;
@@ -69,7 +76,22 @@ public enum Architecture {
 
   /** Whether a piece also has a type, which is 0 in a single sentence. */
   boolean hasTypes() {
-    return this != DISTILBERT;
+    return this != DISTILBERT && this != MODERNBERT;
+  }
+
+  /** Whether half of what the first product of the feed-forward layer makes gates the other. */
+  public boolean isGated() {
+    return this == MODERNBERT;
+  }
+
+  /** Whether {@code position_embedding_type} says something; others have one kind of positions. */
+  boolean namesPositions() {
+    return this != MODERNBERT;
+  }
+
+  /** Whether the classifier's dropout is that of the layers, unless it has its own. */
+  boolean sharesDropout() {
+    return this != MODERNBERT;
   }
 
   /** Whether the embeddings may have another width than the layers. */
@@ -83,10 +105,18 @@ public enum Architecture {
   }
 
   public ParameterNames names() {
-    return this == DISTILBERT ? ParameterNames.distilbert(prefix) : ParameterNames.bert(prefix);
+    return switch (this) {
+      case DISTILBERT -> ParameterNames.distilbert(prefix);
+      case MODERNBERT -> ParameterNames.modernbert(prefix);
+      default -> ParameterNames.bert(prefix);
+    };
   }
 
   ConfigKeys keys() {
-    return this == DISTILBERT ? ConfigKeys.DISTILBERT : ConfigKeys.BERT;
+    return switch (this) {
+      case DISTILBERT -> ConfigKeys.DISTILBERT;
+      case MODERNBERT -> ConfigKeys.MODERNBERT;
+      default -> ConfigKeys.BERT;
+    };
   }
 }

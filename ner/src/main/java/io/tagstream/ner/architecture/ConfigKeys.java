@@ -1,6 +1,9 @@
 package io.tagstream.ner.architecture;
 
-/** What {@code config.json} calls the sizes of an encoder. */
+/**
+ * What {@code config.json} calls the sizes of an encoder, and what Transformers takes where it says
+ * nothing.
+ */
 record ConfigKeys(
     String hiddenSize,
     String layers,
@@ -9,7 +12,10 @@ record ConfigKeys(
     String activation,
     String hiddenDropout,
     String attentionDropout,
-    String classifierDropout) {
+    String classifierDropout,
+    String layerNormEps,
+    double usualDropout,
+    double usualLayerNormEps) {
 
   static final ConfigKeys BERT =
       new ConfigKeys(
@@ -20,7 +26,10 @@ record ConfigKeys(
           "hidden_act",
           "hidden_dropout_prob",
           "attention_probs_dropout_prob",
-          "classifier_dropout");
+          "classifier_dropout",
+          "layer_norm_eps",
+          0.1,
+          1e-12);
 
   /** {@code seq_classif_dropout} is of whole sequences; tokens have the layers' dropout. */
   static final ConfigKeys DISTILBERT =
@@ -32,5 +41,22 @@ record ConfigKeys(
           "activation",
           "dropout",
           "attention_dropout",
-          "dropout");
+          "dropout",
+          "layer_norm_eps",
+          0.1,
+          1e-12);
+
+  static final ConfigKeys MODERNBERT =
+      new ConfigKeys(
+          "hidden_size",
+          "num_hidden_layers",
+          "num_attention_heads",
+          "intermediate_size",
+          "hidden_activation",
+          "mlp_dropout",
+          "attention_dropout",
+          "classifier_dropout",
+          "norm_eps",
+          0,
+          1e-5);
 }

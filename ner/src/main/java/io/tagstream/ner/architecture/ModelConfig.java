@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -57,10 +58,14 @@ public record ModelConfig(
           "%s %d is not a multiple of %s %d"
               .formatted(keys.hiddenSize(), hiddenSize, keys.heads(), heads));
     }
-    if (!Activations.known().contains(activation)) {
+    requireKnown(keys.activation(), activation, Activations.known());
+  }
+
+  static void requireKnown(String key, String value, Collection<String> known) {
+    if (!known.contains(value)) {
       throw new IllegalArgumentException(
-          "%s '%s' is not supported, known are %s"
-              .formatted(keys.activation(), activation, String.join(", ", Activations.known())));
+          "%s '%s' is not supported, known %s %s"
+              .formatted(key, value, known.size() == 1 ? "is" : "are", String.join(", ", known)));
     }
   }
 
@@ -79,13 +84,12 @@ public record ModelConfig(
   private static ModelConfig parse(ObjectNode json) {
     Architecture architecture = Architecture.of(json.path("model_type").asText(""));
     ConfigKeys keys = architecture.keys();
-    String positions = json.path("position_embedding_type").asText("absolute");
-    if (!positions.equals("absolute")) {
-      throw new IllegalArgumentException(
-          "position_embedding_type '%s' is not supported, known is absolute".formatted(positions));
+    if (architecture.namesPositions()) {
+      String key = "position_embedding_type";
+      requireKnown(key, json.path(key).asText("absolute"), List.of("absolute"));
     }
     int hiddenSize = size(json, keys.hiddenSize());
-    double dropout = fraction(json, keys.hiddenDropout(), 0.1);
+    double dropout = fraction(json, keys.hiddenDropout(), keys.usualDropout());
     ModelConfig config =
         new ModelConfig(
             architecture,
@@ -98,14 +102,17 @@ public record ModelConfig(
             size(json, "max_position_embeddings"),
             architecture.hasTypes() ? size(json, "type_vocab_size", 2) : 0,
             json.path("pad_token_id").asInt(architecture.countsFromPadding() ? 1 : 0),
-            fraction(json, "layer_norm_eps", 1e-12),
+            fraction(json, keys.layerNormEps(), keys.usualLayerNormEps()),
             json.path(keys.activation()).asText("gelu"),
             dropout,
-            fraction(json, keys.attentionDropout(), 0.1),
-            fraction(json, keys.classifierDropout(), dropout),
+            fraction(json, keys.attentionDropout(), keys.usualDropout()),
+            fraction(json, keys.classifierDropout(), architecture.sharesDropout() ? dropout : 0),
             labels(json.path("id2label")),
             json);
     config.requirePositions();
+    if (architecture == Architecture.MODERNBERT) {
+      var unused = ModernBert.of(config);
+    }
     return config;
   }
 
@@ -126,7 +133,7 @@ public record ModelConfig(
     }
   }
 
-  private static double fraction(ObjectNode json, String key, double otherwise) {
+  static double fraction(ObjectNode json, String key, double otherwise) {
     JsonNode value = json.path(key);
     if (value.isMissingNode() || value.isNull()) {
       return otherwise;
@@ -137,8 +144,8 @@ public record ModelConfig(
     return value.asDouble();
   }
 
-  private static int size(ObjectNode json, String key, int otherwise) {
-    return json.path(key).isMissingNode() || json.path(key).isNull() ? otherwise : size(json, key);
+  static int size(ObjectNode json, String key, int otherwise) {
+    return json.hasNonNull(key) ? size(json, key) : otherwise;
   }
 
   private static int size(ObjectNode json, String key) {
@@ -177,7 +184,7 @@ public record ModelConfig(
   /** Operations of the layers' matrix products with weights, for one word piece. */
   public double linearOperations() {
     double h = hiddenSize;
-    return 2.0 * layers * (4 * h * h + 2 * h * intermediateSize);
+    return 2.0 * layers * (4 * h * h + (architecture.isGated() ? 3 : 2) * h * intermediateSize);
   }
 
   /**

@@ -3,7 +3,8 @@ package io.tagstream.ner.architecture;
 import java.util.List;
 
 /**
- * What Hugging Face calls the modules of an encoder; each has a {@code weight} and a {@code bias}.
+ * What Hugging Face calls the modules of an encoder; each has a {@code weight}, most a {@code
+ * bias}.
  *
  * @param prefix of everything but the classifier
  * @param layers what precedes the number of a layer
@@ -29,6 +30,18 @@ public record ParameterNames(
         "ffn.lin1",
         "ffn.lin2",
         "output_layer_norm");
+  }
+
+  static ParameterNames modernbert(String prefix) {
+    return new ParameterNames(
+        prefix,
+        "layers.",
+        List.of("attn.Wqkv"),
+        "attn.Wo",
+        "attn_norm",
+        "mlp.Wi",
+        "mlp.Wo",
+        "mlp_norm");
   }
 
   static ParameterNames bert(String prefix) {

@@ -6,7 +6,7 @@ import io.tagstream.ner.architecture.ModelConfig;
 final class Attention {
   private static final String HEAD =
       """
-        def attend(self: __torch__.Layer, wide: Tensor, padding: Tensor) -> Tensor:
+        def attend(self: __torch__.Layer, wide: Tensor, padding: Tensor$MORE) -> Tensor:
           time = torch.size(wide, 1)
           heads = torch.permute(wide, [2, 0, 3, 1, 4])
       """;
@@ -17,8 +17,8 @@ final class Attention {
             p = $P
           else:
             p = 0.
-          q, k, v, = torch.unbind(heads, 0)
-          added = torch.view(padding, [-1, $HEADS, 1, time])
+          $APART
+          added = torch.view(padding, [-1, $HEADS, torch.size(padding, 1), time])
           seen = torch.scaled_dot_product_attention(q, k, v, added, p, False)
           return torch.reshape(torch.transpose(seen, 1, 2), [-1, $HIDDEN])
       """;
@@ -36,7 +36,7 @@ final class Attention {
             else:
               kind = ops.prim.dtype(wide)
             flat = torch.view(torch.to(heads, kind, False, True, 0), [3, -1, time, $SIZE])
-            query, key, value, = torch.unbind(flat, 0)
+            $FLAT_APART
             scores = torch.baddbmm(torch.to(padding, kind), query, torch.transpose(key, 1, 2), beta=1, alpha=$SCALE)
             weights = torch.to(torch.softmax(torch.to(scores, 6), -1), kind)
             mixed = torch.view(torch.bmm($DROPPED, value), [-1, $HEADS, time, $SIZE])
@@ -51,14 +51,28 @@ final class Attention {
 
   /**
    * The method {@code attend} of a layer. It takes queries, keys and values, {@code [sentences,
-   * time, 3, heads, size]}, and what is added to the scores of a key, {@code [sentences × heads, 1,
-   * time]}, and returns {@code [sentences × time, hidden]}.
+   * time, 3, heads, size]}, and what is added to the scores of a key for all queries or each,
+   * {@code [sentences × heads, 1 or time, time]}, and returns {@code [sentences × time, hidden]}.
    *
    * @param plain leaves all to libtorch
    */
   static String method(ModelConfig config, boolean plain) {
+    return method(config, plain, "", "%s, %s, %s, = torch.unbind(%s, 0)");
+  }
+
+  /**
+   * The same for who does something to queries or keys first.
+   *
+   * @param more what the method takes besides, each after a comma
+   * @param apart a line that assigns queries, keys and values, of {@code [3, sentences, heads,
+   *     time, size]}, or the second and third dimension as one
+   */
+  static String method(ModelConfig config, boolean plain, String more, String apart) {
     int size = config.hiddenSize() / config.heads();
     return (HEAD + (plain ? "" : BY_HAND) + FUSED)
+        .replace("$MORE", more)
+        .replace("$FLAT_APART", apart.formatted("query", "key", "value", "flat"))
+        .replace("$APART", apart.formatted("q", "k", "v", "heads"))
         .replace("$P", Double.toString(config.attentionDropout()))
         .replace("$SHORT", Integer.toString(SHORT))
         .replace("$DROPPED", Dropout.call("weights", config.attentionDropout()))

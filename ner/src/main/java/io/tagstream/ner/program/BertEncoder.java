@@ -98,7 +98,7 @@ record BertEncoder(ModelConfig config) implements Encoder {
   }
 
   @Override
-  public String attend(Snippets snippets) {
+  public String attend(int index, Snippets snippets) {
     return Attention.method(config, snippets.plain());
   }
 

@@ -161,10 +161,10 @@ public record ClassifierProgram(ModelConfig config, Linear linear, boolean plain
         $PREPARE\
             return None
         """
-            .replace("$PREPARE", linear.prepareLayer());
+            .replace("$PREPARE", encoder().prepare(linear) + linear.prepareLayer());
     String methods =
         Dropout.method("Layer")
-            + encoder().attend(snippets())
+            + encoder().attend(index, snippets())
             + linear.methods()
             + prepare
             + encoder().forward(index, snippets());
@@ -201,11 +201,11 @@ public record ClassifierProgram(ModelConfig config, Linear linear, boolean plain
             padding = torch.reshape(torch.expand(padding, [-1, $HEADS, 1, -1]), [-1, 1, torch.size(mask, 1)])
         $CONTEXT\
         $LAYERS\
+        $HEAD\
             if whole:
               x = torch.index_select(x, 0, real)
             else:
               x = torch.slice(x, 0, 0, count)
-        $HEAD\
             x = $DROPPED
             return torch.to(torch.linear(x, self.classifier_weight, self.classifier_bias), 6)
           def prepare(self: __torch__.TokenClassifier, any: Tensor) -> Tensor:

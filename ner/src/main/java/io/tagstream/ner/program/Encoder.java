@@ -10,7 +10,10 @@ import java.util.List;
 interface Encoder {
   /** The encoder of a configuration. */
   static Encoder of(ModelConfig config) {
-    return new BertEncoder(config);
+    return switch (config.architecture().structure()) {
+      case MODERNBERT -> new ModernBertEncoder(config);
+      default -> new BertEncoder(config);
+    };
   }
 
   /** What it has outside its layers; {@link Parameter#WORDS} among it. */
@@ -45,12 +48,17 @@ interface Encoder {
   }
 
   /** The method {@code attend} of a layer, which {@link Snippets#attention} calls. */
-  String attend(Snippets snippets);
+  String attend(int index, Snippets snippets);
 
   /** The method {@code forward} of a layer, of the stream and {@link #arguments}. */
   String forward(int index, Snippets snippets);
 
-  /** Lines of the classifier between the last layer and its own, for {@code x} without padding. */
+  /** Lines of a layer before {@link Linear#prepareLayer}, for a program that does not learn. */
+  default String prepare(Linear linear) {
+    return "";
+  }
+
+  /** Lines of the classifier between the last layer and its own, for each row of {@code x}. */
   default String head(Snippets snippets) {
     return "";
   }

@@ -56,6 +56,37 @@ record FloatLinear(ScriptType compute, boolean packed) implements Linear {
         : Activations.call(activation, call(input, layer));
   }
 
+  /** oneDNN multiplies as it writes the second product. */
+  @Override
+  public String gated(String input, String layer, String activation, int width) {
+    if (!packed) {
+      return Linear.super.gated(input, layer, activation, width);
+    }
+    return """
+            taken = %s
+            inner = %s
+            inner = ops.mkldnn._linear_pointwise(taken, inner, $_gate_weight, $_gate_bias, "mul")
+        """
+        .replace("$", layer)
+        .formatted(input, activated("taken", layer, activation, ""));
+  }
+
+  @Override
+  public String prepareGated(String layer, int width) {
+    if (!packed) {
+      return "";
+    }
+    return """
+            @_gate_weight = torch.slice(@_weight, 0, %1$d, %2$d)
+            @_gate_bias = torch.slice(@_bias, 0, %1$d, %2$d)
+            @_weight = torch.slice(@_weight, 0, 0, %1$d)
+            @_bias = torch.slice(@_bias, 0, 0, %1$d)
+        """
+            .formatted(width, 2 * width)
+            .replace("@", layer)
+        + prepare(List.of(layer + "_gate"));
+  }
+
   private static String fused(String input, String layer, String attribute) {
     return "ops.mkldnn._linear_pointwise(%s, %s_weight, %s_bias, %s)"
         .formatted(input, layer, layer, attribute.formatted(NO_SCALARS));

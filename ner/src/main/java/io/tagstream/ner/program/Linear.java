@@ -1,5 +1,6 @@
 package io.tagstream.ner.program;
 
+import io.tagstream.ner.architecture.Activations;
 import io.tagstream.ner.script.ScriptType;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,29 @@ public interface Linear {
 
   /** A layer and an activation after it, as the next layer takes it. */
   String activated(String input, String layer, String activation, String next);
+
+  /**
+   * Lines that make {@code inner} of a layer with two halves of outputs: an activation of the first
+   * one, times the second.
+   *
+   * @param width of a half
+   */
+  default String gated(String input, String layer, String activation, int width) {
+    String half = "torch.slice(both, 1, %d, %d)";
+    return "    both = %s%n    inner = torch.mul(%s, %s)%n"
+        .formatted(
+            call(input, layer),
+            Activations.call(activation, half.formatted(0, width)),
+            half.formatted(width, 2 * width));
+  }
+
+  /**
+   * What such a layer needs before it is prepared: may fill the attributes {@code
+   * self.inner_gate_weight} and {@code self.inner_gate_bias} of a layer {@code self.inner}.
+   */
+  default String prepareGated(String layer, int width) {
+    return "";
+  }
 
   /** How what is not between attention and stream is computed: the embeddings' projection. */
   Linear outside();

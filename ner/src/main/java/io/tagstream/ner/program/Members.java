@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What a class of a program declares, in that order: parameters, and what does not learn. */
 final class Members {
@@ -53,7 +54,16 @@ final class Members {
     if (biased) {
       return add(attribute + "_bias", modules.stream().map(m -> m + ".bias").toList(), shape[0]);
     }
-    others.put(attribute + "_bias", ScriptTensor.of(new float[Math.toIntExact(shape[0])]));
+    return constant(attribute + "_bias", shape[0], () -> new float[Math.toIntExact(shape[0])]);
+  }
+
+  /**
+   * Adds a vector that does not learn.
+   *
+   * @param values are made when they are written: a configuration may claim any size
+   */
+  Members constant(String attribute, long size, Supplier<float[]> values) {
+    others.put(attribute, ScriptTensor.of(size, values));
     return this;
   }
 

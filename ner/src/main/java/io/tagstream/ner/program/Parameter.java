@@ -12,6 +12,7 @@ import java.util.List;
 public record Parameter(String path, List<String> names, long... shape) {
   static final String WORDS = "word";
   static final String HEAD = "classifier";
+  static final String TRANSFORM = "head";
 
   /** Its name in the class that declares it, {@code qkv_weight}. */
   public String attribute() {
@@ -41,6 +42,14 @@ public record Parameter(String path, List<String> names, long... shape) {
   /** Whether it holds the embeddings of the word pieces. */
   public boolean isWords() {
     return path.equals(WORDS);
+  }
+
+  /**
+   * Whether it is between encoder and classifier, where a checkpoint that was not trained for a
+   * task may have something, too.
+   */
+  public boolean ofTransform() {
+    return names.get(0).startsWith(TRANSFORM + ".");
   }
 
   /** Whether it is of the classifier, not of the encoder. */

@@ -30,10 +30,24 @@ public record ScriptTensor(
 
   /** A vector in f32. */
   public static ScriptTensor of(float... values) {
+    return of(values.length, () -> values);
+  }
+
+  /**
+   * A vector in f32.
+   *
+   * @param values are made when it is written
+   */
+  public static ScriptTensor of(long size, Supplier<float[]> values) {
+    return new ScriptTensor(
+        ScriptType.FLOAT32, new long[] {size}, () -> littleEndian(values.get()));
+  }
+
+  private static ByteBuffer littleEndian(float[] values) {
     ByteBuffer data =
         ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     data.asFloatBuffer().put(values);
-    return new ScriptTensor(ScriptType.FLOAT32, new long[] {values.length}, data::duplicate);
+    return data;
   }
 
   /** The elements that are stored. */

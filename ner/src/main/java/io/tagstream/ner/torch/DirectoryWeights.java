@@ -15,8 +15,8 @@ import java.util.List;
  *
  * <p>Finds {@code bert.encoder.layer.0…} also without its prefix, as an encoder that was saved by
  * itself has it, and LayerNorms that call their parameters {@code gamma} and {@code beta}, as old
- * checkpoints do. A classifier that the directory lacks starts from a normal distribution with
- * deviation 0.02, as BERT's own head.
+ * checkpoints do. A classifier that the directory lacks, and what is before it and lacks, too,
+ * starts from a normal distribution with deviation 0.02, as BERT's own head.
  */
 final class DirectoryWeights implements Weights {
   private final Path file;
@@ -99,7 +99,9 @@ final class DirectoryWeights implements Weights {
   }
 
   private boolean isNew(Parameter parameter) {
-    return newHead && parameter.ofHead();
+    return newHead
+        && (parameter.ofHead()
+            || (parameter.ofTransform() && find(parameter.names().get(0)) == null));
   }
 
   private String find(String name) {

@@ -53,17 +53,17 @@ public interface Weights extends AutoCloseable {
     return DirectoryWeights.open(directory, true, seed);
   }
 
-  /** A normal distribution with deviation 0.02, as BERT starts from; biases are 0. */
+  /** A normal distribution with deviation 0.02, as BERT starts from; biases are 0, scales 1. */
   static Weights random(long seed) {
-    return random(seed, parameter -> 0.02, 0);
+    return random(seed, parameter -> 0.02);
   }
 
   /** Weights as large as those of a trained model, so that each layer matters to the result. */
   static Weights trial() {
-    return random(0, parameter -> 1 / Math.sqrt((double) parameter.shape()[1]), 1);
+    return random(0, parameter -> 1 / Math.sqrt((double) parameter.shape()[1]));
   }
 
-  private static Weights random(long seed, ToDoubleFunction<Parameter> deviation, float scale) {
+  private static Weights random(long seed, ToDoubleFunction<Parameter> deviation) {
     return new Weights() {
       @Override
       public void check(Parameter parameter) {}
@@ -78,7 +78,7 @@ public interface Weights extends AutoCloseable {
             values[i] = (float) (deviation.applyAsDouble(parameter) * random.nextGaussian());
           }
         } else if (parameter.isScale()) {
-          Arrays.fill(values, scale);
+          Arrays.fill(values, 1);
         }
         return values;
       }

@@ -58,7 +58,8 @@ public final class MatrixRate implements AutoCloseable {
             wide = $Q
             seen = torch.slice(torch.view(wide, [-1, torch.size(x, 1)]), 0, 0, torch.size(x, 0))
             kept = $A
-            inner = $I
+            inner = torch.view($I, [-1, $INNER])
+            inner = torch.slice(inner, 0, 0, torch.size(x, 0))
             x = $O
           return torch.to(torch.slice(x, 0, 0, 1), 6)
       """;
@@ -91,6 +92,7 @@ public final class MatrixRate implements AutoCloseable {
                     "$PREPARE", linear.prepare(PRODUCTS.stream().map("self."::concat).toList()))
                 .replace("$MEMBERS", ScriptModule.declare(attributes))
                 .replace("$LAYERS", Integer.toString(LAYERS))
+                .replace("$INNER", Integer.toString(config.intermediateSize()))
                 .replace("$Q", linear.call(linear.input("x", "self.q"), "self.q"))
                 .replace("$A", linear.call(linear.input("seen", "self.a"), "self.a"))
                 .replace(
@@ -108,7 +110,7 @@ public final class MatrixRate implements AutoCloseable {
           "prepare",
           weight(given, 3 * h, h),
           weight(given, h, h),
-          weight(given, inner, h),
+          weight(given, config.architecture().isGated() ? 2 * inner : inner, h),
           weight(given, h, inner));
     } catch (RuntimeException e) {
       close();

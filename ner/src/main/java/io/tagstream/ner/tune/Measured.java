@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What is measured once in a process, for all models of one width on a device; at a quiet time, if
- * that comes first.
+ * What is measured once in a process, for all models of one structure and width on a device; at a
+ * quiet time, if that comes first.
  */
 final class Measured<W, T> {
   private final Map<String, T> known = new HashMap<>();
@@ -31,7 +31,13 @@ final class Measured<W, T> {
    */
   synchronized T of(ModelConfig config, W way, Device device) throws IOException {
     String key =
-        "%s %d %d %s".formatted(device, config.hiddenSize(), config.intermediateSize(), way);
+        "%s %s %d %d %s"
+            .formatted(
+                device,
+                config.architecture().structure(),
+                config.hiddenSize(),
+                config.intermediateSize(),
+                way);
     T found = known.get(key);
     if (found == null) {
       found = measurement.take(config, way, device);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,84 @@ class ModelConfigTest {
     assertThat(config.hiddenDropout()).isEqualTo(0.2);
     assertThat(config.attentionDropout()).isEqualTo(0.3);
     assertThat(config.classifierDropout()).isEqualTo(0.2);
+  }
+
+  @Test
+  void readsTheKeysOfModernBertAndItsDefaults() throws IOException {
+    ObjectNode published = architecture("modernbert");
+    ModelConfig config = read(published);
+    assertThat(config.architecture()).isEqualTo(Architecture.MODERNBERT);
+    assertThat(config.typeVocabSize()).isZero();
+    assertThat(config.layerNormEps()).isEqualTo(1e-5);
+    assertThat(config.hiddenDropout()).isEqualTo(0.1);
+    assertThat(config.maxPieces()).isEqualTo(32);
+    assertThat(config.linearOperations()).isEqualTo(2 * 4 * (4 * 24 * 24 + 3 * 24 * 20));
+    ModernBert modern = ModernBert.of(config);
+    assertThat(modern.reach()).isEqualTo(3);
+    assertThat(IntStream.range(0, 7).mapToObj(modern::isLocal))
+        .containsExactly(false, true, true, false, true, true, false);
+    assertThat(modern.normBias()).isFalse();
+
+    published.retain(
+        "model_type",
+        "vocab_size",
+        "hidden_size",
+        "num_hidden_layers",
+        "num_attention_heads",
+        "intermediate_size",
+        "max_position_embeddings");
+    config = read(published);
+    assertThat(config.activation()).isEqualTo("gelu");
+    assertThat(config.layerNormEps()).isEqualTo(1e-5);
+    assertThat(config.hiddenDropout()).isZero();
+    assertThat(config.classifierDropout()).isZero();
+    assertThat(ModernBert.of(config))
+        .isEqualTo(
+            new ModernBert(
+                64, 3, List.of(), 160_000, 10_000, false, false, false, false, 0, "gelu"));
+  }
+
+  @Test
+  void readsWhatTransformers5WritesOfModernBert() throws IOException {
+    ModernBert modern = ModernBert.of(read(architecture("modernbert-5")));
+
+    assertThat(modern.isLocal(0)).isTrue();
+    assertThat(modern.isLocal(1)).isFalse();
+    assertThat(modern.reach()).isEqualTo(2);
+    assertThat(modern.headBias()).isTrue();
+    assertThat(modern.headActivation()).isEqualTo("silu");
+    assertThat(modern.turns(true, 4)).containsExactly(1, 0.1f); // 100 to the power of -2 / 4
+    assertThat(modern.turns(false, 4)).containsExactly(1, (float) Math.pow(500, -0.5));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "hidden_activation|'swiglu'|hidden_activation 'swiglu' is not supported, known are",
+        "classifier_activation|'glu'|classifier_activation 'glu' is not supported, known are",
+        "layer_types|['full_attention','linear_attention']"
+            + "|layer_types 'linear_attention' is not supported, known are full_attention,",
+        "layer_types|['full_attention']|'layer_types' has 1 entries for 2 layers",
+        "rope_parameters|{'sliding_attention':{'rope_type':'yarn'}}"
+            + "|rope_type 'yarn' is not supported, known is default",
+        "rope_scaling|{'type':'dynamic'}|rope_type 'dynamic' is not supported",
+        "rope_parameters|{'full_attention':{'rope_theta':0}}|'rope_theta' must be a number from 1",
+        "local_attention|0|'local_attention' must be a positive integer",
+        "num_attention_heads|8|a head is 3 wide, but rotary positions turn pairs",
+        "norm_bias|'no'|'norm_bias' must be true or false",
+        "embedding_dropout|1|'embedding_dropout' must be a number from 0 to below 1",
+        "norm_eps|'small'|'norm_eps' must be a number",
+        "intermediate_size|0|'intermediate_size' must be a positive integer"
+      })
+  void saysWhatIsWrongWithAModernBert(String key, String value, String message) throws IOException {
+    ObjectNode config = architecture("modernbert-5");
+    config.set(key, JSON.readTree(value.replace('\'', '"')));
+
+    assertThatExceptionOfType(CorruptModelException.class)
+        .isThrownBy(() -> read(config))
+        .withMessageStartingWith(directory.resolve("config.json") + ": " + message);
   }
 
   @ParameterizedTest
@@ -127,7 +206,7 @@ class ModelConfigTest {
 
     refused(
         "model_type 'gpt2' is not supported, known are bert, camembert, distilbert, electra,"
-            + " roberta, xlm-roberta");
+            + " modernbert, roberta, xlm-roberta");
   }
 
   @ParameterizedTest
@@ -217,6 +296,7 @@ class ModelConfigTest {
     "bert, bert, BertForTokenClassification",
     "distilbert, distilbert, DistilBertForTokenClassification",
     "electra, electra, ElectraForTokenClassification",
+    "modernbert, modernbert, ModernBertForTokenClassification",
     "roberta, roberta, RobertaForTokenClassification",
     "roberta, camembert, CamembertForTokenClassification",
     "xlm-roberta, xlm-roberta, XLMRobertaForTokenClassification"

@@ -42,7 +42,14 @@ class PieceCounterTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"bert, 2", "distilbert, 2", "electra, 2", "roberta, 2", "xlm-roberta, 2"})
+  @CsvSource({
+    "bert, 2",
+    "distilbert, 2",
+    "modernbert, 2",
+    "electra, 2",
+    "roberta, 2",
+    "xlm-roberta, 2"
+  })
   void knowsHowManySpecialPiecesAreAdded(String architecture, int expected) throws IOException {
     String file = "/architectures/" + architecture + "/tokenizer.json";
     try (InputStream in = PieceCounterTest.class.getResourceAsStream(file)) {

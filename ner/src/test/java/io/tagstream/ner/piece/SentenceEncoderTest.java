@@ -49,6 +49,15 @@ class SentenceEncoderTest {
   }
 
   @Test
+  void modernBertReadsWordsAsRobertaDoes() throws IOException {
+    assertThat(pieces("modernbert", "Mary", "went", "to", "London"))
+        .containsExactly("[CLS]", "|ĠMary", "|Ġwent", "|Ġto", "|ĠLondon", "[SEP]");
+    assertThat(pieces("modernbert", "to", "🎡", "e\u0301", "to")) // composed, as NFC has it
+        .containsExactly(
+            "[CLS]", "|Ġto", "|Ġ", "ð", "Ł", "İ", "¡", "|Ġ", "Ã", "©", "|Ġto", "[SEP]");
+  }
+
+  @Test
   void theSpaceAloneMayBeginAWord() throws IOException {
     assertThat(pieces("roberta", "to", "é", "."))
         .containsExactly("<s>", "|Ġto", "|Ġ", "Ã", "©", "|Ġ", ".", "</s>");
@@ -99,6 +108,8 @@ class SentenceEncoderTest {
     "bert, [CLS]",
     "bert, x[PAD]y",
     "bert, [UNK]",
+    "modernbert, [MASK]",
+    "modernbert, to[CLS]",
     "roberta, <mask>",
     "roberta, </s>",
     "roberta, <s>",

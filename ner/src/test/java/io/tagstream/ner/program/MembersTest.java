@@ -31,4 +31,11 @@ class MembersTest {
     assertThat(zeros.shape()).containsExactly(2);
     assertThat(zeros.data().get().asFloatBuffer().get(0)).isZero();
   }
+
+  @Test
+  void whatAConfigurationClaimsTakesNoRoomUntilItIsWritten() {
+    Members huge = new Members("", "").module("last", List.of("norm"), false, 1L << 31);
+
+    assertThat(((ScriptTensor) huge.others().get("last_bias")).shape()).containsExactly(1L << 31);
+  }
 }

@@ -75,6 +75,38 @@ class WeightsTest {
     }
   }
 
+  /** As a checkpoint that was trained to find hidden words has it, and as an encoder has not. */
+  @Test
+  void drawsWhatIsBeforeTheClassifierOnlyWhereItIsNot() throws IOException {
+    Path model = Path.of("src/test/resources/architectures/modernbert");
+    List<Parameter> modern =
+        new ClassifierProgram(ModelConfig.read(model), Kernel.PLAIN.linear()).parameters();
+    Parameter dense = parameter(modern, "dense_weight");
+    Parameter norm = parameter(modern, "head_weight");
+    Parameter classifier = parameter(modern, "classifier_weight");
+
+    rewrite(model, entry -> entry.name().startsWith("classifier.") ? null : entry);
+    try (Weights read = Weights.trained(model);
+        Weights masked = Weights.withNewHead(directory, 1)) {
+      masked.check(ModelConfig.read(model));
+      assertThat(masked.stacked(dense)).isEqualTo(read.stacked(dense));
+      assertThat(masked.stacked(norm)).isEqualTo(read.stacked(norm));
+      assertThat(masked.stacked(classifier)).isNotEqualTo(read.stacked(classifier));
+    }
+
+    rewrite(model, entry -> entry.name().startsWith("model.") ? entry : null);
+    try (Weights read = Weights.trained(model);
+        Weights bare = Weights.withNewHead(directory, 1);
+        Weights tagging = Weights.trained(directory)) {
+      bare.check(ModelConfig.read(model));
+      assertThat(bare.stacked(dense)).isNotEqualTo(read.stacked(dense)).doesNotContain(0f);
+      assertThat(bare.stacked(norm)).containsOnly(1f);
+      assertThatExceptionOfType(CorruptModelException.class)
+          .isThrownBy(() -> tagging.check(dense))
+          .withMessageEndingWith("no tensor 'head.dense.weight'");
+    }
+  }
+
   @Test
   void namesTheTensorThatIsMissing() throws IOException {
     rewrite(entry -> entry.name().equals(INNER) ? null : entry);
@@ -110,12 +142,20 @@ class WeightsTest {
   }
 
   private Parameter parameter(String path) {
+    return parameter(parameters, path);
+  }
+
+  private static Parameter parameter(List<Parameter> parameters, String path) {
     return parameters.stream().filter(p -> p.path().equals(path)).findFirst().orElseThrow();
   }
 
   /** Writes the reference with each tensor changed, or dropped where it becomes null. */
   private void rewrite(UnaryOperator<Safetensors.Entry> change) throws IOException {
-    try (Safetensors tensors = Safetensors.open(REFERENCE.resolve("model.safetensors"))) {
+    rewrite(REFERENCE, change);
+  }
+
+  private void rewrite(Path model, UnaryOperator<Safetensors.Entry> change) throws IOException {
+    try (Safetensors tensors = Safetensors.open(model.resolve("model.safetensors"))) {
       List<Safetensors.Entry> entries = new ArrayList<>();
       for (String name : tensors.names()) {
         Safetensors.Entry entry =
@@ -127,7 +167,7 @@ class WeightsTest {
       Safetensors.write(directory.resolve("model.safetensors"), entries, Map.of());
     }
     Files.writeString(
-        directory.resolve("config.json"), Files.readString(REFERENCE.resolve("config.json")));
+        directory.resolve("config.json"), Files.readString(model.resolve("config.json")));
   }
 
   private void refused(String message) {

@@ -58,6 +58,25 @@ class PrecisionTest {
     fit.values().forEach(LayerTrial::close);
   }
 
+  /** The halves of a gated layer are two products there, and the second multiplies. */
+  @Test
+  void findsThatPackedGatedLayersComputeWhatTheyShould() throws Exception {
+    assumeTrue(System.getProperty("os.arch").equals("amd64"), "libtorch has oneDNN");
+    Kernel bfloat16 = new Kernel(ScriptType.BFLOAT16, Kernel.Form.PACKED);
+    ModelConfig modern = config("modernbert");
+    Map<Kernel, LayerTrial> fit = new HashMap<>();
+    fit.put(Kernel.PLAIN, trial(modern, Kernel.PLAIN));
+
+    Precision.add(fit, modern, PACKED, Device.cpu());
+    Precision.add(fit, modern, bfloat16, Device.cpu());
+
+    assertThat(fit).containsOnlyKeys(Kernel.PLAIN, PACKED, bfloat16);
+    fit.values().forEach(LayerTrial::close);
+    try (MatrixRate rate = new MatrixRate(modern, bfloat16, Device.cpu(), 64)) {
+      assertThat(rate.measure()).isPositive();
+    }
+  }
+
   @Test
   void takesInt8OnlyFromAModelThatHasScalesWhereItIsExact() throws Exception {
     Path processor = Path.of("/proc/cpuinfo");
@@ -82,14 +101,19 @@ class PrecisionTest {
   }
 
   private ModelConfig config() throws IOException {
+    return config("bert");
+  }
+
+  private ModelConfig config(String modelType) throws IOException {
     Files.writeString(
         directory.resolve("config.json"),
         """
-        {"model_type": "bert", "vocab_size": 100, "hidden_size": 384, "num_hidden_layers": 6,
+        {"model_type": "%s", "vocab_size": 100, "hidden_size": 384, "num_hidden_layers": 6,
          "num_attention_heads": 12, "intermediate_size": 1536, "max_position_embeddings": 512,
          "type_vocab_size": 2, "layer_norm_eps": 1e-12, "hidden_act": "gelu",
          "id2label": {"0": "O", "1": "B-A"}}
-        """);
+        """
+            .formatted(modelType));
     return ModelConfig.read(directory);
   }
 }
