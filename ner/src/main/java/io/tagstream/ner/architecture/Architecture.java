@@ -4,14 +4,16 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * The encoders of the BERT family that have a program: one computation, told apart by their
- * embeddings, the names of their parameters and the keys of their {@code config.json}.
+ * The encoders that have a program: the BERT family, told apart by their embeddings, the names of
+ * their parameters and the keys of their {@code config.json}, and those with another attention.
  */
 public enum Architecture {
   /** Devlin et al. 2019. */
   BERT("bert", "Bert", "bert."),
   /** RoBERTa trained on French, Martin et al. 2020. */
   CAMEMBERT("camembert", "Camembert", "roberta."),
+  /** BERT whose attention knows how far words are apart, He et al. 2021; DeBERTa-v3 is one, too. */
+  DEBERTA_V2("deberta-v2", "DebertaV2", "deberta."),
   /** BERT without types, Sanh et al. 2019. */
   DISTILBERT("distilbert", "DistilBert", "distilbert."),
   /** BERT with embeddings of their own width, Clark et al. 2020. */
@@ -67,26 +69,24 @@ public enum Architecture {
     return this == ROBERTA || this == XLM_ROBERTA || this == CAMEMBERT;
   }
 
-  /** Whether a piece also has a type, which is 0 in a single sentence. */
-  boolean hasTypes() {
-    return this != DISTILBERT;
-  }
-
-  /** Whether the embeddings may have another width than the layers. */
-  boolean hasEmbeddingSize() {
-    return this == ELECTRA;
-  }
-
   /** Whether dropout follows the attention's last matrix product. */
   public boolean dropsAttended() {
     return this != DISTILBERT;
   }
 
   public ParameterNames names() {
-    return this == DISTILBERT ? ParameterNames.distilbert(prefix) : ParameterNames.bert(prefix);
+    return switch (this) {
+      case DEBERTA_V2 -> ParameterNames.deberta(prefix);
+      case DISTILBERT -> ParameterNames.distilbert(prefix);
+      default -> ParameterNames.bert(prefix);
+    };
   }
 
   ConfigKeys keys() {
-    return this == DISTILBERT ? ConfigKeys.DISTILBERT : ConfigKeys.BERT;
+    return switch (this) {
+      case DEBERTA_V2 -> ConfigKeys.DEBERTA;
+      case DISTILBERT -> ConfigKeys.DISTILBERT;
+      default -> ConfigKeys.BERT;
+    };
   }
 }

@@ -22,6 +22,18 @@ record ConfigKeys(
           "attention_probs_dropout_prob",
           "classifier_dropout");
 
+  /** The classifier has no dropout of its own. */
+  static final ConfigKeys DEBERTA =
+      new ConfigKeys(
+          "hidden_size",
+          "num_hidden_layers",
+          "num_attention_heads",
+          "intermediate_size",
+          "hidden_act",
+          "hidden_dropout_prob",
+          "attention_probs_dropout_prob",
+          "hidden_dropout_prob");
+
   /** {@code seq_classif_dropout} is of whole sequences; tokens have the layers' dropout. */
   static final ConfigKeys DISTILBERT =
       new ConfigKeys(

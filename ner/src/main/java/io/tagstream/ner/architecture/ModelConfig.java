@@ -17,7 +17,7 @@ import java.util.List;
  * What the program needs of a Hugging Face {@code config.json}; the rest of the file travels along
  * in {@code json}. Sizes must be there; what else is missing has the default of Transformers.
  *
- * @param embeddingSize the width of the embeddings; that of the layers but for ELECTRA
+ * @param embeddingSize the width of the embeddings; that of the layers but for ELECTRA and DeBERTa
  * @param maxPositions rows of the position embeddings, of which RoBERTa's first ones go unused
  * @param typeVocabSize 0 if pieces have no type
  * @param labels {@code id2label} in the order of the ids; empty for a plain encoder
@@ -41,6 +41,8 @@ public record ModelConfig(
     double classifierDropout,
     List<String> labels,
     ObjectNode json) {
+
+  private static final String TYPES = "type_vocab_size";
 
   /** Ours in the file: the label of words outside of entities, where it is not {@code O}. */
   private static final String OUTSIDE_LABEL = "outside_label";
@@ -84,21 +86,22 @@ public record ModelConfig(
       throw new IllegalArgumentException(
           "position_embedding_type '%s' is not supported, known is absolute".formatted(positions));
     }
+    boolean deberta = architecture == Architecture.DEBERTA_V2;
     int hiddenSize = size(json, keys.hiddenSize());
     double dropout = fraction(json, keys.hiddenDropout(), 0.1);
     ModelConfig config =
         new ModelConfig(
             architecture,
             size(json, "vocab_size"),
-            architecture.hasEmbeddingSize() ? size(json, "embedding_size") : hiddenSize,
+            embeddingSize(json, architecture, hiddenSize),
             hiddenSize,
             size(json, keys.layers()),
             size(json, keys.heads()),
             size(json, keys.intermediateSize()),
             size(json, "max_position_embeddings"),
-            architecture.hasTypes() ? size(json, "type_vocab_size", 2) : 0,
+            types(json, architecture),
             json.path("pad_token_id").asInt(architecture.countsFromPadding() ? 1 : 0),
-            fraction(json, "layer_norm_eps", 1e-12),
+            fraction(json, "layer_norm_eps", deberta ? 1e-7 : 1e-12),
             json.path(keys.activation()).asText("gelu"),
             dropout,
             fraction(json, keys.attentionDropout(), 0.1),
@@ -106,6 +109,9 @@ public record ModelConfig(
             labels(json.path("id2label")),
             json);
     config.requirePositions();
+    if (deberta) {
+      var unused = config.distances();
+    }
     return config;
   }
 
@@ -137,7 +143,24 @@ public record ModelConfig(
     return value.asDouble();
   }
 
-  private static int size(ObjectNode json, String key, int otherwise) {
+  private static int embeddingSize(ObjectNode json, Architecture architecture, int hiddenSize) {
+    return switch (architecture) {
+      case DEBERTA_V2 -> size(json, "embedding_size", hiddenSize);
+      case ELECTRA -> size(json, "embedding_size");
+      default -> hiddenSize;
+    };
+  }
+
+  /** DeBERTa says so where there are none. */
+  private static int types(ObjectNode json, Architecture architecture) {
+    return switch (architecture) {
+      case DEBERTA_V2 -> json.path(TYPES).asInt(-1) == 0 ? 0 : size(json, TYPES, 0);
+      case DISTILBERT -> 0;
+      default -> size(json, TYPES, 2);
+    };
+  }
+
+  static int size(ObjectNode json, String key, int otherwise) {
     return json.path(key).isMissingNode() || json.path(key).isNull() ? otherwise : size(json, key);
   }
 
@@ -172,6 +195,11 @@ public record ModelConfig(
   /** The longest sentence that the model reads at once, in word pieces with the special ones. */
   public int maxPieces() {
     return maxPositions - firstPosition();
+  }
+
+  /** How a DeBERTa's attention sees how far words are apart. */
+  public Distances distances() {
+    return Distances.of(json, hiddenSize / heads);
   }
 
   /** Operations of the layers' matrix products with weights, for one word piece. */

@@ -1,5 +1,6 @@
 package io.tagstream.ner.program;
 
+import io.tagstream.ner.architecture.Architecture;
 import io.tagstream.ner.architecture.ModelConfig;
 import java.util.List;
 
@@ -10,7 +11,9 @@ import java.util.List;
 interface Encoder {
   /** The encoder of a configuration. */
   static Encoder of(ModelConfig config) {
-    return new BertEncoder(config);
+    return config.architecture() == Architecture.DEBERTA_V2
+        ? new DebertaEncoder(config)
+        : new BertEncoder(config);
   }
 
   /** What it has outside its layers; {@link Parameter#WORDS} among it. */
@@ -42,6 +45,14 @@ interface Encoder {
   /** What a layer takes beside the stream, as its call has it. */
   default String arguments(int index) {
     return "padding, used, place";
+  }
+
+  /**
+   * Lines of the classifier that prepare a program which does not learn, before the linear layers
+   * lay their weights out.
+   */
+  default String prepare(Snippets snippets) {
+    return "";
   }
 
   /** The method {@code attend} of a layer, which {@link Snippets#attention} calls. */

@@ -22,7 +22,7 @@ class LongSentenceTest {
   private static final int BYTES = 256 << 10;
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert", "roberta"})
+  @ValueSource(strings = {"bert", "deberta-v2", "roberta"})
   void isTaggedTheSameInWhateverBatchesItsWindowsAreRead(String name) throws IOException {
     try (NerModel model = NerModel.load(MODELS.resolve(name), Kernel.PLAIN)) {
       List<EncodedSentence> sentences =

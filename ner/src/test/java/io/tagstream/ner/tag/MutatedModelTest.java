@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class MutatedModelTest {
   private static final int SEEDS = Integer.getInteger("models.seeds", 150);
 
-  private static final List<String> ARCHITECTURES = List.of("bert", "roberta", "xlm-roberta");
+  private static final List<String> ARCHITECTURES =
+      List.of("bert", "deberta-v2", "roberta", "xlm-roberta");
 
   @TempDir Path temp;
 
