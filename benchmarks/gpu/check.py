@@ -262,6 +262,8 @@ def main():
     torch._C._jit_set_profiling_mode(False)
 
     module, plain = loaded(args.program, device), loaded(args.program, "cpu")
+    if not hasattr(module, "position") or hasattr(module, "relative"):
+        sys.exit("%s is no BERT, whose structure is all that is written here to compare it with" % args.program)
     drawn(module)
     drawn(plain)
     module.eval()

@@ -150,6 +150,129 @@ class BertModel(nn.Module):
         return self.encoder(x, mask)
 
 
+class DebertaSelfAttention(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        h = c["hidden_size"]
+        self.query_proj, self.key_proj, self.value_proj = nn.Linear(h, h), nn.Linear(h, h), nn.Linear(h, h)
+        if not c["share_att_key"]:
+            if "c2p" in c["pos_att_type"]:
+                self.pos_key_proj = nn.Linear(h, h)
+            if "p2c" in c["pos_att_type"]:
+                self.pos_query_proj = nn.Linear(h, h)
+
+
+def bucket(distance, c):
+    """Short distances by themselves, long ones by their logarithm, the longest all together."""
+    buckets, largest = c["position_buckets"], c["max_relative_positions"]
+    span = buckets if buckets > 0 else largest
+    half = buckets // 2
+    far = abs(distance)
+    if buckets > 0 and far > half:
+        far = half + math.ceil(math.log(far / half) / math.log((largest - 1) / half) * (half - 1))
+    far = -far if distance < 0 else far
+    return min(max(far + span, 0), 2 * span - 1)
+
+
+class DebertaAttention(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.self = DebertaSelfAttention(c)
+        self.output = Attended(c["hidden_size"], c["hidden_size"], c["layer_norm_eps"])
+        self.c = c
+
+    def forward(self, x, mask, relative):
+        """Piece by piece, head by head and pair by pair, as the paper says."""
+        s, c, heads = self.self, self.c, self.c["num_attention_heads"]
+        query, key, value = s.query_proj(x), s.key_proj(x), s.value_proj(x)
+        c2p, p2c = "c2p" in c["pos_att_type"], "p2c" in c["pos_att_type"]
+        far_key = (s.key_proj if c["share_att_key"] else s.pos_key_proj)(relative) if c2p else None
+        far_query = (s.query_proj if c["share_att_key"] else s.pos_query_proj)(relative) if p2c else None
+        size = query.shape[-1] // heads
+        out = torch.zeros_like(query)
+        for row in range(len(x)):
+            length = int(mask[row].sum())
+            for head in range(heads):
+                part = slice(head * size, (head + 1) * size)
+                for i in range(length):
+                    at = [bucket(i - j, c) for j in range(length)]
+                    q, k = query[row, i, part], key[row, :length, part]
+                    scores = k @ q
+                    if c2p:
+                        scores = scores + far_key[at][:, part] @ q
+                    if p2c:
+                        scores = scores + (far_query[at][:, part] * k).sum(-1)
+                    scores = scores / math.sqrt(size * (1 + c2p + p2c))
+                    out[row, i, part] = torch.softmax(scores, -1) @ value[row, :length, part]
+        return self.output(out, x)
+
+
+class DebertaLayer(BertLayer):
+    def __init__(self, c):
+        super().__init__(c)
+        self.attention = DebertaAttention(c)
+
+    def forward(self, x, mask, relative):
+        x = self.attention(x, mask, relative)
+        return self.output(ACTIVATIONS[self.act](self.intermediate.dense(x)), x)
+
+
+class DebertaEncoder(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.layer = nn.ModuleList([DebertaLayer(c) for _ in range(c["num_hidden_layers"])])
+        buckets = c["position_buckets"]
+        self.rel_embeddings = nn.Embedding(
+            2 * (buckets if buckets > 0 else c["max_relative_positions"]), c["hidden_size"])
+        if c["norm_rel_ebd"] == "layer_norm":
+            self.LayerNorm = nn.LayerNorm(c["hidden_size"], eps=c["layer_norm_eps"])
+
+    def forward(self, x, mask):
+        relative = self.rel_embeddings.weight
+        if hasattr(self, "LayerNorm"):
+            relative = self.LayerNorm(relative)
+        for layer in self.layer:
+            x = layer(x, mask, relative)
+        return x
+
+
+class DebertaEmbeddings(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        width = c.get("embedding_size", c["hidden_size"])
+        self.word_embeddings = nn.Embedding(c["vocab_size"], width)
+        if c["position_biased_input"]:
+            self.position_embeddings = nn.Embedding(c["max_position_embeddings"], width)
+        if c["type_vocab_size"] > 0:
+            self.token_type_embeddings = nn.Embedding(c["type_vocab_size"], width)
+        if width != c["hidden_size"]:
+            self.embed_proj = nn.Linear(width, c["hidden_size"], bias=False)
+        self.LayerNorm = nn.LayerNorm(c["hidden_size"], eps=c["layer_norm_eps"])
+
+    def forward(self, ids):
+        x = self.word_embeddings(ids)
+        if hasattr(self, "position_embeddings"):
+            x = x + self.position_embeddings.weight[: ids.shape[1]]
+        if hasattr(self, "token_type_embeddings"):
+            x = x + self.token_type_embeddings.weight[0]
+        if hasattr(self, "embed_proj"):
+            x = self.embed_proj(x)
+        return self.LayerNorm(x)
+
+
+class DebertaModel(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        c = dict(c)
+        if c["max_relative_positions"] < 1:
+            c["max_relative_positions"] = c["max_position_embeddings"]
+        self.embeddings = DebertaEmbeddings(c)
+        self.encoder = DebertaEncoder(c)
+
+    def forward(self, ids, mask):
+        return self.encoder(self.embeddings(ids), mask)
+
+
 class DistilAttention(nn.Module):
     def __init__(self, c):
         super().__init__()
@@ -323,8 +446,9 @@ class TokenClassifier(nn.Module):
     def __init__(self, c):
         super().__init__()
         distil = c["model_type"] == "distilbert"
-        self.prefix = "roberta" if "roberta" in c["model_type"] else c["model_type"]
-        setattr(self, self.prefix, DistilBertModel(c) if distil else BertModel(c))
+        self.prefix = "roberta" if "roberta" in c["model_type"] else c["model_type"].split("-")[0]
+        model = {"distilbert": DistilBertModel, "deberta-v2": DebertaModel}.get(c["model_type"], BertModel)
+        setattr(self, self.prefix, model(c))
         self.classifier = nn.Linear(c["dim" if distil else "hidden_size"], len(LABELS))
 
     def forward(self, ids, mask):
@@ -431,6 +555,23 @@ def modern_byte_level():
     return byte_level(modern=True)
 
 
+def unigram_of_deberta():
+    pieces = [["[PAD]", 0.0], ["[CLS]", 0.0], ["[SEP]", 0.0], ["[UNK]", 0.0]]
+    pieces += [p for p in unigram()[1]["model"]["vocab"] if not p[0].startswith("<")]
+    special = [(i, t) for i, (t, _) in enumerate(pieces[:4])] + [(len(pieces), "[MASK]")]
+    metaspace = dict(type="Metaspace", replacement="\u2581", prepend_scheme="always", split=True)
+    return len(pieces) + 1, tokenizer(
+        special,
+        dict(type="Sequence", normalizers=[
+            dict(type="Strip", strip_left=True, strip_right=True),
+            dict(type="Replace", pattern=dict(Regex=" {2,}"), content=" ")]),
+        dict(type="Sequence", pretokenizers=[metaspace]),
+        around(("[CLS]", 1), ("[SEP]", 2)),
+        metaspace,
+        dict(type="Unigram", unk_id=3, vocab=pieces, byte_fallback=False),
+    )
+
+
 def make(name, model_class, vocabulary, config, pad, lengths=(9, 4, 1, 7)):
     torch.manual_seed(len(name))
     vocab, tokens = vocabulary()
@@ -489,6 +630,18 @@ def modern_bert(layers, biases, **more):
         hidden_activation="gelu", tie_word_embeddings=True, **more)
 
 
+def deberta(name, lengths=(9, 4, 1, 7), **changes):
+    """As DeBERTa-v3 is configured, but for the changes."""
+    config = dict(
+        model_type="deberta-v2", hidden_size=24, num_hidden_layers=2, num_attention_heads=4,
+        intermediate_size=48, max_position_embeddings=32, type_vocab_size=0, layer_norm_eps=1e-7,
+        hidden_act="gelu", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1,
+        relative_attention=True, max_relative_positions=-1, position_buckets=8,
+        norm_rel_ebd="layer_norm", share_att_key=True, pos_att_type=["p2c", "c2p"],
+        position_biased_input=False)
+    make(name, "DebertaV2ForTokenClassification", unigram_of_deberta, {**config, **changes}, 0, lengths)
+
+
 if __name__ == "__main__":
     make("bert", "BertForTokenClassification", word_piece, bert_like("bert", 32, 2, 1e-12, "gelu"), 0)
     make("distilbert", "DistilBertForTokenClassification", word_piece, dict(
@@ -512,3 +665,9 @@ if __name__ == "__main__":
             full_attention=dict(rope_type="default", rope_theta=500.0),
             sliding_attention=dict(rope_type="default", rope_theta=100.0)),
         classifier_activation="silu"), 1, lengths=(8, 3))
+    deberta("deberta-v2")
+    deberta("deberta-v2-long", lengths=(130, 40, 3), max_position_embeddings=160,
+            num_hidden_layers=1, position_buckets=16, pos_att_type="c2p|p2c", share_att_key=False)
+    deberta("deberta-v2-other", pos_att_type=["c2p"], position_buckets=-1, max_relative_positions=5,
+            norm_rel_ebd="none", position_biased_input=True, type_vocab_size=2, embedding_size=16)
+    deberta("deberta-v2-queries", num_hidden_layers=1, pos_att_type=["p2c"], position_buckets=4)

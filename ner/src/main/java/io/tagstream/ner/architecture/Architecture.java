@@ -4,14 +4,16 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * The encoders that have a program. Most are of the BERT family: one computation, told apart by
- * their embeddings, the names of their parameters and the keys of their {@code config.json}.
+ * The encoders that have a program: the BERT family, told apart by their embeddings, the names of
+ * their parameters and the keys of their {@code config.json}, and some of another structure.
  */
 public enum Architecture {
   /** Devlin et al. 2019. */
   BERT("bert", "Bert", "bert."),
   /** RoBERTa trained on French, Martin et al. 2020. */
   CAMEMBERT("camembert", "Camembert", "roberta."),
+  /** BERT whose attention knows how far words are apart, He et al. 2021; DeBERTa-v3 is one, too. */
+  DEBERTA_V2("deberta-v2", "DebertaV2", "deberta."),
   /** BERT without types, Sanh et al. 2019. */
   DISTILBERT("distilbert", "DistilBert", "distilbert."),
   /** BERT with embeddings of their own width, Clark et al. 2020. */
@@ -66,17 +68,12 @@ public enum Architecture {
 
   /** One of those that are computed alike, the same for all of them. */
   public Architecture structure() {
-    return this == MODERNBERT ? this : BERT;
+    return this == DEBERTA_V2 || this == MODERNBERT ? this : BERT;
   }
 
   /** Whether positions are counted over the pieces that are no padding, from its id + 1 on. */
   public boolean countsFromPadding() {
     return this == ROBERTA || this == XLM_ROBERTA || this == CAMEMBERT;
-  }
-
-  /** Whether a piece also has a type, which is 0 in a single sentence. */
-  boolean hasTypes() {
-    return this != DISTILBERT && this != MODERNBERT;
   }
 
   /** Whether half of what the first product of the feed-forward layer makes gates the other. */
@@ -94,11 +91,6 @@ public enum Architecture {
     return this != MODERNBERT;
   }
 
-  /** Whether the embeddings may have another width than the layers. */
-  boolean hasEmbeddingSize() {
-    return this == ELECTRA;
-  }
-
   /** Whether dropout follows the attention's last matrix product. */
   public boolean dropsAttended() {
     return this != DISTILBERT;
@@ -106,6 +98,7 @@ public enum Architecture {
 
   public ParameterNames names() {
     return switch (this) {
+      case DEBERTA_V2 -> ParameterNames.deberta(prefix);
       case DISTILBERT -> ParameterNames.distilbert(prefix);
       case MODERNBERT -> ParameterNames.modernbert(prefix);
       default -> ParameterNames.bert(prefix);
@@ -114,6 +107,7 @@ public enum Architecture {
 
   ConfigKeys keys() {
     return switch (this) {
+      case DEBERTA_V2 -> ConfigKeys.DEBERTA;
       case DISTILBERT -> ConfigKeys.DISTILBERT;
       case MODERNBERT -> ConfigKeys.MODERNBERT;
       default -> ConfigKeys.BERT;

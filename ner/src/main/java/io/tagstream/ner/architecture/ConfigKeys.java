@@ -31,6 +31,21 @@ record ConfigKeys(
           0.1,
           1e-12);
 
+  /** The classifier has no dropout of its own. */
+  static final ConfigKeys DEBERTA =
+      new ConfigKeys(
+          "hidden_size",
+          "num_hidden_layers",
+          "num_attention_heads",
+          "intermediate_size",
+          "hidden_act",
+          "hidden_dropout_prob",
+          "attention_probs_dropout_prob",
+          "hidden_dropout_prob",
+          "layer_norm_eps",
+          0.1,
+          1e-7);
+
   /** {@code seq_classif_dropout} is of whole sequences; tokens have the layers' dropout. */
   static final ConfigKeys DISTILBERT =
       new ConfigKeys(

@@ -18,7 +18,7 @@ import java.util.List;
  * What the program needs of a Hugging Face {@code config.json}; the rest of the file travels along
  * in {@code json}. Sizes must be there; what else is missing has the default of Transformers.
  *
- * @param embeddingSize the width of the embeddings; that of the layers but for ELECTRA
+ * @param embeddingSize the width of the embeddings; that of the layers but for ELECTRA and DeBERTa
  * @param maxPositions rows of the position embeddings, of which RoBERTa's first ones go unused
  * @param typeVocabSize 0 if pieces have no type
  * @param labels {@code id2label} in the order of the ids; empty for a plain encoder
@@ -42,6 +42,8 @@ public record ModelConfig(
     double classifierDropout,
     List<String> labels,
     ObjectNode json) {
+
+  private static final String TYPES = "type_vocab_size";
 
   /** Ours in the file: the label of words outside of entities, where it is not {@code O}. */
   private static final String OUTSIDE_LABEL = "outside_label";
@@ -94,13 +96,13 @@ public record ModelConfig(
         new ModelConfig(
             architecture,
             size(json, "vocab_size"),
-            architecture.hasEmbeddingSize() ? size(json, "embedding_size") : hiddenSize,
+            embeddingSize(json, architecture, hiddenSize),
             hiddenSize,
             size(json, keys.layers()),
             size(json, keys.heads()),
             size(json, keys.intermediateSize()),
             size(json, "max_position_embeddings"),
-            architecture.hasTypes() ? size(json, "type_vocab_size", 2) : 0,
+            types(json, architecture),
             json.path("pad_token_id").asInt(architecture.countsFromPadding() ? 1 : 0),
             fraction(json, keys.layerNormEps(), keys.usualLayerNormEps()),
             json.path(keys.activation()).asText("gelu"),
@@ -110,8 +112,14 @@ public record ModelConfig(
             labels(json.path("id2label")),
             json);
     config.requirePositions();
-    if (architecture == Architecture.MODERNBERT) {
-      var unused = ModernBert.of(config);
+    switch (architecture.structure()) {
+      case DEBERTA_V2 -> {
+        var unused = config.distances();
+      }
+      case MODERNBERT -> {
+        var unused = ModernBert.of(config);
+      }
+      default -> {}
     }
     return config;
   }
@@ -142,6 +150,23 @@ public record ModelConfig(
       throw new IllegalArgumentException("'%s' must be a number from 0 to below 1".formatted(key));
     }
     return value.asDouble();
+  }
+
+  private static int embeddingSize(ObjectNode json, Architecture architecture, int hiddenSize) {
+    return switch (architecture) {
+      case DEBERTA_V2 -> size(json, "embedding_size", hiddenSize);
+      case ELECTRA -> size(json, "embedding_size");
+      default -> hiddenSize;
+    };
+  }
+
+  /** DeBERTa says so where there are none. */
+  private static int types(ObjectNode json, Architecture architecture) {
+    return switch (architecture) {
+      case DEBERTA_V2 -> json.path(TYPES).asInt(-1) == 0 ? 0 : size(json, TYPES, 0);
+      case DISTILBERT, MODERNBERT -> 0;
+      default -> size(json, TYPES, 2);
+    };
   }
 
   static int size(ObjectNode json, String key, int otherwise) {
@@ -179,6 +204,11 @@ public record ModelConfig(
   /** The longest sentence that the model reads at once, in word pieces with the special ones. */
   public int maxPieces() {
     return maxPositions - firstPosition();
+  }
+
+  /** How a DeBERTa's attention sees how far words are apart. */
+  public Distances distances() {
+    return Distances.of(json, hiddenSize / heads);
   }
 
   /** Operations of the layers' matrix products with weights, for one word piece. */

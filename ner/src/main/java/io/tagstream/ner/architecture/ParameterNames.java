@@ -1,6 +1,7 @@
 package io.tagstream.ner.architecture;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What Hugging Face calls the modules of an encoder; each has a {@code weight}, most a {@code
@@ -45,10 +46,20 @@ public record ParameterNames(
   }
 
   static ParameterNames bert(String prefix) {
+    return bert(prefix, "");
+  }
+
+  static ParameterNames deberta(String prefix) {
+    return bert(prefix, "_proj");
+  }
+
+  private static ParameterNames bert(String prefix, String suffix) {
     return new ParameterNames(
         prefix,
         "encoder.layer.",
-        List.of("attention.self.query", "attention.self.key", "attention.self.value"),
+        Stream.of("attention.self.query", "attention.self.key", "attention.self.value")
+            .map(name -> name + suffix)
+            .toList(),
         "attention.output.dense",
         "attention.output.LayerNorm",
         "intermediate.dense",

@@ -11,20 +11,39 @@ import java.util.List;
  */
 record BertEncoder(ModelConfig config) implements Encoder {
   private static final String PROJECT = "self.project";
+  private static final String PLAIN = "    positions = torch.remainder(used, torch.size(ids, 1))\n";
+
+  private static final String COUNTED =
+      """
+          known = torch.to(torch.ne(ids, $PAD), 4)
+          counted = torch.add(torch.mul(torch.cumsum(known, 1), known), $PAD)
+          positions = torch.index_select(torch.reshape(counted, [-1]), 0, used)
+      """;
 
   @Override
   public Members outside() {
-    long h = config.hiddenSize();
+    long e = config.embeddingSize();
+    Members members = tables(true).module("norm", List.of("embeddings.LayerNorm"), true, e);
+    if (projects()) {
+      members.module("project", List.of("embeddings_project"), true, config.hiddenSize(), e);
+    }
+    return members;
+  }
+
+  /**
+   * The embeddings of word pieces, and those of types that there are.
+   *
+   * @param positions whether there are those of positions
+   */
+  Members tables(boolean positions) {
     long e = config.embeddingSize();
     Members members = new Members("", config.architecture().names().prefix());
     members.add(Parameter.WORDS, "embeddings.word_embeddings.weight", config.vocabSize(), e);
-    members.add("position", "embeddings.position_embeddings.weight", config.maxPositions(), e);
+    if (positions) {
+      members.add("position", "embeddings.position_embeddings.weight", config.maxPositions(), e);
+    }
     if (hasTypes()) {
       members.add("type", "embeddings.token_type_embeddings.weight", config.typeVocabSize(), e);
-    }
-    members.module("norm", List.of("embeddings.LayerNorm"), true, e);
-    if (projects()) {
-      members.module("project", List.of("embeddings_project"), true, h, e);
     }
     return members;
   }
@@ -55,15 +74,11 @@ record BertEncoder(ModelConfig config) implements Encoder {
   @Override
   public String embeddings(Snippets snippets) {
     return """
-            x = torch.embedding(self.word, rows, -1, False, False)
-        $TYPE\
-        $POSITION\
-            x = torch.add(x, torch.embedding(self.position, positions, -1, False, False))
+        $SUM\
             x = $NORM
         $PROJECT\
         """
-        .replace("$TYPE", hasTypes() ? "    x = torch.add(x, torch.select(self.type, 0, 0))\n" : "")
-        .replace("$POSITION", positions())
+        .replace("$SUM", sum(true))
         .replace(
             "$NORM",
             snippets.dropout(
@@ -71,16 +86,17 @@ record BertEncoder(ModelConfig config) implements Encoder {
         .replace("$PROJECT", projects() ? project(snippets.linear().outside()) : "");
   }
 
+  /** Lines that make {@code x} of the {@link #tables}. */
+  String sum(boolean positions) {
+    return "    x = torch.embedding(self.word, rows, -1, False, False)\n"
+        + (hasTypes() ? "    x = torch.add(x, torch.select(self.type, 0, 0))\n" : "")
+        + (positions ? positions() : "");
+  }
+
   private String positions() {
-    if (!config.architecture().countsFromPadding()) {
-      return "    positions = torch.remainder(used, torch.size(ids, 1))\n";
-    }
-    return """
-            known = torch.to(torch.ne(ids, $PAD), 4)
-            counted = torch.add(torch.mul(torch.cumsum(known, 1), known), $PAD)
-            positions = torch.index_select(torch.reshape(counted, [-1]), 0, used)
-        """
-        .replace("$PAD", Integer.toString(config.padTokenId()));
+    return (config.architecture().countsFromPadding() ? COUNTED : PLAIN)
+            .replace("$PAD", Integer.toString(config.padTokenId()))
+        + "    x = torch.add(x, torch.embedding(self.position, positions, -1, False, False))\n";
   }
 
   private static String project(Linear linear) {
@@ -102,22 +118,32 @@ record BertEncoder(ModelConfig config) implements Encoder {
     return Attention.method(config, snippets.plain());
   }
 
-  /** Attention and activation stay in the compute type; the residual stream has the stored one. */
   @Override
   public String forward(int index, Snippets snippets) {
+    return forward(snippets, "padding");
+  }
+
+  /**
+   * Attention and activation stay in the compute type; the residual stream has the stored one.
+   *
+   * @param given what attention takes beside queries, keys and values
+   */
+  String forward(Snippets snippets, String... given) {
     Linear linear = snippets.linear();
     double dropout = config.hiddenDropout();
     return """
-          def forward(self: __torch__.Layer, x: Tensor, padding: Tensor, used: Tensor, place: Tensor) -> Tensor:
+          def forward(self: __torch__.Layer, x: Tensor, $GIVEN: Tensor, used: Tensor, place: Tensor) -> Tensor:
         $ATTENTION\
             x = $NORM1
             inner = $ACTIVATION
             outer = $OUTER
             return $NORM2
         """
+        .replace("$GIVEN", String.join(": Tensor, ", given))
         .replace(
             "$ATTENTION",
-            snippets.attention("x", "padding", config.architecture().dropsAttended() ? dropout : 0))
+            snippets.attention(
+                "x", String.join(", ", given), config.architecture().dropsAttended() ? dropout : 0))
         .replace("$NORM1", norm(snippets, "kept", "self.qkv", "self.norm1"))
         .replace(
             "$ACTIVATION",

@@ -237,7 +237,8 @@ public record ClassifierProgram(ModelConfig config, Linear linear, boolean plain
             .replace("$LAYERS", layers)
             .replace(
                 "$PREPARE",
-                linear.prepareStream(encoder.first())
+                encoder.prepare(snippets())
+                    + linear.prepareStream(encoder.first())
                     + preparations
                     + linear.outside().prepare(encoder.linears()))
             .replace("$COMPUTE", Integer.toString(linear.compute().code()))

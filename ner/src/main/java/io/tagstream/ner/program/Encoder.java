@@ -11,6 +11,7 @@ interface Encoder {
   /** The encoder of a configuration. */
   static Encoder of(ModelConfig config) {
     return switch (config.architecture().structure()) {
+      case DEBERTA_V2 -> new DebertaEncoder(config);
       case MODERNBERT -> new ModernBertEncoder(config);
       default -> new BertEncoder(config);
     };
@@ -45,6 +46,14 @@ interface Encoder {
   /** What a layer takes beside the stream, as its call has it. */
   default String arguments(int index) {
     return "padding, used, place";
+  }
+
+  /**
+   * Lines of the classifier that prepare a program which does not learn, before the linear layers
+   * lay their weights out.
+   */
+  default String prepare(Snippets snippets) {
+    return "";
   }
 
   /** The method {@code attend} of a layer, which {@link Snippets#attention} calls. */

@@ -67,6 +67,12 @@ final class Members {
     return this;
   }
 
+  /** Adds what does not learn. */
+  Members other(String attribute, Object value) {
+    others.put(attribute, value);
+    return this;
+  }
+
   List<Parameter> parameters() {
     return Collections.unmodifiableList(parameters);
   }

@@ -17,8 +17,9 @@ import java.util.stream.Stream;
 
 /**
  * The tokenizer of a model directory, whichever files it is kept in: {@code tokenizer.json}; or
- * {@code sentencepiece.bpe.model} or {@code spiece.model} (XLM-R); or {@code vocab.json} and {@code
- * merges.txt} (RoBERTa); or {@code vocab.txt} (BERT, DistilBERT, ELECTRA).
+ * {@code sentencepiece.bpe.model} or {@code spiece.model} (XLM-R); or {@code spm.model} (DeBERTa);
+ * or {@code vocab.json} and {@code merges.txt} (RoBERTa); or {@code vocab.txt} (BERT, DistilBERT,
+ * ELECTRA).
  */
 public final class TokenizerFiles {
 
@@ -27,8 +28,9 @@ public final class TokenizerFiles {
   private static final String VOCABULARY = "vocab.json";
   private static final String MERGES = "merges.txt";
   private static final String WORD_PIECES = "vocab.txt";
+  private static final String DEBERTA = "spm.model";
   private static final List<String> SENTENCE_PIECES =
-      List.of("sentencepiece.bpe.model", "spiece.model");
+      List.of("sentencepiece.bpe.model", "spiece.model", DEBERTA);
 
   private static final List<String> ROLES =
       List.of("bos", "eos", "cls", "sep", "pad", "unk", "mask");
@@ -48,7 +50,8 @@ public final class TokenizerFiles {
           VOCABULARY,
           MERGES,
           SENTENCE_PIECES.get(0),
-          SENTENCE_PIECES.get(1));
+          SENTENCE_PIECES.get(1),
+          SENTENCE_PIECES.get(2));
 
   private TokenizerFiles() {}
 
@@ -117,9 +120,13 @@ public final class TokenizerFiles {
     for (String name : SENTENCE_PIECES) {
       Path file = directory.resolve(name);
       if (Files.isRegularFile(file)) {
-        requireXlmRoberta(directory);
         ByteString proto = ByteString.copyFrom(ModelFile.VOCABULARY.bytes(file));
-        return SentencePieceTokenizer.of(proto, settings, file).json();
+        SentencePieceModel model = SentencePieceModel.of(proto, file);
+        if (name.equals(DEBERTA)) {
+          return DebertaTokenizer.of(model, settings, file).json();
+        }
+        requireXlmRoberta(directory);
+        return SentencePieceTokenizer.of(model, settings, file).json();
       }
     }
     Path merges = directory.resolve(MERGES);

@@ -170,6 +170,65 @@ class ModelConfigTest {
   }
 
   @Test
+  void readsWhatADebertaHasUnlessItIsThere() throws IOException {
+    ObjectNode deberta = architecture("deberta-v2");
+    deberta.remove(
+        List.of(
+            "type_vocab_size", "layer_norm_eps", "norm_rel_ebd", "share_att_key", "pos_att_type"));
+    deberta.remove(List.of("position_biased_input", "position_buckets", "hidden_act"));
+    deberta.put("pos_att_type", "C2P | p2c").put("hidden_dropout_prob", 0.25);
+    deberta.put("classifier_dropout", 0.5);
+
+    ModelConfig config = read(deberta);
+
+    assertThat(config.typeVocabSize()).isZero();
+    assertThat(config.embeddingSize()).isEqualTo(24);
+    assertThat(config.layerNormEps()).isEqualTo(1e-7);
+    assertThat(config.classifierDropout()).isEqualTo(0.25);
+    assertThat(config.distances())
+        .isEqualTo(new Distances(32, 31, 32, true, true, false, false, true));
+    assertThat(read(deberta.put("max_relative_positions", 16)).distances().span()).isEqualTo(16);
+  }
+
+  /** What PyTorch makes of the formula, in f32, for the numbers of DeBERTa-v3. */
+  @Test
+  void farDistancesShareRowsByTheirLogarithm() throws IOException {
+    ObjectNode deberta = architecture("deberta-v2");
+    deberta.put("position_buckets", 256).put("max_position_embeddings", 512);
+    Distances distances = read(deberta).distances();
+
+    assertThat(IntStream.of(0, 1, 127, 128, 129, 130, 200, 300, 400, 510, 511))
+        .extracting(distances::row)
+        .containsExactly(256, 257, 383, 384, 385, 386, 425, 463, 489, 511, 511);
+    assertThat(IntStream.of(-1, -128, -129, -200, -511, -512, -600))
+        .extracting(distances::row)
+        .containsExactly(255, 128, 127, 87, 1, 0, 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "relative_attention|false|'relative_attention' is not true, and without it a deberta-v2 is not supported",
+        "conv_kernel_size|3|'conv_kernel_size' is 3, and a convolution is not supported",
+        "attention_head_size|8|'attention_head_size' is 8, known is hidden_size / num_attention_heads, 6",
+        "pos_att_type|[]|'pos_att_type' is [], known are c2p, p2c and both",
+        "pos_att_type|[\"c2p\", \"p2p\"]|'pos_att_type' is [\"c2p\",\"p2p\"], known are c2p, p2c and both",
+        "position_buckets|1|'position_buckets' 1 does not suit a largest distance of 32",
+        "position_buckets|\"many\"|'position_buckets' must be a positive integer"
+      })
+  void namesWhatADebertaHasThatHasNoProgram(String key, String value, String reason)
+      throws IOException {
+    ObjectNode deberta = architecture("deberta-v2");
+    deberta.set(key, JSON.readTree(value));
+
+    assertThatExceptionOfType(CorruptModelException.class)
+        .isThrownBy(() -> read(deberta))
+        .withMessageEndingWith("config.json: " + reason);
+  }
+
+  @Test
   void namesAnActivationThatHasNoProgram() throws IOException {
     json.put("hidden_act", "swiglu");
     refused(
@@ -205,8 +264,8 @@ class ModelConfigTest {
     json.put("model_type", "gpt2");
 
     refused(
-        "model_type 'gpt2' is not supported, known are bert, camembert, distilbert, electra,"
-            + " modernbert, roberta, xlm-roberta");
+        "model_type 'gpt2' is not supported, known are bert, camembert, deberta-v2, distilbert,"
+            + " electra, modernbert, roberta, xlm-roberta");
   }
 
   @ParameterizedTest

@@ -203,6 +203,15 @@ class HuggingFaceHubTest {
   }
 
   @Test
+  void sentencePiecesOfADebertaComeAlong() throws IOException {
+    server.files.remove("vocab.txt");
+    server.put("config.json", "{\"model_type\": \"deberta-v2\"}");
+    server.put("spm.model", "pieces");
+
+    assertThat(resolve("ada/tiny").resolve("spm.model")).hasContent("pieces");
+  }
+
+  @Test
   void whatIsOfNoUseIsRefusedBeforeAnythingLargeIsFetched() {
     server.files.remove("model.safetensors");
     refused("has no model.safetensors, and pytorch_model.bin can carry code");

@@ -22,7 +22,7 @@ class LongSentenceTest {
   private static final int BYTES = 256 << 10;
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert", "modernbert", "roberta"})
+  @ValueSource(strings = {"bert", "deberta-v2", "modernbert", "roberta"})
   void isTaggedTheSameInWhateverBatchesItsWindowsAreRead(String name) throws IOException {
     try (NerModel model = NerModel.load(MODELS.resolve(name), Kernel.PLAIN)) {
       List<EncodedSentence> sentences =

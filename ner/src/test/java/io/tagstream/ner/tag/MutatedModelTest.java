@@ -31,7 +31,7 @@ class MutatedModelTest {
   private static final int SEEDS = Integer.getInteger("models.seeds", 150);
 
   private static final List<String> ARCHITECTURES =
-      List.of("bert", "modernbert-5", "roberta", "xlm-roberta");
+      List.of("bert", "deberta-v2", "modernbert-5", "roberta", "xlm-roberta");
 
   @TempDir Path temp;
 

@@ -42,7 +42,7 @@ class UnfitModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert", "distilbert", "electra", "roberta", "xlm-roberta"})
+  @ValueSource(strings = {"bert", "deberta-v2", "distilbert", "electra", "roberta", "xlm-roberta"})
   void namesAVocabularyThatIsLongerThanTheEmbeddings(String architecture) throws IOException {
     ModelCopy model = copy(architecture);
     int rows = model.json("config.json").path("vocab_size").asInt();
@@ -121,6 +121,12 @@ class UnfitModelTest {
         "bert|hidden_size|24000000|config.json wants [",
         "bert|intermediate_size|2147483647|config.json wants [2147483647",
         "bert|num_hidden_layers|2147483647|no tensor 'bert.encoder.layer.2.",
+        "deberta-v2|position_buckets|16|config.json wants [32",
+        "deberta-v2|position_buckets|62|does not suit a largest distance of 32",
+        "deberta-v2|max_position_embeddings|2147483647|is more than 8192",
+        "deberta-v2|max_relative_positions|5|'position_buckets' 8 does not suit",
+        "deberta-v2|type_vocab_size|2|no tensor 'deberta.embeddings.token_type_embeddings.weight'",
+        "deberta-v2|embedding_size|2147483647|config.json wants [",
         "distilbert|n_layers|2147483647|no tensor 'distilbert.transformer.layer.2.",
         "electra|embedding_size|2147483647|config.json wants [",
         "xlm-roberta|max_position_embeddings|2147483647|config.json wants [2147483647",

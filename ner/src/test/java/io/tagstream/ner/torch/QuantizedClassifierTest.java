@@ -42,7 +42,7 @@ class QuantizedClassifierTest {
    * but not by more than both from f32; and not at all where nothing is close to a step's middle.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"bert", "distilbert", "electra", "roberta", "xlm-roberta"})
+  @ValueSource(strings = {"bert", "deberta-v2", "distilbert", "electra", "roberta", "xlm-roberta"})
   void whatIsServedIsWhatWasTrained(String name) throws IOException {
     Path model = MODELS.resolve(name);
     float[] exact = logits(load(model, Quantization.NONE, Kernel.PLAIN));
