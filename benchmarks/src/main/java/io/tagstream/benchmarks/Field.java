@@ -65,9 +65,8 @@ final class Field implements AutoCloseable {
       UsualModel usual = open(UsualModel.of(directory));
       enter(new UsualStream(broker.bootstrapServers(), usual, folder.resolve("usual")));
       enter(new UsualBatches(usual));
-    }
-    if (OnnxModels.fit(config)) {
-      contestants.addAll(open(new OnnxModels()).contestants(model));
+      OnnxModels onnx = open(new OnnxModels(directory, folder.resolve("onnx")));
+      contestants.addAll(onnx.contestants(model));
     }
   }
 

@@ -3,6 +3,7 @@ package io.tagstream.benchmarks;
 import io.tagstream.ner.piece.EncodedSentence;
 import io.tagstream.ner.tag.NerModel;
 import java.util.List;
+import java.util.Optional;
 
 /** Our model alone, tokenized beforehand: all sentences at once, or one at a time. */
 final class OurModel implements Contestant {
@@ -47,6 +48,14 @@ final class OurModel implements Contestant {
       model.tag(sentences);
     }
     return Turn.of(sentences.size(), start);
+  }
+
+  @Override
+  public Optional<WordTagger> tagger() {
+    return Optional.of(
+        single
+            ? words -> words.stream().map(w -> model.tagsOfWords(List.of(w)).get(0)).toList()
+            : model::tagsOfWords);
   }
 
   @Override
