@@ -12,17 +12,23 @@ final class OurModel implements Contestant {
 
   private final NerModel model;
   private final boolean single;
+  private final String name;
   private List<EncodedSentence> sentences = List.of();
 
-  /** Borrows the model. */
-  OurModel(NerModel model, boolean single) {
+  /**
+   * Borrows the model.
+   *
+   * @param type what it computes in, if that is not the fastest; else empty
+   */
+  OurModel(NerModel model, boolean single, String type) {
     this.model = model;
     this.single = single;
+    name = (single ? SINGLE : ALL) + (type.isEmpty() ? "" : ", " + type);
   }
 
   @Override
   public String name() {
-    return single ? SINGLE : ALL;
+    return name;
   }
 
   @Override
