@@ -22,8 +22,9 @@ final class Comparisons {
     comparisons.compare(OurModel.ALL, Floor.NAME);
     comparisons.compare(OurStream.NAME, UsualStream.NAME);
     comparisons.compare(OurStream.NAME, UsualBatches.NAME);
-    comparisons.compareWithBest(OurModel.ALL, OnnxRuntime.PREFIX);
-    comparisons.compare(OurModel.SINGLE, OnnxRuntime.PREFIX + "f32, one at a time");
+    comparisons.compareWithBest(OurModel.ALL, name -> true);
+    comparisons.compareWithBest(
+        OurModel.SINGLE, name -> name.endsWith(OnnxRuntime.Batches.SINGLE.text()));
     return comparisons.ratios;
   }
 
@@ -38,8 +39,8 @@ final class Comparisons {
         .ifPresent(ratio -> ratios.add(new Report.Ratio(one + " (steady) / " + other, ratio)));
   }
 
-  private void compareWithBest(String one, String prefix) {
-    Optional<Series> best = find(name -> name.startsWith(prefix));
+  private void compareWithBest(String one, Predicate<String> which) {
+    Optional<Series> best = find(name -> name.startsWith(OnnxRuntime.PREFIX) && which.test(name));
     add(one, find(one), "best: " + best.map(Series::name).orElse(""), best);
   }
 

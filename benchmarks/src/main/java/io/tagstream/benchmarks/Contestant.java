@@ -1,6 +1,7 @@
 package io.tagstream.benchmarks;
 
 import java.util.List;
+import java.util.Optional;
 
 /** One way to tag sentences. All calls but {@code close} come from one thread of its own. */
 interface Contestant extends AutoCloseable {
@@ -18,6 +19,14 @@ interface Contestant extends AutoCloseable {
 
   /** Tags them all, once. */
   Turn turn() throws Exception;
+
+  /**
+   * What finds the tags of words as its turns do; empty where it finds none. Two that have the same
+   * one have the same F1.
+   */
+  default Optional<WordTagger> tagger() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +26,7 @@ final class Field implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final List<Contestant> contestants = new ArrayList<>();
   private final ModelConfig config;
-  private final Kernel kernel;
+  private final List<Kernel> ranking;
   private final Path folder;
   private final BrokerProcess broker;
   private final OurStream stream;
@@ -32,7 +35,7 @@ final class Field implements AutoCloseable {
   private Field(Path directory) throws Exception {
     config = ModelConfig.read(directory);
     boolean quantized = !Quantization.read(directory, config).isEmpty();
-    kernel = Precision.fastest(config, quantized, Engines.device());
+    ranking = Precision.ranking(config, quantized, Engines.device());
     folder = Files.createTempDirectory("tagstream-bench");
     opened.push(() -> FileTree.delete(folder));
     broker = open(BrokerProcess.start());
@@ -58,17 +61,40 @@ final class Field implements AutoCloseable {
 
   private void addOthers(Path directory) throws Exception {
     model = open(NerModel.load(directory));
-    enter(new OurModel(model, false));
-    enter(new Floor(config, kernel, model));
-    enter(new OurModel(model, true));
+    enter(new OurModel(model, false, ""));
+    enter(new Floor(config, kernel(), model));
+    enter(new OurModel(model, true, ""));
+    for (Map.Entry<String, Kernel> slower : slower().entrySet()) {
+      NerModel other = open(NerModel.load(directory, slower.getValue()));
+      enter(new OurModel(other, false, slower.getKey()));
+      enter(new OurModel(other, true, slower.getKey()));
+    }
     if (UsualProgram.fits(config)) {
       UsualModel usual = open(UsualModel.of(directory));
       enter(new UsualStream(broker.bootstrapServers(), usual, folder.resolve("usual")));
       enter(new UsualBatches(usual));
+      OnnxModels onnx = open(new OnnxModels(directory, folder.resolve("onnx")));
+      contestants.addAll(onnx.contestants(model));
     }
-    if (OnnxModels.fit(config)) {
-      contestants.addAll(open(new OnnxModels()).contestants(model));
+  }
+
+  /** The fastest kernel of each other type, down to f32. */
+  private Map<String, Kernel> slower() {
+    Map<String, Kernel> fastest = new LinkedHashMap<>();
+    for (Kernel each : ranking) {
+      fastest.putIfAbsent(type(each), each);
+      if (!each.isShort()) {
+        break;
+      }
     }
+    fastest.remove(type(kernel()));
+    return fastest;
+  }
+
+  private static String type(Kernel kernel) {
+    return kernel.form() == Kernel.Form.INT8
+        ? "int8"
+        : kernel.type().name().toLowerCase(Locale.ROOT);
   }
 
   private <T extends AutoCloseable> T open(T resource) {
@@ -91,7 +117,7 @@ final class Field implements AutoCloseable {
 
   /** How ours computes. */
   Kernel kernel() {
-    return kernel;
+    return ranking.get(0);
   }
 
   /** A model beside that of the stage, where everyone is here. */

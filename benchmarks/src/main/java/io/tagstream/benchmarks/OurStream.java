@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 
 /** Ours from topic to topic, exactly once, with default settings. */
@@ -26,6 +27,7 @@ final class OurStream implements Contestant {
   private static final double OVERLOAD = 1.2;
 
   private final TaggingSettings settings;
+  private final NerModel model;
   private final BatchQueue queue;
   private final Stage stream;
   private final TopicPair topics;
@@ -36,15 +38,14 @@ final class OurStream implements Contestant {
    *
    * @param folder for its state
    */
-  OurStream(String bootstrapServers, Path model, Path folder) throws IOException {
+  OurStream(String bootstrapServers, Path directory, Path folder) throws IOException {
     Topics names = new Topics();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
       TopicAdmin.createMissing(admin, names, PARTITIONS, TopicAdmin.BROKER_DEFAULT);
     }
     settings = TaggingSettings.of(bootstrapServers, folder);
-    queue =
-        new BatchQueue(
-            settings.batch(), new ServingModel("v1", NerModel.load(model)), new EngineMetrics() {});
+    model = NerModel.load(directory);
+    queue = new BatchQueue(settings.batch(), new ServingModel("v1", model), new EngineMetrics() {});
     stream = TaggingStage.of(settings, queue, new TaggingMetrics() {});
     stream.start();
     topics =
@@ -72,6 +73,11 @@ final class OurStream implements Contestant {
   @Override
   public Turn turn() {
     return topics.turn(sentences);
+  }
+
+  @Override
+  public Optional<WordTagger> tagger() {
+    return Optional.of(model::tagsOfWords);
   }
 
   static List<byte[]> bytes(List<String> texts) {

@@ -1,7 +1,10 @@
 package io.tagstream.benchmarks;
 
+import io.tagstream.ner.corpus.Sentence;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -10,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Contestants in turns, round after round. A round that warms up, and finds how many sentences fit
- * into a turn, does not count.
+ * Contestants in turns, round after round, and then their F1. A round that warms up, and finds how
+ * many sentences fit into a turn, does not count.
  */
 final class Race implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Race.class);
@@ -20,16 +23,24 @@ final class Race implements AutoCloseable {
   private final List<Runner> runners;
   private final List<String> sentences;
   private final double turnSeconds;
+  private final List<Sentence> gold;
+  private final IdentityHashMap<WordTagger, Double> scores = new IdentityHashMap<>();
 
   /**
    * Borrows the contestants.
    *
    * @param turnSeconds about how long a turn takes, of those that do not take all sentences
+   * @param gold to take F1 on; may be empty
    */
-  Race(List<Contestant> contestants, List<String> sentences, double turnSeconds) {
+  Race(
+      List<Contestant> contestants,
+      List<String> sentences,
+      double turnSeconds,
+      List<Sentence> gold) {
     this.runners = contestants.stream().map(Runner::new).toList();
     this.sentences = sentences;
     this.turnSeconds = turnSeconds;
+    this.gold = gold;
   }
 
   /** Runs the round that warms up, and those that count. */
@@ -48,7 +59,11 @@ final class Race implements AutoCloseable {
         log("round %d of %d".formatted(round, rounds), runner, turn);
       }
     }
-    return runners.stream().map(r -> new Series(r.contestant.name(), r.turns)).toList();
+    List<Series> all = new ArrayList<>();
+    for (Runner runner : runners) {
+      all.add(new Series(runner.contestant.name(), runner.turns, runner.f1()));
+    }
+    return all;
   }
 
   private static void log(String round, Runner runner, Turn turn) {
@@ -89,6 +104,17 @@ final class Race implements AutoCloseable {
 
     Turn turn() throws Exception {
       return on(contestant::turn);
+    }
+
+    double f1() throws Exception {
+      Optional<WordTagger> tagger = contestant.tagger();
+      if (tagger.isEmpty() || gold.isEmpty()) {
+        return Double.NaN;
+      }
+      if (!scores.containsKey(tagger.get())) {
+        scores.put(tagger.get(), on(() -> tagger.get().f1(gold)));
+      }
+      return scores.get(tagger.get());
     }
 
     private <T> T on(Callable<T> task) throws Exception {

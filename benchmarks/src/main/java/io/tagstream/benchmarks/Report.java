@@ -13,6 +13,7 @@ import java.util.List;
  * @param machine processor and cores
  * @param model and the type that ours runs it in
  * @param sentences what was tagged
+ * @param gold how many sentences F1 is of
  * @param rounds that count
  * @param rates sentences a second
  * @param ratios of rates, round by round
@@ -23,6 +24,7 @@ record Report(
     String machine,
     String model,
     String sentences,
+    int gold,
     int rounds,
     List<Line> rates,
     List<Ratio> ratios,
@@ -35,9 +37,11 @@ record Report(
    * @param rate from the first sentence given to the last one back
    * @param steadyRate between the first result and the last one; null where they come together
    * @param rounds the rate of each
+   * @param f1 on the gold; null if it finds no entities, or if there is none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Line(String name, int sentences, Spread rate, Spread steadyRate, double[] rounds) {
+  record Line(
+      String name, int sentences, Spread rate, Spread steadyRate, double[] rounds, Double f1) {
     static Line of(Series series) {
       double[] steady = series.steadyRates();
       boolean flowing = Arrays.stream(steady).noneMatch(Double::isNaN);
@@ -46,7 +50,8 @@ record Report(
           series.sentences(),
           Spread.of(series.rates()),
           flowing ? Spread.of(steady) : null,
-          series.rates());
+          series.rates(),
+          Double.isNaN(series.f1()) ? null : series.f1());
     }
   }
 

@@ -5,6 +5,8 @@ import java.util.Locale;
 
 /** A report as text. */
 final class ReportTable {
+  private static final String ROW = "%-48s %7s %7s  %-26s %s";
+
   private final PrintStream out;
 
   ReportTable(PrintStream out) {
@@ -13,12 +15,13 @@ final class ReportTable {
 
   void print(Report report) {
     line("%s%n%s%n%s", report.machine(), report.model(), report.sentences());
-    line("%d rounds; medians (lowest to highest)%n", report.rounds());
-    line("%-48s %9s  %-26s %s", "", "of", "sentences/s", "between first and last result");
+    line("%d rounds; medians (lowest to highest)%s%n", report.rounds(), gold(report));
+    line(ROW, "", "F1", "of", "sentences/s", "between first and last result");
     for (Report.Line rate : report.rates()) {
       line(
-          "%-48s %9d  %-26s %s",
+          ROW,
           rate.name(),
+          f1(report, rate),
           rate.sentences(),
           rate.rate().text(1),
           rate.steadyRate() == null ? "" : rate.steadyRate().text(1));
@@ -30,6 +33,17 @@ final class ReportTable {
     if (report.latency() != null) {
       print(report.latency());
     }
+  }
+
+  private static String gold(Report report) {
+    return report.gold() == 0 ? "" : "; F1 on %d sentences with gold".formatted(report.gold());
+  }
+
+  private static String f1(Report report, Report.Line line) {
+    if (line.f1() == null) {
+      return report.gold() == 0 ? "no gold" : "no tags";
+    }
+    return String.format(Locale.ROOT, "%.4f", line.f1());
   }
 
   private void print(Report.Latency latency) {

@@ -46,6 +46,16 @@ final class Sentences {
     return all;
   }
 
+  /** The held-out ones with their tags. */
+  static List<Sentence> bundledGold() throws IOException {
+    Path file = bundledFile("dev.conll");
+    try {
+      return gold(file);
+    } finally {
+      Files.delete(file);
+    }
+  }
+
   /** A copy of a file of the bundled sample; the caller deletes it. */
   static Path bundledFile(String name) throws IOException {
     Path copy = Files.createTempFile("tagstream-bench", name);

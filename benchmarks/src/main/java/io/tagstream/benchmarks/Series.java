@@ -6,8 +6,9 @@ import java.util.List;
  * The measured turns of a contestant, one in each round.
  *
  * @param turns in the order of the rounds
+ * @param f1 of whole entities; {@code NaN} if it finds none, or if there is no gold
  */
-record Series(String name, List<Turn> turns) {
+record Series(String name, List<Turn> turns, double f1) {
   Series {
     turns = List.copyOf(turns);
   }

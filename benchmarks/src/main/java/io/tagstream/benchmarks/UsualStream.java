@@ -25,6 +25,7 @@ final class UsualStream implements Contestant {
   private static final String INPUT = "usual-sentences";
   private static final String OUTPUT = "usual-entities";
 
+  private final UsualModel model;
   private final Predictor<String, NamedEntity[]> predictor;
   private final KafkaStreams streams;
   private final TopicPair topics;
@@ -40,6 +41,7 @@ final class UsualStream implements Contestant {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
       admin.createTopics(List.of(topic(INPUT), topic(OUTPUT))).all().get();
     }
+    this.model = model;
     predictor = model.newPredictor();
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream(INPUT, Consumed.with(Serdes.ByteArray(), Serdes.String()))
@@ -75,6 +77,11 @@ final class UsualStream implements Contestant {
   @Override
   public Turn turn() {
     return topics.turn(sentences);
+  }
+
+  @Override
+  public Optional<WordTagger> tagger() {
+    return Optional.of(model);
   }
 
   @Override

