@@ -14,6 +14,11 @@ interface Contestant extends AutoCloseable {
     return false;
   }
 
+  /** Turns before those that count: more where there is much that the JVM compiles. */
+  default int warmUps() {
+    return 1;
+  }
+
   /** Takes the sentences of the turns to come, and does what need not be measured. */
   void prepare(List<String> sentences) throws Exception;
 

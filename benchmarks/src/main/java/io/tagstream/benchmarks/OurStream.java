@@ -66,6 +66,11 @@ final class OurStream implements Contestant {
   }
 
   @Override
+  public int warmUps() {
+    return TopicPair.WARM_UPS;
+  }
+
+  @Override
   public void prepare(List<String> texts) {
     sentences = bytes(texts);
   }

@@ -48,9 +48,11 @@ final class Race implements AutoCloseable {
     for (Runner runner : runners) {
       runner.size(PROBE);
       runner.fit(runner.turn());
-      Turn warm = runner.turn();
-      log("warm-up", runner, warm);
-      runner.fit(warm);
+      for (int i = 0; i < runner.contestant.warmUps(); i++) {
+        Turn warm = runner.turn();
+        log("warm-up", runner, warm);
+        runner.fit(warm);
+      }
     }
     for (int round = 1; round <= rounds; round++) {
       for (Runner runner : runners) {

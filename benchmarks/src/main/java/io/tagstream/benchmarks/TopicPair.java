@@ -21,6 +21,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * while another one reads.
  */
 final class TopicPair implements AutoCloseable {
+  /** Turns until the JVM has compiled most of the clients and of the broker. */
+  static final int WARM_UPS = 4;
+
   private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final String input;

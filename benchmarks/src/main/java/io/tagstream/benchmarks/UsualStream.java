@@ -70,6 +70,11 @@ final class UsualStream implements Contestant {
   }
 
   @Override
+  public int warmUps() {
+    return TopicPair.WARM_UPS;
+  }
+
+  @Override
   public void prepare(List<String> texts) {
     sentences = OurStream.bytes(texts);
   }
