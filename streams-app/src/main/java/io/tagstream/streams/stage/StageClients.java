@@ -4,13 +4,11 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/** Kafka Streams' usual clients, but for a consumer that is guarded and a producer that tells. */
+/** Kafka Streams' usual clients, but for a consumer that is guarded and a {@link StageProducer}. */
 public class StageClients implements KafkaClientSupplier {
   private final ConsumerGuard guard;
 
@@ -26,13 +24,7 @@ public class StageClients implements KafkaClientSupplier {
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()) {
-      @Override
-      public void commitTransaction() {
-        super.commitTransaction();
-        guard.committed();
-      }
-    };
+    return new StageProducer(config, guard::committed);
   }
 
   @Override
