@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagstream.cli.service.TaggerApp;
+import io.tagstream.ner.quantize.Quantization;
 import io.tagstream.ner.tag.Tagger;
 import io.tagstream.runtime.topic.TopicAdmin;
 import io.tagstream.runtime.topic.TopicSetup;
@@ -11,12 +12,15 @@ import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.TaggedSentence;
 import io.tagstream.schemas.record.TrainingStatus.State;
 import io.tagstream.streams.app.TaggerSettings;
+import io.tagstream.streams.engine.CheckedTagger;
 import io.tagstream.streams.engine.FakeTagger;
+import io.tagstream.streams.scoring.join.CharSpan;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
 import io.tagstream.testkit.broker.KafkaUnderTest;
 import io.tagstream.testkit.tagger.ModelShelf;
 import io.tagstream.testkit.tagger.Sentences;
+import io.tagstream.testkit.tagger.SmallModel;
 import io.tagstream.testkit.tagger.TaggedReader;
 import io.tagstream.testkit.tagger.Taggers;
 import io.tagstream.testkit.trainer.ControlDesk;
@@ -55,7 +59,7 @@ class ChallengerIT {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Topics topics = new Topics("ner.");
-  private final Map<String, List<FakeTagger>> loaded = new ConcurrentHashMap<>();
+  private final Map<String, List<CheckedTagger>> loaded = new ConcurrentHashMap<>();
 
   @TempDir Path temp;
   private KafkaUnderTest kafka;
@@ -86,9 +90,16 @@ class ChallengerIT {
     kafka.close();
   }
 
+  /** A model in 8 bits beside one from before there were scales. */
   @Test
   void tagsItsShareBesideTheChampionUntilItIsDismissed() throws Exception {
-    publish("v1", "v2");
+    Path old = shelf.model("v1", "");
+    SmallModel.write(old, "cap", 1);
+    Files.delete(old.resolve(Quantization.FILE));
+    shelf.publish("v1", old);
+    Path quantized = shelf.model("v2", "");
+    SmallModel.write(quantized, "other", 2);
+    shelf.publish("v2", quantized);
     shelf.publishCorrupt("v3", shelf.model("v3", "v3"));
     control("{\"command\":\"promote\",\"version\":\"v1\"}");
     awaitChallenger("none");
@@ -107,6 +118,7 @@ class ChallengerIT {
       assertThat(ids(tagged, "id")).containsExactlyInAnyOrderElementsOf(chosen);
       assertThat(tagged).extracting(TaggedSentence::modelVersion).containsOnly("v2");
       assertThat(tagged).extracting(TaggedSentence::champion).containsOnly("v1");
+      assertThat(tagged).extracting(s -> CharSpan.of(s.entities())).containsOnly(paris("other"));
       assertThat(get("/metrics"))
           .contains("stage=\"challenger\"")
           .contains("tagstream_challenger_info{base_model=\"tiny\",version=\"v2\"} 1")
@@ -115,7 +127,7 @@ class ChallengerIT {
       await().until(() -> committed("v2") == sentences.sent());
       control("{\"command\":\"dismiss\"}");
       awaitChallenger("none");
-      assertThat(loaded.get("v2")).hasSize(1).allMatch(FakeTagger::isClosed);
+      assertThat(loaded.get("v2")).hasSize(1).allMatch(CheckedTagger::isClosed);
       assertThat(get("/metrics"))
           .doesNotContain("stage=\"challenger\"", "tagstream_challenger_info{");
       send("after", 100);
@@ -138,7 +150,7 @@ class ChallengerIT {
         awaitChallenger("serving " + version);
         results.awaitOneBy(version, () -> send("for-" + version, 20));
       }
-      assertThat(loaded.get("v2")).hasSize(1).allMatch(FakeTagger::isClosed);
+      assertThat(loaded.get("v2")).hasSize(1).allMatch(CheckedTagger::isClosed);
 
       control("{\"command\":\"promote\",\"version\":\"v3\"}");
 
@@ -147,7 +159,7 @@ class ChallengerIT {
       assertThat(results.await(all -> true))
           .extracting(TaggedSentence::champion)
           .containsOnly("v1");
-      assertThat(loaded.get("v3")).extracting(FakeTagger::isClosed).containsOnlyOnce(true);
+      assertThat(loaded.get("v3")).extracting(CheckedTagger::isClosed).containsOnlyOnce(true);
     }
   }
 
@@ -179,6 +191,7 @@ class ChallengerIT {
       List<TaggedSentence> tagged = reader.await(all -> all.size() >= sentences.sent());
       assertThat(tagged).extracting(TaggedSentence::modelVersion).containsOnly("v1");
       assertThat(tagged).extracting(TaggedSentence::champion).containsOnlyNulls();
+      assertThat(tagged).extracting(s -> CharSpan.of(s.entities())).containsOnly(paris("cap"));
     }
   }
 
@@ -196,6 +209,11 @@ class ChallengerIT {
       }
       assertThat(burst).as("bursts that were not answered").isLessThan(10);
     }
+  }
+
+  /** What a model finds in all that is sent. */
+  private static List<CharSpan> paris(String type) {
+    return List.of(new CharSpan(type, 3, 8));
   }
 
   private List<String> send(String prefix, int count) {
@@ -242,8 +260,11 @@ class ChallengerIT {
   }
 
   private Tagger load(Path directory) throws IOException {
-    FakeTagger tagger = new FakeTagger();
-    String version = Files.readString(directory.resolve("config.json"));
+    CheckedTagger tagger =
+        Files.exists(directory.resolve("model.safetensors"))
+            ? new CheckedTagger(SmallModel.load(directory), batch -> {})
+            : new FakeTagger();
+    String version = directory.getFileName().toString().replaceAll("-.*", "");
     loaded.computeIfAbsent(version, v -> new CopyOnWriteArrayList<>()).add(tagger);
     return tagger;
   }

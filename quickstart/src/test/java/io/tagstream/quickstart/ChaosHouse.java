@@ -12,6 +12,7 @@ import io.tagstream.testkit.tagger.ModelFaults;
 import io.tagstream.testkit.tagger.ModelShelf;
 import io.tagstream.testkit.tagger.Poison;
 import io.tagstream.testkit.tagger.Sentences;
+import io.tagstream.testkit.tagger.SmallModel;
 import io.tagstream.testkit.tagger.TaggedReader;
 import java.io.File;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -37,7 +39,14 @@ import org.apache.kafka.common.config.TopicConfig;
  */
 final class ChaosHouse implements AutoCloseable {
   private static final int STEP_MILLIS = 40;
+  private static final String FAKE = "cap";
   private static final List<BadModel> BAD_MODELS = List.of(BadModel.values());
+
+  /** Versions of the fake's type are fakes; the others, so that each kind follows each, are not. */
+  private static final List<String> TYPES = List.of("name", FAKE, "other");
+
+  /** What tells that a process was killed, or stopped in good order. */
+  private static final Set<Integer> ENDED = Set.of(128 + 9, 128 + 15);
 
   private final Path data;
   private final Path logs;
@@ -114,6 +123,9 @@ final class ChaosHouse implements AutoCloseable {
     }
     for (ScheduledFuture<?> end : ends) {
       end.get();
+    }
+    for (int i = 0; i < taggers.length; i++) {
+      requireNoCrash(i);
     }
     hand("feed")
         .submit(
@@ -202,6 +214,7 @@ final class ChaosHouse implements AutoCloseable {
   }
 
   private void startTagger(int i) {
+    requireNoCrash(i);
     if (taggers[i] == null || !taggers[i].isRunning()) {
       taggers[i] =
           JavaProcess.start(
@@ -213,6 +226,14 @@ final class ChaosHouse implements AutoCloseable {
     }
   }
 
+  /** A crash of native code would be mended by the next start, and go unnoticed. */
+  private void requireNoCrash(int i) {
+    if (taggers[i] != null && !taggers[i].isRunning() && !ENDED.contains(taggers[i].exitCode())) {
+      throw new IllegalStateException(
+          "tagger %d ended with %d".formatted(i, taggers[i].exitCode()));
+    }
+  }
+
   private File log(String name) {
     return logs.resolve(name + ".log").toFile();
   }
@@ -220,11 +241,20 @@ final class ChaosHouse implements AutoCloseable {
   private void promoteNew() {
     String version = "v" + ++newest;
     try {
-      shelf.publish(version, shelf.model(version, "{\"hidden_size\": %d}".formatted(newest)));
+      Path directory = shelf.model(version, "{\"hidden_size\": %d}".formatted(newest));
+      if (!type(version).equals(FAKE)) {
+        SmallModel.write(directory, type(version), newest);
+      }
+      shelf.publish(version, directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     promote(newest);
+  }
+
+  /** Of the entities that a version finds, another one than those of the versions around it. */
+  static String type(String version) {
+    return TYPES.get(Integer.parseInt(version.substring(1)) % TYPES.size());
   }
 
   private void promoteBad(BadModel bad) {

@@ -6,9 +6,14 @@ import io.tagstream.ner.score.ConfusionCounts;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.record.EvaluationMetrics;
 import io.tagstream.schemas.record.EvaluationMetrics.Window;
+import io.tagstream.schemas.record.TaggedSentence;
+import io.tagstream.streams.engine.FakeTagger;
+import io.tagstream.streams.scoring.join.CharSpan;
 import io.tagstream.testkit.tagger.Poison;
+import io.tagstream.testkit.tagger.TaggedReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,9 +67,27 @@ class ChaosIT {
         assertThat(report.isExact()).as(report + "\n" + schedule).isTrue();
         assertThat(report.inputs()).as(schedule.toString()).isEqualTo(house.sent());
         assertThat(report.deadLetters()).as(report + "\n" + schedule).isEqualTo(UNTAGGABLE);
+        assertEachIsTaggedByTheVersionItNames(house, report.tagged());
       }
       assertScoresEqualThoseMadeOffline(house, schedule);
     }
+  }
+
+  /** Each version finds the same words, of a type of its own. */
+  private static void assertEachIsTaggedByTheVersionItNames(ChaosHouse house, long tagged) {
+    try (TaggedReader reader = new TaggedReader(house.bootstrapServers(), ChaosTaggerMain.TOPICS)) {
+      List<TaggedSentence> all = reader.await(read -> read.size() >= tagged);
+      assertThat(all)
+          .filteredOn(sentence -> !CharSpan.of(sentence.entities()).equals(wanted(sentence)))
+          .isEmpty();
+    }
+  }
+
+  private static List<CharSpan> wanted(TaggedSentence sentence) {
+    String type = ChaosHouse.type(sentence.modelVersion());
+    return FakeTagger.tagging(sentence.text()).entities().stream()
+        .map(e -> new CharSpan(type, e.start(), e.end()))
+        .toList();
   }
 
   private static void assertScoresEqualThoseMadeOffline(ChaosHouse house, ChaosSchedule schedule)

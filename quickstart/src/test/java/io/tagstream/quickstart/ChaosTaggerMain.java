@@ -1,18 +1,21 @@
 package io.tagstream.quickstart;
 
 import io.tagstream.cli.service.TaggerApp;
-import io.tagstream.ner.tag.NerModel;
+import io.tagstream.ner.tag.Tagger;
 import io.tagstream.runtime.process.Shutdown;
 import io.tagstream.runtime.topic.TopicSetup;
 import io.tagstream.schemas.TopicSelection;
 import io.tagstream.schemas.Topics;
 import io.tagstream.streams.app.TaggerSettings;
 import io.tagstream.streams.engine.BatchSettings;
+import io.tagstream.streams.engine.CheckedTagger;
 import io.tagstream.streams.engine.FakeTagger;
 import io.tagstream.streams.scoring.settings.ScoringConfig;
 import io.tagstream.streams.tagging.TaggingSettings;
 import io.tagstream.testkit.tagger.ModelFaults;
+import io.tagstream.testkit.tagger.SmallModel;
 import io.tagstream.web.WebServer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,15 +43,18 @@ final class ChaosTaggerMain {
                 new TaggerSettings(
                     tagging(args), TopicSetup.EXISTING, ScoringConfig.defaults(TOPICS)),
                 WebServer.loopback(0),
-                directory -> {
-                  faults.load();
-                  return Files.exists(directory.resolve("model.safetensors"))
-                      ? NerModel.load(directory)
-                      : new FakeTagger(faults::strike);
-                })) {
+                directory -> load(directory, faults))) {
       app.start();
       shutdown.await();
     }
+  }
+
+  private static Tagger load(Path directory, ModelFaults faults) throws IOException {
+    if (Files.exists(directory.resolve("model.safetensors"))) {
+      return new CheckedTagger(SmallModel.load(directory), faults::strike);
+    }
+    faults.load();
+    return new FakeTagger(faults::strike);
   }
 
   private static TaggingSettings tagging(String[] args) {

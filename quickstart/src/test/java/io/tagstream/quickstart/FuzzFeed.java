@@ -1,12 +1,13 @@
 package io.tagstream.quickstart;
 
+import io.tagstream.ner.quantize.Quantization;
 import io.tagstream.ner.tag.JsonMutations;
 import io.tagstream.quickstart.Deliveries.Place;
 import io.tagstream.schemas.Decoded;
 import io.tagstream.schemas.Topic;
 import io.tagstream.schemas.Topics;
 import io.tagstream.schemas.json.Utf8;
-import io.tagstream.testkit.tagger.BadModel;
+import io.tagstream.testkit.tagger.SmallModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -193,9 +194,10 @@ final class FuzzFeed implements AutoCloseable {
 
   /** A small model, one of whose files is nearly right. */
   void writeModel(Path directory) throws IOException {
-    BadModel.copyGood(directory);
+    SmallModel.write(directory, "cap", 0);
     String name =
-        List.of("config.json", "tokenizer.json", "model.safetensors").get(random.nextInt(3));
+        List.of("config.json", "tokenizer.json", "model.safetensors", Quantization.FILE)
+            .get(random.nextInt(4));
     Path file = directory.resolve(name);
     byte[] bytes = Files.readAllBytes(file);
     if (name.endsWith(".json")) {

@@ -1,13 +1,12 @@
 package io.tagstream.testkit.tagger;
 
+import io.tagstream.ner.quantize.Quantization;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
-import java.util.List;
 
 /** A small model with something wrong, so that nobody may serve it. */
 public enum BadModel {
@@ -15,10 +14,7 @@ public enum BadModel {
   NOT_FINITE {
     @Override
     void spoil(Path directory) throws IOException {
-      Path file = directory.resolve("model.safetensors");
-      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-      int data = Math.toIntExact(Long.BYTES + bytes.getLong(0));
-      Files.write(file, bytes.putFloat(data, Float.NaN).array());
+      overwrite(directory.resolve("model.safetensors"), Float.NaN);
     }
   },
   /** No label of its says that a word is outside. */
@@ -48,26 +44,31 @@ public enum BadModel {
   OTHER_TOKENIZER {
     @Override
     void spoil(Path directory) throws IOException {
-      replace(directory.resolve("config.json"), "\"vocab_size\": 66", "\"vocab_size\": 6");
+      replace(directory.resolve("config.json"), "\"vocab_size\": 132", "\"vocab_size\": 12");
+    }
+  },
+  /** One of its scales is 0. */
+  NO_SCALE {
+    @Override
+    void spoil(Path directory) throws IOException {
+      overwrite(directory.resolve(Quantization.FILE), 0);
     }
   };
 
-  private static final Path GOOD = Path.of("..", "ner/src/test/resources/architectures/bert");
-
   /** Writes the model's files. */
   public void write(Path directory) throws IOException {
-    copyGood(directory);
+    SmallModel.write(directory, "cap", 0);
     spoil(directory);
   }
 
-  /** The model with nothing wrong. */
-  public static void copyGood(Path directory) throws IOException {
-    for (String file : List.of("config.json", "model.safetensors", "tokenizer.json")) {
-      Files.copy(GOOD.resolve(file), directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-    }
-  }
-
   abstract void spoil(Path directory) throws IOException;
+
+  /** Replaces the first value of the first tensor. */
+  private static void overwrite(Path file, float value) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    int data = Math.toIntExact(Long.BYTES + bytes.getLong(0));
+    Files.write(file, bytes.putFloat(data, value).array());
+  }
 
   private static void replace(Path file, String good, String bad) throws IOException {
     String text = Files.readString(file);

@@ -39,6 +39,7 @@ public final class TaggedReader implements AutoCloseable {
   public List<TaggedSentence> await(Predicate<List<TaggedSentence>> condition) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(1)) // the consumer waits
         .until(
             () -> {
               consumer.poll(Duration.ofMillis(50)).forEach(record -> read.add(record.value()));
