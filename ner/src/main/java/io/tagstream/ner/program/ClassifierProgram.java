@@ -165,7 +165,7 @@ public record ClassifierProgram(ModelConfig config, Linear linear, boolean plain
     String methods =
         Dropout.method("Layer")
             + encoder().attend(index, snippets())
-            + linear.methods()
+            + linear.methods("Layer")
             + prepare
             + encoder().forward(index, snippets());
     return classHead(

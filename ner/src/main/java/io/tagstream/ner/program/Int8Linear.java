@@ -28,8 +28,22 @@ record Int8Linear(ScriptType compute) implements Linear {
 
   @Override
   public String input(String x, String layer) {
-    return "torch.int_repr(torch.quantize_per_tensor(torch.to(%s, %d), 1., %s_zero, %d))"
-        .formatted(x, ScriptType.FLOAT32.code(), layer, QUINT8);
+    return "(self).bytes(%s, %s_zero, )".formatted(x, layer);
+  }
+
+  /** The bytes are seen where they are: {@code int_repr} would copy them, one by one. */
+  @Override
+  public String methods(String className) {
+    return """
+          def bytes(self: __torch__.$CLASS, x: Tensor, zero: int) -> Tensor:
+            made = torch.quantize_per_tensor(torch.to(x, $FLOAT), 1., zero, $QUINT8)
+            none = torch.empty([0], dtype=$UINT8, layout=None, device=None, pin_memory=None, memory_format=None)
+            return torch.set_(none, made, 0, torch.size(x), [torch.size(x, 1), 1])
+        """
+        .replace("$CLASS", className)
+        .replace("$FLOAT", Integer.toString(ScriptType.FLOAT32.code()))
+        .replace("$QUINT8", Integer.toString(QUINT8))
+        .replace("$UINT8", Integer.toString(UINT8));
   }
 
   @Override

@@ -103,8 +103,8 @@ public interface Linear {
     return Map.of();
   }
 
-  /** Methods that it needs in a layer's class. */
-  default String methods() {
+  /** Methods that it needs in the class of a layer, or any other that calls it. */
+  default String methods(String className) {
     return "";
   }
 

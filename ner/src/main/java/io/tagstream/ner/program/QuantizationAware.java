@@ -57,14 +57,14 @@ record QuantizationAware(ScriptType compute) implements Linear {
   }
 
   @Override
-  public String methods() {
+  public String methods(String className) {
     return """
-          def copies(self: __torch__.Layer, x: Tensor, split: Tensor, shift: Tensor) -> Tensor:
+          def copies(self: __torch__.$CLASS, x: Tensor, split: Tensor, shift: Tensor) -> Tensor:
             if torch.eq(self.phase, 2):
               above = torch.sub(torch.index_select(x, 1, torch.to(split, 4)), torch.to(shift, ops.prim.dtype(x)))
               x = torch.cat([x, above], 1)
             return x
-          def product(self: __torch__.Layer, x: Tensor, weight: Tensor, bias: Tensor, seen: List[Tensor], input: Tensor, zero: int, split: Tensor) -> Tensor:
+          def product(self: __torch__.$CLASS, x: Tensor, weight: Tensor, bias: Tensor, seen: List[Tensor], input: Tensor, zero: int, split: Tensor) -> Tensor:
             kind = $COMPUTE
             if torch.eq(self.phase, 1):
               wide = torch.to(x, 6)
@@ -79,6 +79,7 @@ record QuantizationAware(ScriptType compute) implements Linear {
                 kind = 6
             return torch.linear(torch.to(x, kind), torch.to(weight, kind), torch.to(bias, kind))
         """
+        .replace("$CLASS", className)
         .replace("$COMPUTE", Integer.toString(compute.code()))
         .replace("$SCALES", Int8Linear.scales("torch.detach(weight)"));
   }

@@ -41,6 +41,7 @@ final class ExactInt8 {
         __parameters__ = []
         __buffers__ = []
       $MEMBERS\
+      $METHODS\
         def forward(self: __torch__.Product, x: Tensor, weight: Tensor) -> Tensor:
           self.p_weight = weight
           self.p_bias = torch.zeros_like(torch.select(weight, 0, 0))
@@ -71,6 +72,7 @@ final class ExactInt8 {
     String source =
         SOURCE
             .replace("$MEMBERS", ScriptModule.declare(attributes))
+            .replace("$METHODS", linear.methods("Product"))
             .replace("$PREPARE", linear.prepare(List.of("self.p")))
             .replace("$PRODUCT", linear.back(linear.input("x", "self.p"), "self.p"));
     try (Model model =

@@ -42,6 +42,7 @@ public final class MatrixRate implements AutoCloseable {
         __parameters__ = []
         __buffers__ = []
       $MEMBERS\
+      $METHODS\
         def prepare(self: __torch__.Products, q: Tensor, a: Tensor, i: Tensor, o: Tensor) -> Tensor:
           self.q_weight = q
           self.a_weight = a
@@ -91,6 +92,7 @@ public final class MatrixRate implements AutoCloseable {
                 .replace(
                     "$PREPARE", linear.prepare(PRODUCTS.stream().map("self."::concat).toList()))
                 .replace("$MEMBERS", ScriptModule.declare(attributes))
+                .replace("$METHODS", linear.methods("Products"))
                 .replace("$LAYERS", Integer.toString(LAYERS))
                 .replace("$INNER", Integer.toString(config.intermediateSize()))
                 .replace("$Q", linear.call(linear.input("x", "self.q"), "self.q"))
