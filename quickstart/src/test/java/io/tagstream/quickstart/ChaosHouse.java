@@ -42,8 +42,8 @@ final class ChaosHouse implements AutoCloseable {
   private static final String FAKE = "cap";
   private static final List<BadModel> BAD_MODELS = List.of(BadModel.values());
 
-  /** Versions of the fake's type are fakes; the others, so that each kind follows each, are not. */
-  private static final List<String> TYPES = List.of("name", FAKE, "other");
+  /** Of v3, v1, v2 and so on: every third version is a fake, the others are models in int8. */
+  private static final List<String> TYPES = List.of(FAKE, "other", "name");
 
   /** What tells that a process was killed, or stopped in good order. */
   private static final Set<Integer> ENDED = Set.of(128 + 9, 128 + 15);
@@ -61,7 +61,7 @@ final class ChaosHouse implements AutoCloseable {
   private int newest;
   private int champion;
 
-  /** Starts everything, with a first model. */
+  /** Starts everything, with a first model, in int8, and waits until it serves. */
   ChaosHouse(long seed, Path data, Path logs) throws IOException {
     this.data = data;
     this.logs = Files.createDirectories(logs);
@@ -242,7 +242,7 @@ final class ChaosHouse implements AutoCloseable {
     String version = "v" + ++newest;
     try {
       Path directory = shelf.model(version, "{\"hidden_size\": %d}".formatted(newest));
-      if (!type(version).equals(FAKE)) {
+      if (isInt8(version)) {
         SmallModel.write(directory, type(version), newest);
       }
       shelf.publish(version, directory);
@@ -255,6 +255,11 @@ final class ChaosHouse implements AutoCloseable {
   /** Of the entities that a version finds, another one than those of the versions around it. */
   static String type(String version) {
     return TYPES.get(Integer.parseInt(version.substring(1)) % TYPES.size());
+  }
+
+  /** Whether a version is a model in int8, and no fake. */
+  static boolean isInt8(String version) {
+    return !type(version).equals(FAKE);
   }
 
   private void promoteBad(BadModel bad) {

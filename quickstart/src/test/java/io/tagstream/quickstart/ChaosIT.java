@@ -60,27 +60,33 @@ class ChaosIT {
       try (DeliveryCheck check =
           new DeliveryCheck(house.bootstrapServers(), ChaosTaggerMain.TOPICS)) {
         DeliveryCheck.Report report = check.readAll(house.sent(), PATIENCE);
-        LOG.info("chaos.seed={}: {}", seed, report);
         if (!report.isExact()) {
           house.printThreads();
         }
         assertThat(report.isExact()).as(report + "\n" + schedule).isTrue();
         assertThat(report.inputs()).as(schedule.toString()).isEqualTo(house.sent());
         assertThat(report.deadLetters()).as(report + "\n" + schedule).isEqualTo(UNTAGGABLE);
-        assertEachIsTaggedByTheVersionItNames(house, report.tagged());
+        List<TaggedSentence> tagged = tagged(house, report.tagged());
+        assertEachIsTaggedByTheVersionItNames(tagged);
+        long int8 = tagged.stream().filter(s -> ChaosHouse.isInt8(s.modelVersion())).count();
+        LOG.info("chaos.seed={}: {}; {} by int8 versions", seed, report, int8);
+        assertThat(int8).as(schedule.toString()).isPositive();
       }
       assertScoresEqualThoseMadeOffline(house, schedule);
     }
   }
 
-  /** Each version finds the same words, of a type of its own. */
-  private static void assertEachIsTaggedByTheVersionItNames(ChaosHouse house, long tagged) {
+  private static List<TaggedSentence> tagged(ChaosHouse house, long count) {
     try (TaggedReader reader = new TaggedReader(house.bootstrapServers(), ChaosTaggerMain.TOPICS)) {
-      List<TaggedSentence> all = reader.await(read -> read.size() >= tagged);
-      assertThat(all)
-          .filteredOn(sentence -> !CharSpan.of(sentence.entities()).equals(wanted(sentence)))
-          .isEmpty();
+      return reader.await(read -> read.size() >= count);
     }
+  }
+
+  /** Each version finds the same words, of a type of its own. */
+  private static void assertEachIsTaggedByTheVersionItNames(List<TaggedSentence> tagged) {
+    assertThat(tagged)
+        .filteredOn(sentence -> !CharSpan.of(sentence.entities()).equals(wanted(sentence)))
+        .isEmpty();
   }
 
   private static List<CharSpan> wanted(TaggedSentence sentence) {
