@@ -38,8 +38,7 @@ final class Attention {
             flat = torch.view(torch.to(heads, kind, False, True, 0), [3, -1, time, $SIZE])
             $FLAT_APART
             scores = torch.baddbmm(torch.to(padding, kind), query, torch.transpose(key, 1, 2), beta=1, alpha=$SCALE)
-            weights = torch.to(torch.softmax(torch.to(scores, 6), -1), kind)
-            mixed = torch.view(torch.bmm($DROPPED, value), [-1, $HEADS, time, $SIZE])
+            mixed = torch.view((self).mix(scores, value, ), [-1, $HEADS, time, $SIZE])
             mixed = torch.to(torch.transpose(mixed, 1, 2), ops.prim.dtype(wide), False, True, 0)
             return torch.view(mixed, [-1, $HIDDEN])
       """;
@@ -47,7 +46,34 @@ final class Attention {
   /** The longest sentence, in word pieces, whose attention is written out where nothing learns. */
   private static final int SHORT = 128;
 
+  /**
+   * In shorter types softmax wants its scores cast there and back, and takes its time with rows
+   * that are no multiple of a vector. So their exponentials are divided by the sums after the
+   * product, where they are fewer, if all sums are far from what f32 cannot hold.
+   */
+  private static final String MIX =
+      """
+        def mix(self: __torch__.Layer, scores: Tensor, value: Tensor) -> Tensor:
+          kind = ops.prim.dtype(scores)
+          if torch.ne(kind, 6):
+            raised = torch.exp(scores)
+            sums = torch.sum(raised, [-1], True, dtype=6)
+            if torch.gt(torch.item(torch.amin(sums)), 1e-30) and torch.lt(torch.item(torch.amax(sums)), 1e30):
+              return torch.div_(torch.bmm(raised, value), torch.to(sums, kind))
+          weights = torch.to(torch.softmax(torch.to(scores, 6), -1), kind)
+          return torch.bmm($DROPPED, value)
+      """;
+
   private Attention() {}
+
+  /**
+   * The method {@code mix} of a layer that computes attention by hand: of scores {@code [batch,
+   * time, time]} and values {@code [batch, time, size]} it makes means of values, likewise. In
+   * training the scores are in f32.
+   */
+  static String mix(ModelConfig config) {
+    return MIX.replace("$DROPPED", Dropout.call("weights", config.attentionDropout()));
+  }
 
   /**
    * The method {@code attend} of a layer. It takes queries, keys and values, {@code [sentences,
@@ -69,16 +95,16 @@ final class Attention {
    */
   static String method(ModelConfig config, boolean plain, String more, String apart) {
     int size = config.hiddenSize() / config.heads();
-    return (HEAD + (plain ? "" : BY_HAND) + FUSED)
-        .replace("$MORE", more)
-        .replace("$FLAT_APART", apart.formatted("query", "key", "value", "flat"))
-        .replace("$APART", apart.formatted("q", "k", "v", "heads"))
-        .replace("$P", Double.toString(config.attentionDropout()))
-        .replace("$SHORT", Integer.toString(SHORT))
-        .replace("$DROPPED", Dropout.call("weights", config.attentionDropout()))
-        .replace("$SCALE", Double.toString(1 / Math.sqrt(size)))
-        .replace("$SIZE", Integer.toString(size))
-        .replace("$HEADS", Integer.toString(config.heads()))
-        .replace("$HIDDEN", Integer.toString(config.hiddenSize()));
+    return (plain ? "" : mix(config))
+        + (HEAD + (plain ? "" : BY_HAND) + FUSED)
+            .replace("$MORE", more)
+            .replace("$FLAT_APART", apart.formatted("query", "key", "value", "flat"))
+            .replace("$APART", apart.formatted("q", "k", "v", "heads"))
+            .replace("$P", Double.toString(config.attentionDropout()))
+            .replace("$SHORT", Integer.toString(SHORT))
+            .replace("$SCALE", Double.toString(1 / Math.sqrt(size)))
+            .replace("$SIZE", Integer.toString(size))
+            .replace("$HEADS", Integer.toString(config.heads()))
+            .replace("$HIDDEN", Integer.toString(config.hiddenSize()));
   }
 }

@@ -77,8 +77,7 @@ record DisentangledAttention(ModelConfig config, Distances distances, Snippets s
             key = torch.view(k, [-1, time, $SIZE])
             scores = torch.reshape(added, [-1, time, time])
             scores = torch.baddbmm(scores, query, torch.transpose(key, 1, 2), beta=1, alpha=$SCALE)
-            weights = torch.to(torch.softmax(torch.to(scores, 6), -1), kind)
-            seen = torch.bmm($DROPPED, torch.view(v, [-1, time, $SIZE]))
+            seen = (self).mix(scores, torch.view(v, [-1, time, $SIZE]), )
             seen = torch.view(seen, [$HEADS, -1, time, $SIZE])
           seen = torch.to(torch.permute(seen, [1, 2, 0, 3]), ops.prim.dtype(wide), False, True, 0)
           return torch.view(seen, [-1, $HIDDEN])
@@ -94,13 +93,12 @@ record DisentangledAttention(ModelConfig config, Distances distances, Snippets s
     int size = hidden / config.heads();
     int from = distances.queries() ? 0 : hidden;
     int to = distances.keys() ? 2 * hidden : hidden;
-    return (PLACE + FAR + ATTEND)
+    return (PLACE + FAR + Attention.mix(config) + ATTEND)
         .replace("$WEIGHT", made("weight", from, to))
         .replace("$BIAS", made("bias", from, to))
         .replace("$KEYS", distances.keys() ? sum("q", distances.queries() ? 1 : 0, 1, "%s") : "")
         .replace("$QUERIES", distances.queries() ? sum("k", 0, 0, "torch.transpose(%s, 2, 3)") : "")
         .replace("$DROPPED_ROWS", snippets.dropout("relative", config.hiddenDropout()))
-        .replace("$DROPPED", snippets.dropout("weights", config.attentionDropout()))
         .replace("$COMPUTE", Integer.toString(snippets.linear().compute().code()))
         .replace("$KINDS", Integer.toString(distances.sums() - 1))
         .replace("$SHRINK", Double.toString(1 / Math.sqrt(distances.sums())))

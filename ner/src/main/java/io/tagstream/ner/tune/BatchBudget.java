@@ -19,13 +19,13 @@ public final class BatchBudget {
 
   private static final int[] ON_PROCESSOR = {256, 512, 1024, 2048};
   private static final int[] ON_GPU = {2048, 4096, 8192, 16_384, 32_768, 65_536};
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 7;
 
   /** What a call costs besides must not count for more than in a whole model. */
   private static final int LAYERS = 4;
 
   /** The smallest one wins that comes so close to the best. */
-  private static final double CLOSE = 0.9;
+  private static final double CLOSE = 0.95;
 
   private BatchBudget() {}
 

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.program.Kernel;
+import io.tagstream.ner.program.Parameter;
 import io.tagstream.ner.script.ScriptType;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -43,6 +44,43 @@ class BertReferenceTest {
       float[] logits = model.run("forward", false, ids(manager), mask(manager)).toFloatArray();
       compare(logits, tolerance);
     }
+  }
+
+  /**
+   * A bias of keys adds as much to all scores of a query, so it changes nothing; but exponentials
+   * of such scores are too large, or too small, for any type.
+   */
+  @Test
+  void scoresMayBeBeyondWhatExponentialsCanHold() throws Exception {
+    try (Weights trained = Weights.trained(DIRECTORY);
+        ScriptedClassifier model =
+            ScriptedClassifier.load(
+                ModelConfig.read(DIRECTORY),
+                withBiasOfKeys(trained, 200),
+                new Kernel(ScriptType.BFLOAT16, Kernel.Form.PLAIN),
+                Device.cpu());
+        NDManager manager = model.newManager()) {
+      compare(model.run("forward", false, ids(manager), mask(manager)).toFloatArray(), 0.5);
+    }
+  }
+
+  private static Weights withBiasOfKeys(Weights weights, float bias) {
+    return new Weights() {
+      @Override
+      public void check(Parameter parameter) {}
+
+      @Override
+      public float[] stacked(Parameter parameter) {
+        float[] values = weights.stacked(parameter);
+        if (parameter.attribute().equals("qkv_bias")) {
+          Arrays.fill(values, values.length / 3, values.length * 2 / 3, bias);
+        }
+        return values;
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   /** With two sentences of 8 and 4, as many rows as positions are computed: not the same ones. */
