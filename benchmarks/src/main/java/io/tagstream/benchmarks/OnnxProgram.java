@@ -1,6 +1,8 @@
 package io.tagstream.benchmarks;
 
 import io.tagstream.ner.architecture.ModelConfig;
+import io.tagstream.ner.onnx.Int8Weight;
+import io.tagstream.ner.onnx.OnnxGraph;
 import io.tagstream.ner.program.ClassifierProgram;
 import io.tagstream.ner.program.Kernel;
 import io.tagstream.ner.program.Parameter;
@@ -29,8 +31,6 @@ final class OnnxProgram {
   static final String IDS = "input_ids";
   static final String TYPES = "token_type_ids";
   static final String MASK = "attention_mask";
-
-  private static final int LARGEST = 127;
 
   private final ModelConfig config;
   private final Weights weights;
@@ -110,7 +110,7 @@ final class OnnxProgram {
         weight,
         bias,
         input.get(1),
-        scales(weight),
+        Int8Weight.scales(weight),
         MASK,
         input.get(2),
         zeros(weight));
@@ -120,7 +120,8 @@ final class OnnxProgram {
   private String linear(String layer, String x) throws IOException {
     String weight = weight(layer);
     return int8
-        ? graph.node("DynamicQuantizeMatMul", Map.of(), x, weight, scales(weight), zeros(weight))
+        ? graph.node(
+            "DynamicQuantizeMatMul", Map.of(), x, weight, Int8Weight.scales(weight), zeros(weight))
         : graph.node("MatMul", Map.of(), x, weight);
   }
 
@@ -146,26 +147,18 @@ final class OnnxProgram {
         path, OnnxGraph.FLOAT, LittleEndian.of(weights.stacked(parameter)), parameter.shape());
   }
 
-  /** The weight of a linear layer, {@code [in, out]}; in int8 with {@link #scales} and zeros. */
+  /** The weight of a linear layer, {@code [in, out]}; in int8 with scales and {@link #zeros}. */
   private String weight(String layer) throws IOException {
     Parameter parameter = parameters.get(layer + "_weight");
     int out = (int) parameter.shape()[0];
     int in = (int) parameter.shape()[1];
-    float[] columns = transposed(weights.stacked(parameter), out, in);
+    float[] rows = weights.stacked(parameter);
     if (!int8) {
-      return graph.constant(parameter.path(), OnnxGraph.FLOAT, LittleEndian.of(columns), in, out);
+      ByteBuffer columns = LittleEndian.of(transposed(rows, out, in));
+      return graph.constant(parameter.path(), OnnxGraph.FLOAT, columns, in, out);
     }
-    float[] scales = new float[out];
-    for (int i = 0; i < columns.length; i++) {
-      scales[i % out] = Math.max(scales[i % out], Math.abs(columns[i]) / LARGEST);
-    }
-    ByteBuffer bytes = ByteBuffer.allocate(columns.length);
-    for (int i = 0; i < columns.length; i++) {
-      bytes.put(i, (byte) (scales[i % out] > 0 ? Math.rint(columns[i] / scales[i % out]) : 0));
-    }
-    graph.constant(scales(parameter.path()), OnnxGraph.FLOAT, LittleEndian.of(scales), out);
     graph.constant(zeros(parameter.path()), OnnxGraph.INT8, ByteBuffer.allocate(out), out);
-    return graph.constant(parameter.path(), OnnxGraph.INT8, bytes, in, out);
+    return Int8Weight.of(rows, out).addTo(graph, parameter.path());
   }
 
   private static float[] transposed(float[] rows, int out, int in) {
@@ -176,10 +169,6 @@ final class OnnxProgram {
       }
     }
     return columns;
-  }
-
-  private static String scales(String weight) {
-    return weight + "_scale";
   }
 
   private static String zeros(String weight) {

@@ -80,6 +80,8 @@ class ArchitectureTest {
             "io.tagstream.trainer.loop.LabelledRow", // the benchmarks use these
             "io.tagstream.trainer.loop.Optimization",
             "io.tagstream.ner.torch.ExportedProgram",
+            "io.tagstream.ner.onnx.Int8Weight",
+            "io.tagstream.ner.onnx.OnnxGraph",
             "io.tagstream.ner.convert.BertShape"); // and this a test of ner
   }
 

@@ -201,6 +201,17 @@ public record ModelConfig(
     return architecture.countsFromPadding() ? padTokenId + 1 : 0;
   }
 
+  /** The position of each piece of a sentence. */
+  public int[] positions(long[] ids) {
+    int[] positions = new int[ids.length];
+    int next = firstPosition();
+    for (int i = 0; i < ids.length; i++) {
+      boolean skips = architecture.countsFromPadding() && ids[i] == padTokenId;
+      positions[i] = skips ? padTokenId : next++;
+    }
+    return positions;
+  }
+
   /** The longest sentence that the model reads at once, in word pieces with the special ones. */
   public int maxPieces() {
     return maxPositions - firstPosition();

@@ -6,6 +6,7 @@ import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.format.CorruptModelException;
 import io.tagstream.ner.label.EntitySpan;
 import io.tagstream.ner.label.LabelSet;
+import io.tagstream.ner.onnx.OnnxClassifier;
 import io.tagstream.ner.piece.EncodedSentence;
 import io.tagstream.ner.piece.SentenceEncoder;
 import io.tagstream.ner.piece.WordPieces;
@@ -19,11 +20,13 @@ import io.tagstream.ner.torch.ScriptedClassifier;
 import io.tagstream.ner.torch.Weights;
 import io.tagstream.ner.tune.BatchBudget;
 import io.tagstream.ner.tune.MatrixRate;
+import io.tagstream.ner.tune.OnnxLength;
 import io.tagstream.ner.tune.Precision;
 import io.tagstream.ner.tune.SecondThread;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -36,19 +39,26 @@ public final class NerModel implements Tagger {
 
   private final SentenceEncoder encoder;
   private final ScriptedClassifier classifier;
+  private final OnnxClassifier alone;
   private final WordPredictor predictor;
   private final LabelSet labels;
   private final long unknown;
   private final int batchPieces;
   private final double floorSecondsPerPiece;
 
-  private NerModel(SentenceEncoder encoder, long unknown, ScriptedClassifier classifier, Way way) {
+  private NerModel(
+      SentenceEncoder encoder,
+      long unknown,
+      ScriptedClassifier classifier,
+      OnnxClassifier alone,
+      Way way) {
     this.encoder = encoder;
     this.unknown = unknown;
     this.classifier = classifier;
+    this.alone = alone;
     this.batchPieces = way.batchPieces();
     this.floorSecondsPerPiece = way.floorSecondsPerPiece();
-    this.predictor = new WordPredictor(classifier, Integer.MAX_VALUE, batchPieces);
+    this.predictor = new WordPredictor(classifier, alone, Integer.MAX_VALUE, batchPieces);
     this.labels = classifier.config().labelSet(null);
   }
 
@@ -73,12 +83,25 @@ public final class NerModel implements Tagger {
     return load(directory, config -> quantization, given(kernel));
   }
 
+  /**
+   * Does the same, and has ONNX Runtime read windows that are alone.
+   *
+   * @param alone word pieces of the longest one
+   */
+  static NerModel load(Path directory, Kernel kernel, int alone) throws IOException {
+    return load(directory, config -> Quantization.read(directory, config), given(kernel, alone));
+  }
+
   private static Choice given(Kernel kernel) {
+    return given(kernel, 0);
+  }
+
+  private static Choice given(Kernel kernel, int alone) {
     return (config, quantized) -> {
       if (kernel.form() == Kernel.Form.INT8 && !quantized) {
         throw new IllegalArgumentException("the model has no scales for " + kernel);
       }
-      return new Way(kernel, ScriptedClassifier.PIECES_PER_THREAD, LengthBatches.PIECES, 0);
+      return new Way(kernel, ScriptedClassifier.PIECES_PER_THREAD, alone, LengthBatches.PIECES, 0);
     };
   }
 
@@ -88,9 +111,13 @@ public final class NerModel implements Tagger {
     Quantization of(ModelConfig config) throws IOException;
   }
 
-  /** How a model computes. */
+  /**
+   * How a model computes.
+   *
+   * @param alone word pieces of the longest window that ONNX Runtime reads
+   */
   private record Way(
-      Kernel kernel, int piecesPerThread, int batchPieces, double floorSecondsPerPiece) {
+      Kernel kernel, int piecesPerThread, int alone, int batchPieces, double floorSecondsPerPiece) {
 
     static Way fastest(ModelConfig config, boolean quantized) throws IOException {
       Device device = Engines.device();
@@ -98,6 +125,7 @@ public final class NerModel implements Tagger {
       return new Way(
           kernel,
           SecondThread.of(config, kernel, device),
+          OnnxLength.of(config, kernel, device),
           BatchBudget.of(config, kernel, device),
           config.linearOperations() / MatrixRate.of(config, kernel, device));
     }
@@ -182,20 +210,31 @@ public final class NerModel implements Tagger {
         Weights weights = Weights.trained(directory)) {
       weights.check(config);
       encoder.requireFits(config.vocabSize(), files.source());
+      long unknown = encoder.unknown().orElse(-1);
       Way way = choice.of(config, !quantization.isEmpty());
       ScriptedClassifier classifier =
           ScriptedClassifier.load(
               config, weights, quantization, way.kernel(), Engines.device(), way.piecesPerThread());
-      return new NerModel(encoder, encoder.unknown().orElse(-1), classifier, way);
+      try {
+        OnnxClassifier alone = OnnxClassifier.load(config, weights, quantization, way.alone());
+        return new NerModel(encoder, unknown, classifier, alone, way);
+      } catch (IOException | RuntimeException | Error e) {
+        classifier.close();
+        throw e;
+      }
     }
   }
 
   /** The first batch is slow; and weights that are too large show in what they make of it. */
   private void requireNumbers(Path directory) throws IOException {
-    WordPrediction prediction = predictor.predict(List.of(encode("A sentence ."))).get(0);
-    if (FiniteTensors.firstNotFinite(prediction.scores()) >= 0) {
-      throw new CorruptModelException(
-          directory, "what the model computes is no number: its weights are too large");
+    WordPieces sentence = encode("A sentence .");
+    for (int rows = 1; rows <= 2; rows++) { // alone, and in a batch
+      for (WordPrediction prediction : predictor.predict(Collections.nCopies(rows, sentence))) {
+        if (FiniteTensors.firstNotFinite(prediction.scores()) >= 0) {
+          throw new CorruptModelException(
+              directory, "what the model computes is no number: its weights are too large");
+        }
+      }
     }
   }
 
@@ -334,6 +373,7 @@ public final class NerModel implements Tagger {
 
   @Override
   public void close() {
+    alone.close();
     classifier.close();
     encoder.close();
   }

@@ -2,6 +2,7 @@ package io.tagstream.ner.tag;
 
 import ai.djl.Device;
 import io.tagstream.ner.architecture.ModelConfig;
+import io.tagstream.ner.onnx.OnnxClassifier;
 import io.tagstream.ner.piece.SentenceEncoder;
 import io.tagstream.ner.piece.WordPieces;
 import io.tagstream.ner.program.ClassifierProgram;
@@ -72,7 +73,8 @@ public final class PostTrainingQuantization {
           ScriptedClassifier.loadToTrain(
               config, weights, ScriptType.FLOAT32, Device.cpu(), pieces)) {
         WordPredictor predictor =
-            new WordPredictor(classifier, Integer.MAX_VALUE, LengthBatches.PIECES);
+            new WordPredictor(
+                classifier, OnnxClassifier.NONE, Integer.MAX_VALUE, LengthBatches.PIECES);
         return classifier.calibrate(() -> predictor.predictInTurn(sentences));
       }
     }

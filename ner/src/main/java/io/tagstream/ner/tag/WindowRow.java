@@ -37,6 +37,13 @@ record WindowRow(
     return window.length();
   }
 
+  /** The ids that the model reads. */
+  long[] ids() {
+    long[] ids = new long[length()];
+    window.copy(sentence.ids(), ids, 0);
+    return ids;
+  }
+
   void fill(long[] ids, boolean[] mask, int at) {
     window.copy(sentence.ids(), ids, at);
     Arrays.fill(mask, at, at + length(), true);

@@ -3,6 +3,7 @@ package io.tagstream.ner.tag;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.tagstream.ner.onnx.OnnxClassifier;
 import io.tagstream.ner.piece.WordPieces;
 import io.tagstream.ner.torch.ScriptedClassifier;
 import java.util.ArrayList;
@@ -20,17 +21,21 @@ final class WordPredictor {
   private static final int STEP_ALONE = 8;
 
   private final ScriptedClassifier classifier;
+  private final OnnxClassifier alone;
   private final int maxPieces;
   private final int batchPieces;
 
   /**
-   * Borrows the classifier.
+   * Borrows the classifiers.
    *
+   * @param alone for windows that are alone, up to its length
    * @param maxPieces longer sentences are read in windows of this length
    * @param batchPieces word pieces of a batch at most, padding included
    */
-  public WordPredictor(ScriptedClassifier classifier, int maxPieces, int batchPieces) {
+  public WordPredictor(
+      ScriptedClassifier classifier, OnnxClassifier alone, int maxPieces, int batchPieces) {
     this.classifier = classifier;
+    this.alone = alone;
     this.maxPieces = Math.min(maxPieces, classifier.config().maxPieces());
     this.batchPieces = batchPieces;
   }
@@ -73,6 +78,15 @@ final class WordPredictor {
   }
 
   private void run(List<WindowRow> rows) {
+    if (rows.size() == 1 && rows.get(0).length() <= alone.longest()) {
+      WindowRow row = rows.get(0);
+      row.read(alone.predict(row.ids()), 0, row.length());
+    } else {
+      runBatch(rows);
+    }
+  }
+
+  private void runBatch(List<WindowRow> rows) {
     int step = rows.size() == 1 ? STEP_ALONE : STEP;
     int time = (rows.get(0).length() + step - 1) / step * step;
     long[] ids = new long[rows.size() * time];

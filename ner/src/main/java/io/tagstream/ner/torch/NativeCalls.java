@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * Calls of libtorch. The end of a process takes its memory down, and crashes the process if a
- * thread is inside.
+ * Calls of native libraries. The end of a process takes its memory down, and crashes the process if
+ * a thread is inside.
  */
 public final class NativeCalls {
   private static final ReentrantReadWriteLock LOCK = new ReentrantReadWriteLock();
@@ -14,12 +14,12 @@ public final class NativeCalls {
   private NativeCalls() {}
 
   /** Called before a call; it never returns when the process is about to end. */
-  static void begin() {
+  public static void begin() {
     LOCK.readLock().lock();
   }
 
   /** Called after the call, on the same thread. */
-  static void end() {
+  public static void end() {
     LOCK.readLock().unlock();
   }
 

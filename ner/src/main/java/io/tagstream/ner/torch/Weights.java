@@ -55,15 +55,22 @@ public interface Weights extends AutoCloseable {
 
   /** A normal distribution with deviation 0.02, as BERT starts from; biases are 0, scales 1. */
   static Weights random(long seed) {
-    return random(seed, parameter -> 0.02);
+    return random(seed, parameter -> 0.02, Random::nextGaussian);
   }
 
-  /** Weights as large as those of a trained model, so that each layer matters to the result. */
+  /**
+   * Weights as large as those of a trained model, so that each layer matters to the result, and all
+   * of one size, which is as hard as it gets for products in 8 bits.
+   */
   static Weights trial() {
-    return random(0, parameter -> 1 / Math.sqrt((double) parameter.shape()[1]));
+    return random(
+        0,
+        parameter -> 1 / Math.sqrt((double) parameter.shape()[1]),
+        random -> random.nextBoolean() ? 1 : -1);
   }
 
-  private static Weights random(long seed, ToDoubleFunction<Parameter> deviation) {
+  private static Weights random(
+      long seed, ToDoubleFunction<Parameter> deviation, ToDoubleFunction<Random> distribution) {
     return new Weights() {
       @Override
       public void check(Parameter parameter) {}
@@ -75,7 +82,8 @@ public interface Weights extends AutoCloseable {
         if (parameter.shape().length > 1) {
           Random random = new Random(seed);
           for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (deviation.applyAsDouble(parameter) * random.nextGaussian());
+            values[i] =
+                (float) (deviation.applyAsDouble(parameter) * distribution.applyAsDouble(random));
           }
         } else if (parameter.isScale()) {
           Arrays.fill(values, 1);

@@ -1,4 +1,4 @@
-package io.tagstream.benchmarks;
+package io.tagstream.ner.onnx;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,15 +17,17 @@ import java.util.stream.IntStream;
  *
  * @see <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>
  */
-final class OnnxGraph implements AutoCloseable {
+public final class OnnxGraph implements AutoCloseable {
   /** Types of tensors by their numbers. */
-  static final int FLOAT = 1;
+  public static final int FLOAT = 1;
 
-  static final int INT8 = 3;
-  static final int INT32 = 6;
+  static final int UINT8 = 2;
+  public static final int INT8 = 3;
+  private static final int INT32 = 6;
 
   /** Operators of the standard that are used here; all others are ONNX Runtime's own. */
-  private static final Set<String> STANDARD = Set.of("Add", "DynamicQuantizeLinear", "MatMul");
+  private static final Set<String> STANDARD =
+      Set.of("Add", "DynamicQuantizeLinear", "MatMul", "Mul", "QuantizeLinear");
 
   private static final String OWN = "com.microsoft";
   private static final String CONSTANTS = "constants";
@@ -33,13 +35,19 @@ final class OnnxGraph implements AutoCloseable {
   private static final int OPSET = 17;
   private static final int INT_ATTRIBUTE = 2;
 
+  /** Where a constant may begin, in bytes: at a line of the caches. */
+  private static final int ALIGNMENT = 64;
+
+  /** Bytes written at once: a thread keeps a copy as large as the most that it wrote. */
+  private static final int CHUNK = 1 << 16;
+
   private final Path folder;
   private final FileChannel constants;
   private final ProtoMessage graph = new ProtoMessage().text(2, "graph");
   private int nodes;
 
   /** Begins one in a folder that is there. */
-  OnnxGraph(Path folder) throws IOException {
+  public OnnxGraph(Path folder) throws IOException {
     this.folder = folder;
     constants =
         FileChannel.open(
@@ -52,11 +60,14 @@ final class OnnxGraph implements AutoCloseable {
    * @param values little-endian
    * @return its name
    */
-  String constant(String name, int type, ByteBuffer values, long... shape) throws IOException {
-    long offset = constants.position();
+  public String constant(String name, int type, ByteBuffer values, long... shape)
+      throws IOException {
+    long offset = (constants.position() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    constants.position(offset);
     int length = values.remaining();
     while (values.hasRemaining()) {
-      constants.write(values);
+      ByteBuffer chunk = values.slice(values.position(), Math.min(CHUNK, values.remaining()));
+      values.position(values.position() + constants.write(chunk));
     }
     ProtoMessage tensor = new ProtoMessage().number(2, type).text(8, name);
     for (long size : shape) {
@@ -79,12 +90,12 @@ final class OnnxGraph implements AutoCloseable {
    * @param attributes floats and integers
    * @return its first output
    */
-  String node(String operator, Map<String, Number> attributes, String... inputs) {
+  public String node(String operator, Map<String, Number> attributes, String... inputs) {
     return node(operator, attributes, 1, inputs).get(0);
   }
 
   /** The same for a node of several outputs. */
-  List<String> node(
+  public List<String> node(
       String operator, Map<String, Number> attributes, int outputs, String... inputs) {
     String name = operator + "_" + nodes++;
     ProtoMessage node = new ProtoMessage().text(3, name).text(4, operator);
@@ -107,12 +118,12 @@ final class OnnxGraph implements AutoCloseable {
   }
 
   /** Declares an input of int32, {@code [sentences, time]}. */
-  void input(String name) {
+  public void input(String name) {
     graph.message(11, value(name, INT32, "sentences", "time"));
   }
 
   /** Declares the output of floats, {@code [sentences, time, labels]}. */
-  void output(String name) {
+  public void output(String name) {
     graph.message(12, value(name, FLOAT, "sentences", "time", "labels"));
   }
 
@@ -126,7 +137,7 @@ final class OnnxGraph implements AutoCloseable {
   }
 
   /** Writes what is there and returns its file. */
-  Path write() throws IOException {
+  public Path write() throws IOException {
     ProtoMessage model = new ProtoMessage().number(1, IR_VERSION).message(7, graph);
     model.message(8, new ProtoMessage().text(1, "").number(2, OPSET));
     model.message(8, new ProtoMessage().text(1, OWN).number(2, 1));

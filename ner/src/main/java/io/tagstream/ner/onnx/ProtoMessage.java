@@ -1,4 +1,4 @@
-package io.tagstream.benchmarks;
+package io.tagstream.ner.onnx;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;

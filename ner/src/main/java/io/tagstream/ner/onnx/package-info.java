@@ -1,0 +1,2 @@
+/** A classifier in ONNX Runtime, where that reads a sentence sooner. */
+package io.tagstream.ner.onnx;
