@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -33,14 +34,13 @@ final class Int8Graph {
   static final String IDS = "ids";
   static final String POSITIONS = "positions";
 
-  /** Operators that add a bias, and activate. */
-  private static final Map<String, String> ACTIVATIONS =
-      Map.of(
-          "gelu", "BiasGelu",
-          "gelu_python", "BiasGelu",
-          "gelu_new", "FastGelu",
-          "gelu_fast", "FastGelu",
-          "gelu_pytorch_tanh", "FastGelu");
+  /**
+   * The activations that one operator computes, and the bias before. GELU by tanh is off from the
+   * exact one by 0.0005 at most, less than a twentieth of the step in which its result is written,
+   * and takes half the time.
+   */
+  private static final Set<String> ACTIVATIONS =
+      Set.of("gelu", "gelu_python", "gelu_new", "gelu_fast", "gelu_pytorch_tanh");
 
   private static final float[] ONE = {1};
 
@@ -66,7 +66,7 @@ final class Int8Graph {
   /** Whether there are operators for all that an encoder does. */
   static boolean fits(ModelConfig config) {
     return config.architecture().structure() == Architecture.BERT
-        && ACTIVATIONS.containsKey(config.activation());
+        && ACTIVATIONS.contains(config.activation());
   }
 
   /**
@@ -146,7 +146,7 @@ final class Int8Graph {
         norm(name + "norm1", name + "attended", kept, stream(name + "qkv", x, qkv), inner.scales());
     String wide = product(name + "inner", y, one, inner, outer.split());
     String bias = constant(name + "inner_bias", shifted(name + "inner_bias", outer));
-    String active = graph.node(ACTIVATIONS.get(config.activation()), Map.of(), wide, bias);
+    String active = graph.node("FastGelu", Map.of(), wide, bias);
     String step = constant(name + "outer_step", outer.scales());
     String left = product(name + "outer", active, step, outer);
     return norm(name + "norm2", name + "outer", left, stream(name + "inner", y, inner), next);
