@@ -15,8 +15,8 @@ import io.tagstream.ner.quantize.Quantization;
 import io.tagstream.ner.torch.ScriptedClassifier;
 import io.tagstream.ner.torch.Weights;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +30,10 @@ public final class OnnxLength implements AutoCloseable {
 
   private static final int MOST = 512;
 
+  private static final int LEAST = 32;
+
   /** Word pieces of a window. */
-  private static final int[] SIZES = {32, 64, 128, 256, MOST};
+  private static final int[] SIZES = {MOST, 256, 128, 64, LEAST};
 
   private static final int LAYERS = 4;
   private static final int ROUNDS = 9;
@@ -92,33 +94,28 @@ public final class OnnxLength implements AutoCloseable {
   }
 
   boolean computesTheSame() {
-    long[] ids = new long[SIZES[0]];
+    long[] ids = new long[LEAST];
     return LayerTrial.areAlike(onnx.forward(ids), run("forward", ids));
   }
 
+  /** The shorter a window, the more it pays. */
   private int longest() {
-    int longest = 0;
-    for (int size : SIZES) {
-      if (!pays(size)) {
-        break;
-      }
-      longest = size;
-    }
-    return longest;
+    return IntStream.of(SIZES).filter(this::pays).findFirst().orElse(0);
   }
 
-  /** By medians: either is slow at times. */
+  /**
+   * By the best times: beside other work of the machine, as at a start, two threads that wait for
+   * each other lose most, and to leave them for good would cost more than to have them then.
+   */
   private boolean pays(int pieces) {
     long[] ids = new long[pieces];
-    double[] ours = new double[ROUNDS];
-    double[] theirs = new double[ROUNDS];
+    double ours = Double.POSITIVE_INFINITY;
+    double theirs = Double.POSITIVE_INFINITY;
     for (int round = 0; round < ROUNDS; round++) {
-      theirs[round] = seconds(() -> onnx.predict(ids));
-      ours[round] = seconds(() -> run("predict", ids));
+      theirs = Math.min(theirs, seconds(() -> onnx.predict(ids)));
+      ours = Math.min(ours, seconds(() -> run("predict", ids)));
     }
-    Arrays.sort(theirs);
-    Arrays.sort(ours);
-    double ratio = theirs[ROUNDS / 2] / ours[ROUNDS / 2];
+    double ratio = theirs / ours;
     LOG.debug("{} word pieces in ONNX Runtime take {} of libtorch's time", pieces, ratio);
     return ratio < WORTH;
   }
