@@ -1,5 +1,6 @@
 """Makes the references of ArchitecturesTest: for each architecture a tiny random token classifier
-in a directory as the hub lays it out, with its tokenizer, an input and PyTorch's logits.
+in a directory as the hub lays it out, with its tokenizer, an input and PyTorch's logits. And those
+of MaskedWordsTest: what the same encoders need to guess masked words, and what they learn of it.
 
 Independent computations with plain PyTorch (1.13 was used), one class per module, so that
 state_dict() gives the names and shapes that a class of Hugging Face Transformers has. They share
@@ -611,6 +612,67 @@ def make(name, model_class, vocabulary, config, pad, lengths=(9, 4, 1, 7)):
     with open(name + "/tokenizer.json", "w") as f:
         json.dump(tokens, f, ensure_ascii=False)
     write_safetensors(name + "/model.safetensors", model.state_dict())
+    return model, ids, mask, config
+
+
+# Masked language models: (dense, norm, bias).
+
+MASKED = "../masked-words/"
+HEADS = {
+    "bert": ("cls.predictions.transform.dense", "cls.predictions.transform.LayerNorm",
+             "cls.predictions.bias"),
+    "deberta-v2": ("cls.predictions.transform.dense", "cls.predictions.transform.LayerNorm",
+                   "cls.predictions.bias"),
+    "distilbert": ("vocab_transform", "vocab_layer_norm", "vocab_projector.bias"),
+    "electra": ("generator_predictions.dense", "generator_predictions.LayerNorm",
+                "generator_lm_head.bias"),
+    "roberta": ("lm_head.dense", "lm_head.layer_norm", "lm_head.bias"),
+    "modernbert": (None, None, "decoder.bias"),
+}
+
+
+def masked(name, made):
+    """The same encoder guesses some of its words: their loss, among all and among those that occur,
+    and gradients of the former, that of the embeddings through both of their uses."""
+    model, ids, mask, c = made
+    torch.manual_seed(1)
+    encoder = getattr(model, getattr(model, "prefix", "model"))
+    dense, norm, bias = HEADS[c["model_type"]]
+    words = next(p for n, p in encoder.named_parameters() if n.endswith(("word_embeddings.weight", "tok_embeddings.weight")))
+    vocab, width = words.shape
+    head = {bias: torch.randn(vocab) * 0.1}
+    x = encoder(ids, mask)
+    if dense:
+        head[dense + ".weight"] = torch.randn(width, x.shape[-1]) * 0.2
+        head[dense + ".bias"] = torch.randn(width) * 0.1
+        head[norm + ".weight"] = torch.randn(width) * 0.1 + 1
+        head[norm + ".bias"] = torch.randn(width) * 0.1
+        for p in head.values():
+            p.requires_grad = True
+        eps = c.get("layer_norm_eps", 1e-12)
+        x = ACTIVATIONS[c.get("hidden_act", "gelu")](x @ head[dense + ".weight"].T + head[dense + ".bias"])
+        x = (x - x.mean(-1, keepdim=True)) / (x.var(-1, unbiased=False, keepdim=True) + eps).sqrt()
+        x = x * head[norm + ".weight"] + head[norm + ".bias"]
+    else:
+        head[bias].requires_grad = True
+        x = model.head.norm(ACTIVATIONS[model.head.act](model.head.dense(x)))
+    guessed = (torch.rand(ids.shape) < 0.4) & (mask == 1)
+    used = torch.unique(ids[mask == 1])
+    labels = torch.where(guessed, used[torch.randint(0, len(used), ids.shape)], -100)
+    scores = (x @ words.T + head[bias])[guessed]
+    wanted = labels[guessed]
+    loss = (torch.logsumexp(scores, -1) - scores[range(len(wanted)), wanted]).mean()
+    among = (torch.logsumexp(scores[:, used], -1) - scores[range(len(wanted)), wanted]).mean()
+    model.zero_grad()
+    loss.backward()
+    learned = [p.grad for p in [*model.parameters(), *head.values()] if p.grad is not None]
+    os.makedirs(MASKED, exist_ok=True)
+    with open(MASKED + name + ".json", "w") as f:
+        json.dump(dict(
+            labels=labels.tolist(), used=used.tolist(), loss=loss.item(), among_used=among.item(),
+            norm=math.sqrt(sum((g * g).sum().item() for g in learned)),
+            words=words.grad.flatten().tolist(), bias=head[bias].grad.tolist()), f)
+    write_safetensors(MASKED + name + ".safetensors", {n: t.detach() for n, t in head.items()})
 
 
 def bert_like(model_type, positions, types, eps, activation, **more):
@@ -639,26 +701,28 @@ def deberta(name, lengths=(9, 4, 1, 7), **changes):
         relative_attention=True, max_relative_positions=-1, position_buckets=8,
         norm_rel_ebd="layer_norm", share_att_key=True, pos_att_type=["p2c", "c2p"],
         position_biased_input=False)
-    make(name, "DebertaV2ForTokenClassification", unigram_of_deberta, {**config, **changes}, 0, lengths)
+    return make(
+        name, "DebertaV2ForTokenClassification", unigram_of_deberta, {**config, **changes}, 0, lengths)
 
 
 if __name__ == "__main__":
-    make("bert", "BertForTokenClassification", word_piece, bert_like("bert", 32, 2, 1e-12, "gelu"), 0)
-    make("distilbert", "DistilBertForTokenClassification", word_piece, dict(
+    masked("bert", make(
+        "bert", "BertForTokenClassification", word_piece, bert_like("bert", 32, 2, 1e-12, "gelu"), 0))
+    masked("distilbert", make("distilbert", "DistilBertForTokenClassification", word_piece, dict(
         model_type="distilbert", dim=24, n_layers=2, n_heads=4, hidden_dim=48, activation="gelu",
         max_position_embeddings=32, sinusoidal_pos_embds=False, dropout=0.1, attention_dropout=0.1,
-        seq_classif_dropout=0.2, qa_dropout=0.1, tie_weights_=True, initializer_range=0.02), 0)
-    make("electra", "ElectraForTokenClassification", word_piece,
-         bert_like("electra", 32, 2, 1e-12, "gelu", embedding_size=16), 0)
-    make("roberta", "RobertaForTokenClassification", byte_level,
-         bert_like("roberta", 34, 1, 1e-5, "gelu", bos_token_id=0, eos_token_id=2), 1)
+        seq_classif_dropout=0.2, qa_dropout=0.1, tie_weights_=True, initializer_range=0.02), 0))
+    masked("electra", make("electra", "ElectraForTokenClassification", word_piece,
+         bert_like("electra", 32, 2, 1e-12, "gelu", embedding_size=16), 0))
+    masked("roberta", make("roberta", "RobertaForTokenClassification", byte_level,
+         bert_like("roberta", 34, 1, 1e-5, "gelu", bos_token_id=0, eos_token_id=2), 1))
     make("xlm-roberta", "XLMRobertaForTokenClassification", unigram,
          bert_like("xlm-roberta", 34, 1, 1e-5, "gelu", bos_token_id=0, eos_token_id=2), 1)
     # As the published ones are, and as Transformers 5 writes it, with all that the class may have.
-    make("modernbert", "ModernBertForTokenClassification", modern_byte_level, modern_bert(
+    masked("modernbert", make("modernbert", "ModernBertForTokenClassification", modern_byte_level, modern_bert(
         4, False, local_attention=6, global_attn_every_n_layers=3, global_rope_theta=160000.0,
         local_rope_theta=10000.0, classifier_activation="gelu", layer_norm_eps=1e-5,
-        position_embedding_type="sans_pos"), 1, lengths=(23, 9, 4, 1, 7))
+        position_embedding_type="sans_pos"), 1, lengths=(23, 9, 4, 1, 7)))
     make("modernbert-5", "ModernBertForTokenClassification", modern_byte_level, modern_bert(
         2, True, local_attention=5, layer_types=["sliding_attention", "full_attention"],
         rope_parameters=dict(
@@ -668,6 +732,7 @@ if __name__ == "__main__":
     deberta("deberta-v2")
     deberta("deberta-v2-long", lengths=(130, 40, 3), max_position_embeddings=160,
             num_hidden_layers=1, position_buckets=16, pos_att_type="c2p|p2c", share_att_key=False)
-    deberta("deberta-v2-other", pos_att_type=["c2p"], position_buckets=-1, max_relative_positions=5,
-            norm_rel_ebd="none", position_biased_input=True, type_vocab_size=2, embedding_size=16)
+    masked("deberta-v2-other", deberta(
+        "deberta-v2-other", pos_att_type=["c2p"], position_buckets=-1, max_relative_positions=5,
+        norm_rel_ebd="none", position_biased_input=True, type_vocab_size=2, embedding_size=16))
     deberta("deberta-v2-queries", num_hidden_layers=1, pos_att_type=["p2c"], position_buckets=4)

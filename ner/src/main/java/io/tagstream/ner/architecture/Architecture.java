@@ -66,6 +66,11 @@ public enum Architecture {
     return family + "ForTokenClassification";
   }
 
+  /** The same of a masked language model. */
+  public String maskedLanguageModel() {
+    return family + "ForMaskedLM";
+  }
+
   /** One of those that are computed alike, the same for all of them. */
   public Architecture structure() {
     return this == DEBERTA_V2 || this == MODERNBERT ? this : BERT;
@@ -102,6 +107,17 @@ public enum Architecture {
       case DISTILBERT -> ParameterNames.distilbert(prefix);
       case MODERNBERT -> ParameterNames.modernbert(prefix);
       default -> ParameterNames.bert(prefix);
+    };
+  }
+
+  /** Of a masked language model. */
+  public MaskedWordNames maskedWords() {
+    return switch (this) {
+      case DISTILBERT -> MaskedWordNames.distilbert();
+      case ELECTRA -> MaskedWordNames.electra();
+      case MODERNBERT -> MaskedWordNames.modernbert();
+      case CAMEMBERT, ROBERTA, XLM_ROBERTA -> MaskedWordNames.roberta();
+      default -> MaskedWordNames.bert();
     };
   }
 

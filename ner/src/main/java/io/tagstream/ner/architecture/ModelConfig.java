@@ -246,15 +246,10 @@ public record ModelConfig(
 
   /** The same encoder with a token classification head for {@code newLabels}. */
   public ModelConfig withLabels(LabelSet newLabels) {
-    ObjectNode changed = json.deepCopy();
-    changed.remove(OUTSIDE_LABEL);
+    ObjectNode changed = unlabelled(architecture.tokenClassifier());
     if (!newLabels.outside().equals(TagReader.OUTSIDE)) {
       changed.put(OUTSIDE_LABEL, newLabels.outside());
     }
-    // Old versions of Transformers wrote these, too; a number of labels that is not theirs
-    // misleads.
-    changed.remove(List.of("num_labels", "_num_labels"));
-    changed.putArray("architectures").add(architecture.tokenClassifier());
     ObjectNode id2label = changed.putObject("id2label");
     ObjectNode label2id = changed.putObject("label2id");
     for (int id = 0; id < newLabels.size(); id++) {
@@ -262,6 +257,22 @@ public record ModelConfig(
       label2id.put(newLabels.label(id), id);
     }
     return with(vocabSize, layers, maxPositions, newLabels.labels(), changed);
+  }
+
+  /** The same encoder as a masked language model. */
+  public ModelConfig withoutLabels() {
+    ObjectNode changed = unlabelled(architecture.maskedLanguageModel());
+    changed.remove(List.of("id2label", "label2id"));
+    return with(vocabSize, layers, maxPositions, List.of(), changed);
+  }
+
+  private ObjectNode unlabelled(String model) {
+    ObjectNode changed = json.deepCopy();
+    // Old versions of Transformers wrote the last two; a number of labels that is not theirs
+    // misleads.
+    changed.remove(List.of(OUTSIDE_LABEL, "num_labels", "_num_labels"));
+    changed.putArray("architectures").add(model);
+    return changed;
   }
 
   /** The same encoder with so many word pieces; {@code json} stays as it is. */

@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
 
 /**
  * The TorchScript source of a token classifier, and the parameters that it declares: an {@link
- * Encoder}, and what all of them share around it.
+ * Encoder}, what all of them share around it, and a {@link Head}. Where a configuration has no
+ * labels, the classes are the word pieces: a masked language model, which can only learn.
  *
  * <p>Padding is not computed: outside attention there is one row for each real word piece, {@code
  * [pieces, width]}, the sentences one below the other; attention alone sees {@code [sentences,
@@ -56,12 +57,10 @@ public record ClassifierProgram(ModelConfig config, Linear linear, boolean plain
     return "layer_" + index;
   }
 
-  /** The embeddings of the word pieces. */
-  public static Parameter words(ModelConfig config) {
-    return Encoder.of(config).outside().parameters().stream()
-        .filter(Parameter::isWords)
-        .findFirst()
-        .orElseThrow();
+  /** What has a row for each word piece. */
+  public static List<Parameter> ofVocabulary(ModelConfig config) {
+    return new ClassifierProgram(config, Kernel.PLAIN.linear())
+        .rootParameters().stream().filter(Parameter::ofVocabulary).toList();
   }
 
   /** The weights of the {@link #LINEARS} of the encoder's layers, in their order. */
@@ -78,22 +77,23 @@ public record ClassifierProgram(ModelConfig config, Linear linear, boolean plain
     return Encoder.of(config);
   }
 
+  private Head head() {
+    return Head.of(config);
+  }
+
   private Snippets snippets() {
     return new Snippets(config, linear, plain);
+  }
+
+  /** Between how many classes it chooses: labels, or without them word pieces. */
+  public int classes() {
+    return config.labels().isEmpty() ? config.vocabSize() : config.labels().size();
   }
 
   /** Parameters of the classifier itself, in the order in which its class declares them. */
   public List<Parameter> rootParameters() {
     List<Parameter> all = new ArrayList<>(encoder().outside().parameters());
-    all.addAll(
-        new Members("", "")
-            .module(
-                "classifier",
-                List.of(Parameter.HEAD),
-                true,
-                config.labels().size(),
-                config.hiddenSize())
-            .parameters());
+    all.addAll(head().members().parameters());
     return all;
   }
 
@@ -142,6 +142,7 @@ public record ClassifierProgram(ModelConfig config, Linear linear, boolean plain
    */
   public String source() {
     return taggingSource()
+        + head().learn(encoder(), snippets())
         + OptimizerProgram.source(parameters())
         + linear.classifierMethods(config.layers());
   }
@@ -178,7 +179,7 @@ public record ClassifierProgram(ModelConfig config, Linear linear, boolean plain
   private String classifierSource() {
     String body =
         """
-          def forward(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor) -> Tensor:
+          def encode(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor) -> Tensor:
             flat = torch.reshape(mask, [-1])
             every = torch.reshape(torch.nonzero(torch.ones_like(flat)), [-1])
             real = torch.reshape(torch.nonzero(flat), [-1])
@@ -206,14 +207,10 @@ public record ClassifierProgram(ModelConfig config, Linear linear, boolean plain
               x = torch.index_select(x, 0, real)
             else:
               x = torch.slice(x, 0, 0, count)
-            x = $DROPPED
-            return torch.to(torch.linear(x, self.classifier_weight, self.classifier_bias), 6)
+            return x
           def prepare(self: __torch__.TokenClassifier, any: Tensor) -> Tensor:
         $PREPARE\
             return any
-          def predict(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor) -> Tensor:
-            score, label, = torch.max(torch.softmax((self).forward(ids, mask, ), -1), -1, False)
-            return torch.stack([torch.to(label, 6), score], 0)
         """;
     Encoder encoder = encoder();
     String layers =
@@ -244,8 +241,8 @@ public record ClassifierProgram(ModelConfig config, Linear linear, boolean plain
             .replace("$COMPUTE", Integer.toString(linear.compute().code()))
             .replace("$HEADS", Integer.toString(config.heads()))
             .replace("$USED", plain ? "every" : linear.rounded("real", "count"))
-            .replace("$HEAD", encoder.head(snippets()))
-            .replace("$DROPPED", snippets().dropout("x", config.classifierDropout()));
+            .replace("$HEAD", head().last(encoder, snippets()))
+        + head().methods(snippets());
   }
 
   private String eachLayer(IntFunction<String> lines) {

@@ -29,8 +29,8 @@ public final class OptimizerProgram {
    * The methods
    *
    * <ul>
-   *   <li>{@code evaluate(ids, mask, labels)}: for each piece the likeliest label, and the cross
-   *       entropy of the wanted one, {@code [2, pieces]};
+   *   <li>{@code evaluate(ids, mask, labels)}: for each row of the {@link Head}'s logits the
+   *       likeliest class, and the cross entropy of the wanted one, {@code [2, rows]};
    *   <li>{@code accumulate(ids, mask, labels, weight, label_weights, smoothing)}: adds {@code
    *       weight} times the gradient of the mean cross entropy, and returns that mean;
    *   <li>{@code update(rate, decay, epsilon, max_norm, step)}: clips, steps, forgets the gradients
@@ -45,12 +45,12 @@ public final class OptimizerProgram {
   static String source(List<Parameter> parameters) {
     return """
           def evaluate(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor, labels: Tensor) -> Tensor:
-            logits = (self).forward(ids, mask, )
-            loss = torch.cross_entropy_loss(logits, torch.masked_select(labels, mask), None, 0, -100, 0.)
+            logits, wanted, = (self).learn(ids, mask, labels, )
+            loss = torch.cross_entropy_loss(logits, wanted, None, 0, -100, 0.)
             return torch.stack([torch.to(torch.argmax(logits, -1, False), 6), loss], 0)
           def accumulate(self: __torch__.TokenClassifier, ids: Tensor, mask: Tensor, labels: Tensor, weight: Tensor, label_weights: Tensor, smoothing: Tensor) -> Tensor:
-            logits = (self).forward(ids, mask, )
-            loss = torch.cross_entropy_loss(logits, torch.masked_select(labels, mask), label_weights, 1, -100, torch.FloatImplicit(smoothing))
+            logits, wanted, = (self).learn(ids, mask, labels, )
+            loss = torch.cross_entropy_loss(logits, wanted, label_weights, 1, -100, torch.FloatImplicit(smoothing))
             found = torch.grad([torch.mul(loss, weight)], $ALL, None, None, False, False)
             fresh = annotate(List[Tensor], [])
             for i in range(torch.len(found)):

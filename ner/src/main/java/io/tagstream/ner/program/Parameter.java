@@ -1,6 +1,7 @@
 package io.tagstream.ner.program;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A parameter of a program.
@@ -11,8 +12,12 @@ import java.util.List;
  */
 public record Parameter(String path, List<String> names, long... shape) {
   static final String WORDS = "word";
+  static final String WORD_BIAS = "word_bias";
   static final String HEAD = "classifier";
   static final String TRANSFORM = "head";
+
+  private static final Pattern TRANSFORMS =
+      Pattern.compile("(%s|decoder|cls|lm_head|(vocab|generator)_\\w+)\\..*".formatted(TRANSFORM));
 
   /** Its name in the class that declares it, {@code qkv_weight}. */
   public String attribute() {
@@ -44,12 +49,17 @@ public record Parameter(String path, List<String> names, long... shape) {
     return path.equals(WORDS);
   }
 
+  /** Whether it has a row for each word piece. */
+  public boolean ofVocabulary() {
+    return isWords() || path.equals(WORD_BIAS);
+  }
+
   /**
-   * Whether it is between encoder and classifier, where a checkpoint that was not trained for a
-   * task may have something, too.
+   * Whether it is between the layers and the classifier or the words, where a checkpoint that was
+   * not trained for a task may have something, too.
    */
   public boolean ofTransform() {
-    return names.get(0).startsWith(TRANSFORM + ".");
+    return TRANSFORMS.matcher(names.get(0)).matches();
   }
 
   /** Whether it is of the classifier, not of the encoder. */

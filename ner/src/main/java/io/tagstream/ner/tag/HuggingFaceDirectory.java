@@ -34,7 +34,7 @@ public final class HuggingFaceDirectory {
             (name, weights) ->
                 entries.add(FiniteTensors.entry(name, weights.shape(), weights::values)));
     FiniteTensors.write(directory.resolve("model.safetensors"), entries, Map.of("format", "pt"));
-    classifier.writeQuantization(directory);
+    classifier.quantization().write(directory, classifier.config());
     writeTokenizer(directory, base);
     // Last, because a directory with a config.json is a model directory.
     classifier.config().write(directory);

@@ -91,7 +91,7 @@ final class OptimizerFile {
   private float[] moments(Safetensors moments, Path file, Parameter parameter) throws IOException {
     long[] expected = shape(parameter);
     int[] pieces = null;
-    if (subset != null && parameter.isWords()) {
+    if (subset != null && parameter.ofVocabulary()) {
       pieces = moments.ints(PIECES);
       expected[1] = pieces.length;
     }

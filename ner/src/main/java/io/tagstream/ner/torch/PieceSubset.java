@@ -5,33 +5,41 @@ import io.tagstream.ner.program.ClassifierProgram;
 import io.tagstream.ner.program.Parameter;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The word pieces that a corpus uses, and the embeddings of all.
+ * The word pieces that a corpus uses, and what there is of each piece: the embeddings of all, and
+ * the biases of a masked language model.
  *
  * <p>AdamW leaves the embedding of a piece that never occurs alone, but for the decay, which is the
  * same factor for all of them. So a training needs the rows of the pieces that occur, and the work
- * of a step does not grow with the vocabulary.
+ * of a step does not grow with the vocabulary. Words are guessed among those that occur.
  */
 final class PieceSubset {
   private final int[] pieces;
-  private final float[] embeddings;
 
-  private PieceSubset(int[] pieces, float[] embeddings) {
+  /** By the path of the parameter. */
+  private final Map<String, float[]> all;
+
+  private PieceSubset(int[] pieces, Map<String, float[]> all) {
     this.pieces = pieces;
-    this.embeddings = embeddings;
+    this.all = all;
   }
 
   /**
-   * Reads the embeddings.
+   * Reads what there is of each piece.
    *
    * @param pieces ids, in any order
    */
   static PieceSubset of(IntStream pieces, ModelConfig config, Weights weights) throws IOException {
-    Parameter words = ClassifierProgram.words(config);
-    weights.check(words);
-    return new PieceSubset(pieces.sorted().distinct().toArray(), weights.stacked(words));
+    Map<String, float[]> all = new HashMap<>();
+    for (Parameter parameter : ClassifierProgram.ofVocabulary(config)) {
+      weights.check(parameter);
+      all.put(parameter.path(), weights.stacked(parameter));
+    }
+    return new PieceSubset(pieces.sorted().distinct().toArray(), all);
   }
 
   int size() {
@@ -77,20 +85,21 @@ final class PieceSubset {
     return new Weights() {
       @Override
       public void check(Parameter parameter) throws IOException {
-        if (!parameter.isWords()) {
+        if (!parameter.ofVocabulary()) {
           weights.check(parameter);
         }
       }
 
       @Override
       public float[] stacked(Parameter parameter) {
-        if (!parameter.isWords()) {
+        if (!parameter.ofVocabulary()) {
           return weights.stacked(parameter);
         }
-        int width = (int) parameter.shape()[1];
+        int width = width(parameter);
         float[] chosen = new float[pieces.length * width];
         for (int row = 0; row < pieces.length; row++) {
-          System.arraycopy(embeddings, pieces[row] * width, chosen, row * width, width);
+          float[] from = all.get(parameter.path());
+          System.arraycopy(from, pieces[row] * width, chosen, row * width, width);
         }
         return chosen;
       }
@@ -101,22 +110,26 @@ final class PieceSubset {
   }
 
   /**
-   * All embeddings after a training.
+   * All rows of a parameter after a training.
    *
    * @param trained the rows in use
-   * @param kept what decay has left of the others
+   * @param kept what decay has left of the other embeddings
    */
-  float[] merge(float[] trained, float kept) {
-    float[] all = embeddings.clone();
-    if (kept != 1) {
-      for (int i = 0; i < all.length; i++) {
-        all[i] *= kept;
+  float[] merge(Parameter parameter, float[] trained, float kept) {
+    float[] merged = all.get(parameter.path()).clone();
+    if (kept != 1 && parameter.isWords()) {
+      for (int i = 0; i < merged.length; i++) {
+        merged[i] *= kept;
       }
     }
-    int width = trained.length / pieces.length;
+    int width = width(parameter);
     for (int row = 0; row < pieces.length; row++) {
-      System.arraycopy(trained, row * width, all, pieces[row] * width, width);
+      System.arraycopy(trained, row * width, merged, pieces[row] * width, width);
     }
-    return all;
+    return merged;
+  }
+
+  private static int width(Parameter parameter) {
+    return parameter.isWords() ? (int) parameter.shape()[1] : 1;
   }
 }

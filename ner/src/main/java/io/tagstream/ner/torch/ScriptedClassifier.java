@@ -152,6 +152,11 @@ public final class ScriptedClassifier implements AutoCloseable {
         ModuleTree.of(program, weights, quantization), program.source(), device, trainable);
   }
 
+  /** Between how many classes it chooses: labels, or without them the word pieces in use. */
+  public int classes() {
+    return program.classes();
+  }
+
   /** The configuration of the loaded model. */
   public ModelConfig config() {
     return config;
@@ -302,11 +307,6 @@ public final class ScriptedClassifier implements AutoCloseable {
     return quantization;
   }
 
-  /** Writes {@link #quantization} into a model directory. */
-  public void writeQuantization(Path directory) throws IOException {
-    quantization.write(directory, config);
-  }
-
   /** The parameters as they are when they are asked for, by their Hugging Face names. */
   public Map<String, NamedWeights> weights() {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
@@ -316,7 +316,7 @@ public final class ScriptedClassifier implements AutoCloseable {
     Map<String, NamedWeights> weights = new LinkedHashMap<>();
     for (Parameter p : program.parameters()) {
       NDArray array = arrays.get(p.path());
-      boolean chosen = p.isWords() && subset != null;
+      boolean chosen = p.ofVocabulary() && subset != null;
       long[] shape = p.shape().clone();
       if (chosen) {
         shape[0] = config.vocabSize();
@@ -332,7 +332,7 @@ public final class ScriptedClassifier implements AutoCloseable {
                 () -> {
                   float[] all = array.toFloatArray();
                   if (chosen) {
-                    all = subset.merge(all, (float) kept);
+                    all = subset.merge(p, all, (float) kept);
                   }
                   int size = all.length / parts;
                   return parts == 1 ? all : Arrays.copyOfRange(all, part * size, (part + 1) * size);
