@@ -1,8 +1,11 @@
 package io.tagstream.trainer.loop;
 
 import io.tagstream.ner.files.FileTree;
+import io.tagstream.ner.format.NotFiniteException;
 import io.tagstream.ner.tag.HuggingFaceDirectory;
 import io.tagstream.ner.torch.ScriptedClassifier;
+import io.tagstream.trainer.arguments.TrainingArguments;
+import io.tagstream.trainer.report.DivergedException;
 import io.tagstream.trainer.report.TrainingLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,6 +93,25 @@ final class Checkpoints {
     Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
     prune(output, log.step(), limit);
     return directory;
+  }
+
+  /**
+   * Writes the model of a training that is at its end.
+   *
+   * @throws DivergedException if a weight is not finite
+   */
+  static void writeModel(
+      Path directory,
+      ScriptedClassifier classifier,
+      Path tokenizer,
+      TrainingLog log,
+      TrainingArguments args)
+      throws IOException {
+    try {
+      HuggingFaceDirectory.write(directory, classifier, tokenizer);
+    } catch (NotFiniteException e) {
+      throw new DivergedException(e.getMessage(), log.step(), args);
+    }
   }
 
   /**

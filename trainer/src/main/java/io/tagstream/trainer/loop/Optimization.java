@@ -2,7 +2,6 @@ package io.tagstream.trainer.loop;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.tagstream.ner.label.LabelSet;
 import io.tagstream.ner.torch.ScriptedClassifier;
 import io.tagstream.trainer.arguments.TrainingArguments;
 import io.tagstream.trainer.report.DivergedException;
@@ -80,11 +79,13 @@ public final class Optimization {
   }
 
   private float[] labelWeights() {
-    LabelSet labels = classifier.config().labelSet(null);
-    float[] weights = new float[labels.size()];
+    float[] weights = new float[classifier.classes()];
     Arrays.fill(weights, 1);
-    if (labels.outsideId() >= 0) {
-      weights[labels.outsideId()] = (float) args.outsideWeight();
+    if (!classifier.config().labels().isEmpty()) {
+      int outside = classifier.config().labelSet(null).outsideId();
+      if (outside >= 0) {
+        weights[outside] = (float) args.outsideWeight();
+      }
     }
     return weights;
   }

@@ -1,26 +1,17 @@
 package io.tagstream.trainer.loop;
 
-import ai.djl.Device;
 import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.files.DownloadListener;
-import io.tagstream.ner.files.FileTree;
-import io.tagstream.ner.format.NotFiniteException;
 import io.tagstream.ner.label.LabelSet;
-import io.tagstream.ner.piece.LowerCase;
 import io.tagstream.ner.piece.SentenceEncoder;
 import io.tagstream.ner.program.Kernel;
 import io.tagstream.ner.quantize.Quantization;
 import io.tagstream.ner.score.TagScores;
 import io.tagstream.ner.script.ScriptType;
-import io.tagstream.ner.source.BaseModels;
-import io.tagstream.ner.tag.HuggingFaceDirectory;
-import io.tagstream.ner.torch.Engines;
 import io.tagstream.ner.torch.ScriptedClassifier;
 import io.tagstream.ner.torch.Weights;
-import io.tagstream.ner.tune.Precision;
 import io.tagstream.trainer.arguments.TrainingArguments;
 import io.tagstream.trainer.corpus.TrainingCorpus;
-import io.tagstream.trainer.report.DivergedException;
 import io.tagstream.trainer.report.Evaluation;
 import io.tagstream.trainer.report.LearningCurve;
 import io.tagstream.trainer.report.ResultFiles;
@@ -28,18 +19,16 @@ import io.tagstream.trainer.report.TrainingListener;
 import io.tagstream.trainer.report.TrainingLog;
 import io.tagstream.trainer.report.TrainingResult;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /** Trains, evaluates and predicts as {@code run_ner.py} does, with its arguments and files. */
 public final class Trainer {
   private final TrainingArguments args;
   private final TrainingListener listener;
-  private final DownloadListener downloads;
+  private final StartingPoint start;
   private final Path output;
 
   /**
@@ -51,7 +40,7 @@ public final class Trainer {
   public Trainer(TrainingArguments args, TrainingListener listener, DownloadListener downloads) {
     this.args = args;
     this.listener = listener;
-    this.downloads = downloads;
+    this.start = new StartingPoint(args, downloads);
     this.output = Path.of(args.outputDir());
   }
 
@@ -62,54 +51,41 @@ public final class Trainer {
    * @throws IllegalArgumentException if an argument names something impossible
    */
   public TrainingResult run(BooleanSupplier cancelled) throws IOException {
-    requireFree();
+    start.requireFree();
     return run(TrainingCorpus.read(args, this::labels), cancelled);
   }
 
   public TrainingResult run(TrainingCorpus corpus, BooleanSupplier cancelled) throws IOException {
-    // A copy, because the model may be a checkpoint, which newer ones push out.
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    Path tokenizer = Files.createTempDirectory(temporary, "tagstream-tokenizer");
-    try {
-      HuggingFaceDirectory.writeTokenizer(
-          tokenizer,
-          args.tokenizerName() == null
-              ? model("model_name_or_path", args.modelNameOrPath())
-              : model("tokenizer_name", args.tokenizerName()));
-      if (args.doLowerCase()) {
-        LowerCase.write(tokenizer);
-      }
-      return run(corpus, tokenizer, cancelled);
-    } finally {
-      FileTree.delete(tokenizer);
-    }
+    return start.withTokenizer(tokenizer -> run(corpus, tokenizer, cancelled));
   }
 
   private TrainingResult run(TrainingCorpus corpus, Path tokenizer, BooleanSupplier cancelled)
       throws IOException {
-    Path base = model("model_name_or_path", args.modelNameOrPath());
     corpus.warnings().forEach(listener::warned);
-    ModelConfig untrained = config();
+    ModelConfig untrained = start.config();
     requireSameLabels(corpus.labels(), untrained.labels().size());
     ModelConfig config = untrained.withLabels(corpus.labels());
     try (SentenceEncoder encoder = SentenceEncoder.open(tokenizer)) {
       int maxPieces = Math.min(args.maxSeqLength(), config.maxPieces());
       Rows rows = Rows.of(corpus, encoder, maxPieces, args.doTrain() && args.wordDropout() > 0);
-      requireFits(rows, config);
+      start.requireFits(rows.pieces(), config);
       requireWords("train_file", rows.train());
       requireWords("validation_file", rows.dev());
       requireWords("test_file", rows.test());
       String course = rows.course(args, corpus.labels());
-      Optional<Path> checkpoint = args.doTrain() ? checkpoint(base, course) : Optional.empty();
+      Optional<Path> checkpoint =
+          args.doTrain() ? start.checkpoint(config, course) : Optional.empty();
       try (ScriptedClassifier classifier =
-          args.doTrain() ? toTrain(config, base, checkpoint, rows) : trained(config, base, rows)) {
+          args.doTrain()
+              ? start.load(config, checkpoint, rows.pieces())
+              : trained(config, start.base(), rows)) {
         Evaluator evaluator =
             new Evaluator(classifier, corpus.labels(), args.perDeviceEvalBatchSize());
         TrainingLog log = new TrainingLog(0, course);
         if (args.doTrain()) {
           Checkpoints checkpoints = new Checkpoints(output, tokenizer, args.saveTotalLimit());
-          FineTuning training =
-              new FineTuning(args, classifier, evaluator, rows, checkpoints, listener);
+          Lesson lesson = new EntityLesson(args, evaluator, rows, listener);
+          TrainingLoop training = new TrainingLoop(args, classifier, lesson, checkpoints, listener);
           log = training.run(checkpoint, course, cancelled);
           if (log.step() < training.totalSteps()) {
             return result(corpus, log, Optional.empty(), Optional.empty(), true);
@@ -120,21 +96,12 @@ public final class Trainer {
                 ? Optional.of(evaluator.evaluate(rows.dev()).requireFinite(log.step(), args))
                 : Optional.empty();
         if (args.doTrain()) {
-          write(classifier, tokenizer, log);
+          Checkpoints.writeModel(output, classifier, tokenizer, log, args);
+          listener.saved(output);
         }
         return report(corpus, rows, evaluator, dev, log);
       }
     }
-  }
-
-  private void write(ScriptedClassifier classifier, Path tokenizer, TrainingLog log)
-      throws IOException {
-    try {
-      HuggingFaceDirectory.write(output, classifier, tokenizer);
-    } catch (NotFiniteException e) {
-      throw new DivergedException(e.getMessage(), log.step(), args);
-    }
-    listener.saved(output);
   }
 
   private TrainingResult report(
@@ -201,27 +168,6 @@ public final class Trainer {
         output, args.modelNameOrPath(), corpus.labels().labels(), log.step(), dev, test, cancelled);
   }
 
-  private ScriptedClassifier toTrain(
-      ModelConfig config, Path base, Optional<Path> checkpoint, Rows rows) throws IOException {
-    try (Weights weights =
-        checkpoint.isPresent()
-            ? Weights.trained(checkpoint.get())
-            : Weights.withNewHead(base, args.seed())) {
-      weights.check(config);
-      // Not measured again: the course is that of the type it began with.
-      ScriptType compute =
-          args.fp16() && checkpoint.isPresent()
-              ? ScriptedClassifier.computeOf(checkpoint.get().resolve(Checkpoints.OPTIMIZER))
-              : compute(config);
-      ScriptedClassifier classifier =
-          ScriptedClassifier.loadToTrain(config, weights, compute, device(), rows.pieces());
-      if (checkpoint.isPresent()) {
-        classifier.quantize(Quantization.read(checkpoint.get(), config));
-      }
-      return classifier;
-    }
-  }
-
   /** A classifier that evaluates as a tagger will. */
   private ScriptedClassifier trained(ModelConfig config, Path directory, Rows rows)
       throws IOException {
@@ -231,65 +177,23 @@ public final class Trainer {
       if (!quantization.isEmpty()) {
         ScriptedClassifier classifier =
             ScriptedClassifier.loadToTrain(
-                config, weights, ScriptType.FLOAT32, device(), rows.pieces());
+                config, weights, ScriptType.FLOAT32, start.device(), rows.pieces());
         classifier.quantize(quantization);
         return classifier;
       }
       return ScriptedClassifier.load(
-          config, weights, new Kernel(compute(config), Kernel.Form.PLAIN), device());
+          config, weights, new Kernel(start.compute(config), Kernel.Form.PLAIN), start.device());
     }
-  }
-
-  private Device device() {
-    return args.noCuda() ? Device.cpu() : Engines.device();
-  }
-
-  private ScriptType compute(ModelConfig config) throws IOException {
-    return args.fp16() ? Precision.fastestToTrain(config, device()) : ScriptType.FLOAT32;
-  }
-
-  /** The checkpoint to go on from: the one named, the newest, or the model itself if it is one. */
-  private Optional<Path> checkpoint(Path base, String course) throws IOException {
-    String named = args.resumeFromCheckpoint();
-    if (named == null) {
-      return Optional.of(base).filter(Checkpoints::resumable);
-    }
-    if (named.equals("last")) {
-      return Checkpoints.last(output, course);
-    }
-    return Optional.of(
-        Optional.of(Path.of(named))
-            .filter(Checkpoints::resumable)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "resume_from_checkpoint: no checkpoint in " + named)));
-  }
-
-  private ModelConfig config() throws IOException {
-    return ModelConfig.read(
-        args.configName() == null
-            ? model("model_name_or_path", args.modelNameOrPath())
-            : model("config_name", args.configName()));
   }
 
   /** The labels of the model, if it has some. */
   private Optional<LabelSet> labels(String outside) throws IOException {
-    ModelConfig config = config();
+    ModelConfig config = start.config();
     try {
       return config.labels().isEmpty() ? Optional.empty() : Optional.of(config.labelSet(outside));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "model_name_or_path: %s: %s".formatted(args.modelNameOrPath(), e.getMessage()), e);
-    }
-  }
-
-  private Path model(String key, String nameOrPath) throws IOException {
-    Path cache = args.cacheDir() == null ? BaseModels.defaultCache() : Path.of(args.cacheDir());
-    try {
-      return BaseModels.resolve(nameOrPath, cache, downloads);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
     }
   }
 
@@ -305,47 +209,6 @@ public final class Trainer {
     if (!rows.isEmpty() && rows.stream().noneMatch(row -> row.words().findAny().isPresent())) {
       throw new IllegalArgumentException(
           "%s: the tokenizer knows no word of its %d sentences".formatted(key, rows.size()));
-    }
-  }
-
-  private void requireFits(Rows rows, ModelConfig config) {
-    int highest = rows.pieces().max().orElse(0);
-    if (highest >= config.vocabSize()) {
-      throw new IllegalArgumentException(
-          "%s: its tokenizer makes word piece %d, but the model has %d"
-              .formatted(
-                  args.tokenizerName() == null ? "model_name_or_path" : "tokenizer_name",
-                  highest,
-                  config.vocabSize()));
-    }
-  }
-
-  private void requireFree() throws IOException {
-    requireWritable();
-    boolean intended = args.overwriteOutputDir() || args.resumeFromCheckpoint() != null;
-    if (!args.doTrain() || intended || !Files.exists(output)) {
-      return;
-    }
-    try (Stream<Path> files = Files.list(output)) {
-      if (files.findAny().isPresent()) {
-        throw new IllegalArgumentException(
-            "output_dir: %s is not empty; set overwrite_output_dir to overwrite it"
-                .formatted(output));
-      }
-    }
-  }
-
-  /** Refuses before hours of training, not after; the directory is made when there is something. */
-  private void requireWritable() {
-    Path there = output.toAbsolutePath();
-    while (!Files.exists(there)) {
-      there = there.getParent();
-    }
-    if (!Files.isDirectory(there)) {
-      throw new IllegalArgumentException("output_dir: %s is not a directory".formatted(there));
-    }
-    if (!Files.isWritable(there)) {
-      throw new IllegalArgumentException("output_dir: cannot write to " + there);
     }
   }
 }

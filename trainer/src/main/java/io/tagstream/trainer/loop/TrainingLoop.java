@@ -7,7 +7,6 @@ import io.tagstream.ner.torch.Engines;
 import io.tagstream.ner.torch.ScriptedClassifier;
 import io.tagstream.trainer.arguments.TrainingArguments;
 import io.tagstream.trainer.report.DivergedException;
-import io.tagstream.trainer.report.Evaluation;
 import io.tagstream.trainer.report.TrainingListener;
 import io.tagstream.trainer.report.TrainingLog;
 import io.tagstream.trainer.report.TrainingProgress;
@@ -31,15 +30,13 @@ import java.util.stream.IntStream;
  * rows follows from the seed, and what is dropped from the seed and the step. So a training that
  * goes on from a checkpoint ends where it would have ended.
  */
-final class FineTuning {
+final class TrainingLoop {
   private static final int CALIBRATION_ROWS = 512;
 
   private final TrainingArguments args;
   private final ScriptedClassifier classifier;
-  private final Evaluator evaluator;
-  private final WordDropout wordDropout;
+  private final Lesson lesson;
   private final List<LabelledRow> rows;
-  private final List<LabelledRow> dev;
   private final Checkpoints checkpoints;
   private final TrainingListener listener;
   private final int perEpoch;
@@ -49,20 +46,16 @@ final class FineTuning {
   private long lastSave = System.nanoTime();
   private long lastSaveTook;
 
-  FineTuning(
+  TrainingLoop(
       TrainingArguments args,
       ScriptedClassifier classifier,
-      Evaluator evaluator,
-      Rows rows,
+      Lesson lesson,
       Checkpoints checkpoints,
       TrainingListener listener) {
     this.args = args;
     this.classifier = classifier;
-    this.evaluator = evaluator;
-    // A batch without any label has no mean loss.
-    this.rows = rows.train().stream().filter(row -> row.words().findAny().isPresent()).toList();
-    this.dev = rows.dev();
-    this.wordDropout = new WordDropout(args.wordDropout(), rows.mask());
+    this.lesson = lesson;
+    this.rows = lesson.rows();
     this.checkpoints = checkpoints;
     this.listener = listener;
     int batches = ceil(this.rows.size(), args.perDeviceTrainBatchSize());
@@ -105,6 +98,9 @@ final class FineTuning {
     }
     checkpoints.deleteUnfinished();
     listener.started(rows.size(), log.step(), totalSteps);
+    if (log.step() == 0 && lesson.isDue(0, perEpoch, false)) {
+      f1 = lesson.evaluate(log);
+    }
     Optimization optimization = new Optimization(classifier, args, totalSteps);
     Random random = new Random(args.seed());
     Iterator<List<LabelledRow>> batches = List.<List<LabelledRow>>of().iterator();
@@ -131,8 +127,7 @@ final class FineTuning {
       Engines.seed(seed);
       SplittableRandom words = new SplittableRandom(seed); // whose first draws differ, too
       double loss =
-          optimization.step(
-              step, group.stream().map(batch -> wordDropout.apply(batch, words)).toList());
+          optimization.step(step, group.stream().map(batch -> lesson.draw(batch, words)).toList());
       log.stepped((double) step / perEpoch, loss, optimization.rate(step), args.loggingSteps());
       Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
       Duration remaining = elapsed.multipliedBy(totalSteps - step).dividedBy(step - first + 1);
@@ -140,10 +135,9 @@ final class FineTuning {
       afterStep(log);
     }
     // What the last step did shows in the next loss only.
-    var unused =
-        evaluator
-            .evaluate(rows.subList(0, Math.min(rows.size(), args.perDeviceTrainBatchSize())))
-            .requireFinite(log.step(), args);
+    double loss =
+        lesson.loss(rows.subList(0, Math.min(rows.size(), args.perDeviceTrainBatchSize())));
+    DivergedException.check("the evaluation loss", loss, log.step(), args);
     return log;
   }
 
@@ -152,17 +146,14 @@ final class FineTuning {
     int every = ceil(rows.size(), CALIBRATION_ROWS);
     List<LabelledRow> some =
         IntStream.iterate(0, i -> i < rows.size(), i -> i + every).mapToObj(rows::get).toList();
-    return classifier.calibrate(() -> evaluator.evaluate(some));
+    return classifier.calibrate(() -> lesson.loss(some));
   }
 
   private void afterStep(TrainingLog log) throws IOException {
     int step = log.step();
     boolean last = step == totalSteps; // The model itself is written then, and evaluated.
-    if (args.evaluateDuringTraining() && step % perEpoch == 0 && !(last && args.doEval())) {
-      Evaluation evaluation = evaluator.evaluate(dev).requireFinite(step, args);
-      log.evaluated(evaluation);
-      f1 = evaluation.scores().entities().micro().f1();
-      listener.evaluated(log.epoch(), evaluation.loss(), evaluation.scores());
+    if (lesson.isDue(step, perEpoch, last)) {
+      f1 = lesson.evaluate(log);
     }
     if (!last && (isDue(step) || isOverdue())) {
       long start = System.nanoTime();
