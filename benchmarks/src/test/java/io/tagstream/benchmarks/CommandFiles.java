@@ -71,6 +71,7 @@ final class CommandFiles {
         write(home.resolve("dev.txt"), english("dev", HELD_OUT));
         write(home.resolve("test.txt"), english("dev", HELD_OUT));
         write(home.resolve("labels.txt"), labels());
+        write(home.resolve("messages.txt"), texts());
       }
       case "src/docs/your-model.md" -> {
         copy(TINY, home.resolve("ner-model"));
@@ -107,6 +108,13 @@ final class CommandFiles {
         .map(line -> line.split("\t", -1)[1] + "\n")
         .distinct()
         .sorted()
+        .collect(Collectors.joining());
+  }
+
+  /** The sentences without their labels. */
+  private static String texts() throws IOException {
+    return sentences("en/train.conll", TRAINED)
+        .map(sentence -> sentence.replaceAll("\t.*\n?", " ") + "\n")
         .collect(Collectors.joining());
   }
 

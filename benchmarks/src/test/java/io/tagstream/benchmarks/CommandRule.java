@@ -44,7 +44,7 @@ record CommandRule(Kind kind, Pattern commands, String more) {
       List.of(
           run("(\\w+=\\$\\(\\./tagstream data \\w+\\) ?)+"),
           run(
-              "((echo '[^']+'|cut -f 1 dev\\.txt) \\| )?\\./tagstream (preprocess|labels|train|tag|score) .*"),
+              "((echo '[^']+'|cut -f 1 dev\\.txt) \\| )?\\./tagstream (preprocess|labels|adapt|train|tag|score) .*"),
           run("\\./tagstream (publish \\S+-model|retrain|promote|dismiss|models|status) .*"),
           run("(export|mkdir|awk|grep|cat train\\.txt) .*"),
           run("echo \"GRAFANA_PASSWORD=.*"),

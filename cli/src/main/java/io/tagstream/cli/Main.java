@@ -16,6 +16,7 @@ import io.tagstream.cli.score.ScoreCommand;
 import io.tagstream.cli.service.TaggerCommand;
 import io.tagstream.cli.service.TrainerCommand;
 import io.tagstream.cli.tag.TagCommand;
+import io.tagstream.cli.train.AdaptCommand;
 import io.tagstream.cli.train.EvaluateCommand;
 import io.tagstream.cli.train.PredictCommand;
 import io.tagstream.cli.train.TrainCommand;
@@ -76,6 +77,7 @@ public final class Main {
             new DataCommand(),
             new PreprocessCommand(),
             new LabelsCommand(),
+            new AdaptCommand(),
             new TrainCommand(),
             new EvaluateCommand(),
             new PredictCommand(),

@@ -33,6 +33,7 @@ class MainTest {
         "data",
         "preprocess",
         "labels",
+        "adapt",
         "train",
         "evaluate",
         "predict",

@@ -75,6 +75,11 @@ public final class ConsoleProgress implements TrainingListener, DownloadListener
   }
 
   @Override
+  public void evaluated(double epoch, double perplexity) {
+    line("Held-out text after epoch %.2f: perplexity %.2f".formatted(epoch, perplexity));
+  }
+
+  @Override
   public void saved(Path directory) {
     line("Saved " + directory);
   }

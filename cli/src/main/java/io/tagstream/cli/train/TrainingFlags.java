@@ -2,6 +2,7 @@ package io.tagstream.cli.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tagstream.trainer.arguments.TrainingArguments;
+import java.util.List;
 import java.util.Locale;
 import java.util.Stack;
 import java.util.regex.Pattern;
@@ -11,20 +12,26 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Gives a command a flag for each of the {@link TrainingArguments}. */
+/** Gives a command a flag for each of its arguments, such as the {@link TrainingArguments}. */
 public final class TrainingFlags implements IModelTransformer {
   /** A command that takes them. */
   public interface Taker {
     /** Where what is given goes. */
     ObjectNode flags();
+
+    /** What may be given. */
+    default List<TrainingArguments.Key> keys() {
+      return TrainingArguments.keys();
+    }
   }
 
   private static final Pattern SWITCH = Pattern.compile("(?i)true|false");
 
   @Override
   public CommandSpec transform(CommandSpec command) {
-    ObjectNode given = ((Taker) command.userObject()).flags();
-    for (TrainingArguments.Key key : TrainingArguments.keys()) {
+    Taker taker = (Taker) command.userObject();
+    ObjectNode given = taker.flags();
+    for (TrainingArguments.Key key : taker.keys()) {
       OptionSpec.Builder option =
           OptionSpec.builder("--" + key.name())
               .type(String.class)

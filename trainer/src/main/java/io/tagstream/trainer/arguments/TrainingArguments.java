@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The arguments of {@code tagstream train}, under the names and with the defaults of Hugging Face's
@@ -190,7 +191,7 @@ public record TrainingArguments(
     return (float) value >= Float.MIN_NORMAL && Float.isFinite((float) value);
   }
 
-  private static void require(boolean condition, String key, String message) {
+  static void require(boolean condition, String key, String message) {
     if (!condition) {
       throw new IllegalArgumentException(key + ": " + message);
     }
@@ -202,10 +203,15 @@ public record TrainingArguments(
    * @param flags may be empty
    */
   public static TrainingArguments read(Path file, ObjectNode flags) throws IOException {
+    return read(file, flags, TrainingArguments::of);
+  }
+
+  /** Does the same for arguments of whatever kind. */
+  static <T> T read(Path file, ObjectNode flags, Function<JsonNode, T> reader) throws IOException {
     requireNoDirectory(file);
     try {
       JsonNode config = JSON.readTree(Files.readAllBytes(file));
-      return of(config instanceof ObjectNode object ? object.setAll(flags) : config);
+      return reader.apply(config instanceof ObjectNode object ? object.setAll(flags) : config);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(file + ": " + e.getOriginalMessage(), e);
     } catch (IllegalArgumentException e) {
@@ -238,7 +244,7 @@ public record TrainingArguments(
    * @throws IllegalArgumentException in one line that names the key and what is allowed
    */
   public static TrainingArguments of(JsonNode config) {
-    requireKnown(config);
+    requireKnown(config, keys());
     try {
       JsonNode defaults = Recipe.of(config.path("recipe")).defaults();
       JsonNode merged = JSON.readerForUpdating(defaults).readValue(config);
@@ -254,8 +260,8 @@ public record TrainingArguments(
   }
 
   /** First of all, since a key that is misspelt is missing, too. */
-  private static void requireKnown(JsonNode config) {
-    List<String> known = keys().stream().map(Key::name).sorted().toList();
+  static void requireKnown(JsonNode config, List<Key> keys) {
+    List<String> known = keys.stream().map(Key::name).sorted().toList();
     config
         .fieldNames()
         .forEachRemaining(

@@ -61,8 +61,17 @@ record Rows(
 
   /** Digest of what decides the course of a training: the arguments, labels and training rows. */
   String course(TrainingArguments args, LabelSet labels) {
+    return course(args.course() + labels, train);
+  }
+
+  /**
+   * The same.
+   *
+   * @param settings what decides it beside the rows
+   */
+  static String course(String settings, List<LabelledRow> train) {
     MessageDigest digest = Digests.sha256();
-    digest.update((args.course() + labels).getBytes(StandardCharsets.UTF_8));
+    digest.update(settings.getBytes(StandardCharsets.UTF_8));
     for (LabelledRow row : train) {
       for (long id : row.ids()) {
         digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, id));

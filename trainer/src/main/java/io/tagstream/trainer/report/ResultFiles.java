@@ -44,6 +44,13 @@ public final class ResultFiles {
         ClassificationReport.format(evaluation.scores().entities(), 4));
   }
 
+  /** The same of guesses at masked words: their mean loss, and the perplexity that it means. */
+  public void writeResults(double loss) throws IOException {
+    Files.writeString(
+        directory.resolve("eval_results.txt"),
+        "eval_loss = %s%nperplexity = %s%nepoch = %s%n".formatted(loss, Math.exp(loss), epoch));
+  }
+
   /** Adds the results of a checkpoint to those of the model, each key behind the step. */
   public void addCheckpoint(int step, Evaluation evaluation) throws IOException {
     Files.writeString(

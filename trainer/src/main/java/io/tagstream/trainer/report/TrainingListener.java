@@ -19,6 +19,9 @@ public interface TrainingListener {
   /** Called after an evaluation on the development set. */
   default void evaluated(double epoch, double loss, TagScores scores) {}
 
+  /** Called after an evaluation of guesses at masked words. */
+  default void evaluated(double epoch, double perplexity) {}
+
   /** Called after a model directory was written. */
   default void saved(Path directory) {}
 
@@ -45,6 +48,12 @@ public interface TrainingListener {
       public void evaluated(double epoch, double loss, TagScores scores) {
         first.evaluated(epoch, loss, scores);
         other.evaluated(epoch, loss, scores);
+      }
+
+      @Override
+      public void evaluated(double epoch, double perplexity) {
+        first.evaluated(epoch, perplexity);
+        other.evaluated(epoch, perplexity);
       }
 
       @Override

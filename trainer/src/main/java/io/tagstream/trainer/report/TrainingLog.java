@@ -123,6 +123,11 @@ public final class TrainingLog {
             micro.f1()));
   }
 
+  /** Notes the mean loss over text that is not learned from. */
+  public void evaluated(double loss) {
+    history.add(new Entry(epoch, step(), null, null, loss, null, null, null));
+  }
+
   /** Steps done. */
   public int step() {
     return losses.size();
