@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tagstream.cli.Main;
 import io.tagstream.ner.corpus.ConllReader;
 import io.tagstream.ner.corpus.Sentence;
 import io.tagstream.ner.files.DownloadListener;
@@ -15,7 +14,6 @@ import io.tagstream.trainer.loop.Trainer;
 import io.tagstream.trainer.report.TrainingListener;
 import io.tagstream.trainer.report.TrainingProgress;
 import io.tagstream.trainer.report.TrainingResult;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,31 +72,7 @@ class AdaptIT {
   @Test
   void killedItEndsWithTheSameWeights() throws Exception {
     Path directory = temp.resolve("killed");
-    Path file = temp.resolve("killed.json");
-    new ObjectMapper().writeValue(file.toFile(), config(directory));
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "adapt",
-                file.toString())
-            .redirectErrorStream(true)
-            .start();
-    List<String> lines = new ArrayList<>();
-    try (BufferedReader out = process.inputReader()) {
-      for (String line = out.readLine(); line != null; line = out.readLine()) {
-        lines.add(line);
-        if (line.endsWith("checkpoint-" + SAVED_EVERY)) {
-          break;
-        }
-      }
-    }
-    process.destroyForcibly().waitFor();
-    assertThat(directory.resolve("checkpoint-" + SAVED_EVERY))
-        .as(String.join("\n", lines))
-        .exists();
+    KilledRun.at(SAVED_EVERY, "adapt", config(directory));
 
     List<Integer> steps = new ArrayList<>();
     adapt(

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tagstream.cli.Main;
 import io.tagstream.ner.corpus.ConllReader;
 import io.tagstream.ner.corpus.CorpusWriter;
 import io.tagstream.ner.corpus.Sentence;
@@ -15,7 +14,6 @@ import io.tagstream.trainer.arguments.TrainingArguments;
 import io.tagstream.trainer.loop.Trainer;
 import io.tagstream.trainer.report.TrainingListener;
 import io.tagstream.trainer.report.TrainingProgress;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,30 +50,8 @@ class ResumeIT {
   @Test
   void killedAtARandomStepItEndsAsTheOthers() throws Exception {
     Path directory = temp.resolve("killed");
-    Path file = temp.resolve("killed.json");
-    new ObjectMapper().writeValue(file.toFile(), config(directory));
     int kill = SAVED_EVERY * (1 + new Random().nextInt(STEPS / SAVED_EVERY - 1));
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "train",
-                file.toString())
-            .redirectErrorStream(true)
-            .start();
-    List<String> lines = new ArrayList<>();
-    try (BufferedReader out = process.inputReader()) {
-      for (String line = out.readLine(); line != null; line = out.readLine()) {
-        lines.add(line);
-        if (line.endsWith("checkpoint-" + kill)) {
-          break;
-        }
-      }
-    }
-    process.destroyForcibly().waitFor();
-    assertThat(directory.resolve("checkpoint-" + kill)).as(String.join("\n", lines)).exists();
+    KilledRun.at(kill, "train", config(directory));
     assertThat(directory.resolve("config.json")).doesNotExist();
 
     List<Integer> steps = run(config(directory).put("resume_from_checkpoint", "last"), STEPS);
