@@ -4,7 +4,6 @@ import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.onnx.Int8Weight;
 import io.tagstream.ner.onnx.OnnxGraph;
 import io.tagstream.ner.program.ClassifierProgram;
-import io.tagstream.ner.program.Kernel;
 import io.tagstream.ner.program.Parameter;
 import io.tagstream.ner.tensor.LittleEndian;
 import io.tagstream.ner.torch.Weights;
@@ -14,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * A fine-tuned BERT as ONNX Runtime's own tools leave it: with the operators into which its
@@ -43,9 +40,7 @@ final class OnnxProgram {
     this.weights = weights;
     this.int8 = int8;
     this.graph = graph;
-    parameters =
-        new ClassifierProgram(config, Kernel.PLAIN.linear())
-            .parameters().stream().collect(Collectors.toMap(Parameter::path, Function.identity()));
+    parameters = ClassifierProgram.parametersByPath(config);
   }
 
   /**

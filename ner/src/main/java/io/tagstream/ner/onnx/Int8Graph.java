@@ -3,7 +3,6 @@ package io.tagstream.ner.onnx;
 import io.tagstream.ner.architecture.Architecture;
 import io.tagstream.ner.architecture.ModelConfig;
 import io.tagstream.ner.program.ClassifierProgram;
-import io.tagstream.ner.program.Kernel;
 import io.tagstream.ner.program.Parameter;
 import io.tagstream.ner.program.QuantizedInput;
 import io.tagstream.ner.quantize.Quantization;
@@ -15,8 +14,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * A BERT in 8 bits as a graph for one window, without padding and so without a mask. It takes
@@ -57,9 +54,7 @@ final class Int8Graph {
     this.weights = weights;
     this.quantization = quantization;
     this.graph = graph;
-    parameters =
-        new ClassifierProgram(config, Kernel.PLAIN.linear())
-            .parameters().stream().collect(Collectors.toMap(Parameter::path, Function.identity()));
+    parameters = ClassifierProgram.parametersByPath(config);
     one = constant("one", ONE);
   }
 

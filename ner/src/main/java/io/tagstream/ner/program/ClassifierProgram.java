@@ -134,6 +134,12 @@ public record ClassifierProgram(ModelConfig config, Linear linear, boolean plain
     return all;
   }
 
+  /** The parameters of an encoder and its head by their paths, for who computes them otherwise. */
+  public static Map<String, Parameter> parametersByPath(ModelConfig config) {
+    return new ClassifierProgram(config, Kernel.PLAIN.linear())
+        .parameters().stream().collect(Collectors.toMap(Parameter::path, Function.identity()));
+  }
+
   /**
    * The source: the classes of layers, then that of the classifier. Its methods take {@code ids}
    * and a boolean {@code mask}, both {@code [sentences, time]}, and return a row for each piece
